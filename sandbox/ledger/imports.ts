@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto'
+import createBill from './bill.ts'
+import type { Book } from './book.ts'
+import { dayIn } from './day.ts'
+import readPdf, { knownPdf, type PdfFile } from './pdf.ts'
+import { type DocumentJson, presentDocument } from './present.ts'
+
+/** Knobs of the fault dial: imports that never finish, or finish with an error; the rest is about their answers. */
+export interface ImportFaults { retryAfter?: 'missing' | 'zero' | 'huge', stuck?: boolean, error?: boolean, requestIdHeaderOnly?: boolean }
+
+export interface ImportState { requestId: string, status: 'queued' | 'processing' | 'done' | 'error', documents: DocumentJson[] }
+
+interface Import { requestId: string, book: Book, at: number, last: number, file: PdfFile | null, outcome: { status: 'done' | 'error', documents: DocumentJson[] } | null }
+
+interface Imports {
+  /** Keeps what a synchronous creation made, under a new request id. */
+  record: (book: Book, documents: DocumentJson[]) => ImportState
+  accept: (book: Book, file: PdfFile) => ImportState
+  find: (book: Book, requestId: string) => ImportState | undefined
+  /** Finishes what is due: each bill is entered once, when something is first asked after its time. */
+  settle: () => void
+}
+
+const QUEUED = 2_000
+const PROCESSED = 6_000
+const SLOW = 300_000
+
+/** The state machine of the imports, driven by the clock alone. */
+export default function startImports (clock: () => number, faults: () => ImportFaults): Imports {
+  const imports: Import[] = []
+
+  function begin (book: Book, file: PdfFile | null, outcome: Import['outcome']): Import {
+    const hash = createHash('sha1').update(`import ${imports.length + 1} ${book.company.uuid}`).digest('hex')
+    const last = file !== null && knownPdf(file) === 'slow.pdf' ? SLOW : PROCESSED
+    const started = { requestId: hash.slice(0, 24), book, at: clock(), last, file, outcome }
+    imports.push(started)
+    return started
+  }
+
+  function finish (book: Book, file: PdfFile, moment: number): Import['outcome'] {
+    const today = dayIn(book.company.timezone, moment)
+    const bills = faults().error === true ? null : readPdf(book, file, today)
+    if (bills === null) return { status: 'error', documents: [] }
+    const outcomes = bills.map(data => createBill(book, data, today))
+    return { status: 'done', documents: outcomes.flatMap(outcome => 'bill' in outcome ? [presentDocument(outcome.bill)] : []) }
+  }
+
+  function settle (): void {
+    if (faults().stuck === true) return
+    for (const one of imports) {
+      if (one.outcome === null && one.file !== null && clock() >= one.at + one.last) one.outcome = finish(one.book, one.file, one.at + one.last)
+    }
+  }
+
+  function state ({ requestId, at, outcome }: Import): ImportState {
+    const waiting = clock() < at + QUEUED ? 'queued' : 'processing'
+    return { requestId, status: outcome?.status ?? waiting, documents: outcome?.documents ?? [] }
+  }
+
+  return {
+    record: (book, documents) => state(begin(book, null, { status: 'done', documents })),
+    accept: (book, file) => state(begin(book, file, null)),
+    find (book, requestId) {
+      const found = imports.find(one => one.requestId === requestId && one.book === book)
+      return found === undefined ? undefined : state(found)
+    },
+    settle
+  }
+}

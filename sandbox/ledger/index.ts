@@ -1,0 +1,107 @@
+import { itemBalances, warehouseBalances } from './balances.ts'
+import createBill, { type BillOutcome } from './bill.ts'
+import openBook, { type Book } from './book.ts'
+import table from './companies.ts'
+import { cogs, landedCost } from './costs.ts'
+import { type Day, dayIn, formatDay, parseDay } from './day.ts'
+import history from './history.ts'
+import startImports, { type ImportFaults, type ImportState } from './imports.ts'
+import type { PdfFile } from './pdf.ts'
+import type { Periodicity } from './periods.ts'
+import { presentDocument, presentItem } from './present.ts'
+import restock from './restock.ts'
+import revenueAndCogs, { type Grouping, type RevenueRow } from './revenue.ts'
+import type { Company, Item, Warehouse } from './types.ts'
+
+/** Dates are `YYYY-MM-DD`, both ends included. `countries` null: all. */
+interface RevenueQuestion {
+  start: string
+  end: string
+  countries: readonly string[] | null
+  grouping: readonly Grouping[]
+  periodicity: Periodicity
+}
+
+type Created = { state: ImportState } | Exclude<BillOutcome, { bill: unknown }>
+
+/**
+ * Everything the sandbox knows. Answers have upstream's shape, without paging; a date later than the company's today
+ * counts as today.
+ */
+export interface Ledger {
+  companies: readonly Company[]
+  today: (company: Company) => string
+  book: (company: Company) => Book
+  itemDetails: (company: Company, item: Item, date: string) => ReturnType<typeof details>
+  warehouseBalances: (company: Company, warehouse: Warehouse, date: string) => ReturnType<typeof warehouseBalances>
+  landedCost: (company: Company, item: Item, warehouse: Warehouse, start: string, end: string) => ReturnType<typeof landedCost>
+  cogs: (company: Company, item: Item, start: string, end: string) => ReturnType<typeof cogs>
+  revenueAndCogs: (companies: readonly Company[], question: RevenueQuestion) => RevenueRow[]
+  createBill: (company: Company, data: unknown) => Created
+  importPdf: (company: Company, file: PdfFile) => ImportState
+  importState: (company: Company, requestId: string) => ImportState | undefined
+  /** Says where the faults of the imports are read from; none until then. */
+  setImportFaults: (read: () => ImportFaults) => void
+  /** The numbered bills of a company, created ones included, oldest entry first. */
+  bills: (shortName: string) => { ref_number: string }[]
+}
+
+function dayOf (date: string): Day {
+  const day = parseDay(date)
+  if (day === undefined) throw new Error(`A date should be YYYY-MM-DD, not ${date}.`)
+  return day
+}
+
+function details (book: Book, item: Item, day: Day, today: Day) {
+  return {
+    inventory: presentItem(item),
+    restock_data: restock(book, item, today),
+    balances_data: { balances_date: formatDay(day), balances_list: itemBalances(book, item, day) }
+  }
+}
+
+/** Builds the ledger of all companies up to today. The same seed and day give the same ledger. */
+export default function buildLedger ({ clock, seed = 1 }: { clock: () => number, seed?: number }): Ledger {
+  const today = (company: Company) => dayIn(company.timezone, clock())
+  const books = new Map(table.map((company, index) => [company, openBook(company, index)]))
+  for (const [company, book] of books) if (book.items.length > 0) history(book, seed, today(company))
+  let faults: () => ImportFaults = () => ({})
+  const imports = startImports(clock, () => faults())
+
+  function current (company: Company): Book {
+    const book = books.get(company)
+    if (book === undefined) throw new Error('A company should be one of the ledger.')
+    imports.settle()
+    return book
+  }
+
+  function until (company: Company, date: string): Day {
+    return Math.min(dayOf(date), today(company))
+  }
+
+  return {
+    companies: table,
+    today: company => formatDay(today(company)),
+    book: current,
+    itemDetails: (company, item, date) => details(current(company), item, until(company, date), today(company)),
+    warehouseBalances: (company, warehouse, date) => warehouseBalances(current(company), warehouse, until(company, date)),
+    landedCost: (company, item, warehouse, start, end) => landedCost(current(company), item, warehouse, dayOf(start), until(company, end)),
+    cogs: (company, item, start, end) => cogs(current(company), item, dayOf(start), until(company, end)),
+    revenueAndCogs: (companies, { start, end, ...rest }) =>
+      revenueAndCogs(companies.map(current), { start: dayOf(start), end: dayOf(end), until: book => today(book.company), ...rest }),
+    createBill (company, data) {
+      const outcome = createBill(current(company), data, today(company))
+      return 'bill' in outcome ? { state: imports.record(current(company), [presentDocument(outcome.bill)]) } : outcome
+    },
+    importPdf: (company, file) => imports.accept(current(company), file),
+    importState: (company, requestId) => imports.find(current(company), requestId),
+    setImportFaults (read) {
+      faults = read
+    },
+    bills (shortName) {
+      const company = table.find(candidate => candidate.shortName === shortName)
+      const bills = company === undefined ? [] : current(company).bills()
+      return bills.flatMap(({ number }) => number === null ? [] : [{ ref_number: number }])
+    }
+  }
+}

@@ -1,0 +1,163 @@
+import t from 'tap'
+import build, { BTG, KHG } from './build.ts'
+
+const LONG_BEACH = 'Long Beach 3PL'
+const item = {
+  id: 5001,
+  name: 'Bamboo Cutting Board, large',
+  fnsku: 'X0004KHG01',
+  asin: 'B0KHGCBL01',
+  sku: 'KHG-CB-L-US',
+  image: null,
+  country_code: 'US',
+  weight: 3.1,
+  length: 18,
+  height: 1,
+  depth: 12
+}
+const company = {
+  id: 106,
+  uuid: KHG,
+  name: 'Kestrel Home Goods LLC',
+  short_name: 'KHG',
+  currency: 'USD',
+  timezone: 'America/Los_Angeles'
+}
+
+function document (type: string, board: string, number: string, date: string, status: string, completed: string) {
+  return { type, link: `https://my.neonpanel.com/app/processes/${board}/tasks/${number.toLowerCase()}`, status, completed, ref_number: number, date }
+}
+
+const batch = document('InventoryOrder', 'inventory-orders', 'PO-1042', '2025-01-10', 'Received', '2025-01-10T17:05:00Z')
+
+function bill (number: string, date: string) {
+  return document('Bill', 'bills', number, date, 'Paid', `${date}T17:00:00Z`)
+}
+
+function cost (type: string, cause: object, amount: number) {
+  return { type, batch, document: cause, currency: 'USD', amount, quantity: 120 }
+}
+
+t.test('getInventoryCogs answers the golden document, byte for byte', async t => {
+  const { fastify } = await build(t)
+  const url = `/api/v1/companies/${KHG}/inventory-items/5001/cogs?start_date=2025-01-01&end_date=2025-02-28`
+  const response = await fastify.inject({ url, headers: { 'x-person': 'ana' } })
+  t.equal(response.headers['content-type'], 'application/json; charset=utf-8')
+  t.equal(response.body, JSON.stringify({
+    current_page: 1,
+    per_page: 30,
+    last_page: 1,
+    filters: { country_code: null, start_date: '2025-01-01', end_date: '2025-02-28' },
+    company,
+    inventory: item,
+    currency: 'USD',
+    amount: 656.8,
+    lost_amount: 10.95,
+    total_amount: 667.75,
+    quantity: 120,
+    details: [{
+      document: document('Invoice', 'invoicing', 'INV-9001', '2025-02-10', 'Completed', '2025-02-10T20:11:00Z'),
+      currency: 'USD',
+      amount: 656.8,
+      quantity: 120,
+      details: [
+        cost('Purchase Price', batch, 504),
+        cost('Freight', bill('BILL-2201', '2025-02-06'), 109.6),
+        cost('Customs Duty', bill('BILL-2202', '2025-01-10'), 25.2),
+        cost('Inspection', bill('BILL-2203', '2025-01-07'), 18)
+      ]
+    }]
+  }))
+})
+
+t.test('getInventoryLandedCost answers the batches of the page with the totals of the period', async t => {
+  const { get, ledger } = await build(t)
+  const warehouse = ledger.companies[0]?.warehouses.find(({ name }) => name === LONG_BEACH)
+  const { status, body } = await get(`/companies/${KHG}/inventory-items/5001/landed-cost?warehouse_uuid=${warehouse?.uuid}&start_date=2025-01-01&end_date=2025-01-31`)
+  t.equal(status, 200)
+  t.strictSame(body, {
+    current_page: 1,
+    per_page: 30,
+    last_page: 1,
+    filters: { country_code: null, warehouse_uuid: warehouse?.uuid, start_date: '2025-01-01', end_date: '2025-01-31' },
+    company,
+    inventory: item,
+    warehouse: { uuid: warehouse?.uuid, name: LONG_BEACH, type: '3PL', country_code: 'US' },
+    currency: 'USD',
+    amount: 5473.37,
+    quantity: 1000,
+    data: [{
+      batch,
+      currency: 'USD',
+      amount: 5473.37,
+      quantity: 1000,
+      details: [
+        { type: 'Purchase Price', document: batch, currency: 'USD', amount: 4200, quantity: 1000 },
+        { type: 'Freight', document: bill('BILL-2201', '2025-02-06'), currency: 'USD', amount: 913.37, quantity: 1000 },
+        { type: 'Customs Duty', document: bill('BILL-2202', '2025-01-10'), currency: 'USD', amount: 210, quantity: 1000 },
+        { type: 'Inspection', document: bill('BILL-2203', '2025-01-07'), currency: 'USD', amount: 150, quantity: 1000 }
+      ]
+    }]
+  })
+})
+
+t.test('getInventoryDetails answers item, restock figures and one balance a warehouse', async t => {
+  const { get } = await build(t)
+  const path = `/companies/${KHG}/inventory-items/5001/balances`
+  const { body } = await get(`${path}?balances_date=2025-03-20`)
+  t.match(body, { inventory: item, balances_data: { balances_date: '2025-03-20', balances_list: [{ balance: 495 }, { balance: 578 }] } })
+  t.strictSame(Object.values(body !== null && typeof body === 'object' && 'restock_data' in body ? body.restock_data ?? {} : {}), [
+    59.97, 3, 4.55, 5.78, 0, null, 50, 14, 13, 11, 4.86, 19.99, 15
+  ])
+  t.match((await get(path)).body, { balances_data: { balances_date: '2026-07-15' } })
+  t.match((await get(`${path}?balances_date=2030-01-01`)).body, { balances_data: { balances_date: '2026-07-15' } })
+})
+
+t.test('companies and reports are those of the person', async t => {
+  const { get } = await build(t)
+  t.strictSame((await get('/companies')).body, {
+    current_page: 1,
+    per_page: 30,
+    last_page: 1,
+    data: [company, { id: 131, uuid: BTG, name: 'Birch & Tide GmbH', short_name: 'BTG', currency: 'EUR', timezone: 'Europe/Berlin' }]
+  })
+  t.match((await get('/companies', 'chloe')).body, { data: [{ short_name: 'HOL' }, { short_name: 'SPK' }, { short_name: 'MDP' }] })
+  t.match((await get('/companies', 'dev')).body, { last_page: 1, data: [] })
+  t.match((await get('/reports')).body, { count: 9, data: { 8: { id: 41 } } })
+  t.strictSame((await get('/reports', 'dev')).body, { count: 0, data: [] })
+  const link = 'http://localhost:4000/app/reports/inventory-value'
+  const report = { title: 'Inventory value', group: 'Inventory', description: 'Units on hand and their landed cost by warehouse.', link }
+  t.match((await get('/reports', 'eve')).body, { count: 3, data: [{ id: 11, ...report }, {}, {}] })
+  const { get: old } = await build(t, { reportsShape: () => '2025', origin: () => 'http://localhost:4000' })
+  t.strictSame((await old('/reports', 'eve')).body, {
+    count: 3,
+    data: [
+      { ...report, query_filters: ['company', 'date', 'warehouse'] },
+      {
+        title: 'Stock movements',
+        group: 'Inventory',
+        description: 'Receipts, transfers, sales, returns and adjustments by item.',
+        link: 'http://localhost:4000/app/reports/stock-movements',
+        query_filters: ['company', 'period', 'item']
+      },
+      {
+        title: 'Sales by marketplace',
+        group: 'Sales',
+        description: 'Units and revenue by country and day.',
+        link: 'http://localhost:4000/app/reports/sales-by-marketplace',
+        query_filters: ['company', 'period', 'country']
+      }
+    ]
+  })
+})
+
+t.test('a company without items and warehouses answers empty lists', async t => {
+  const { get } = await build(t)
+  const path = '/companies/f69488df18b634632de916c82e101b55004c395f'
+  const empty = { current_page: 1, per_page: 30, last_page: 1 }
+  const filters = { country_code: null, search: null, fnsku: null, asin: null, sku: null }
+  t.strictSame((await get(`${path}/warehouses`, 'chloe')).body, { ...empty, data: [] })
+  t.strictSame((await get(`${path}/inventory-items`, 'chloe')).body, { ...empty, filters, data: [] })
+  const uuid = path.slice('/companies/'.length)
+  t.match((await get(`/revenue-and-cogs?start_date=2024-01-01&company_uuids[]=${uuid}`, 'chloe')).body, { data: [] })
+})

@@ -1,0 +1,126 @@
+import t from 'tap'
+import { formatDay, parseDay } from '../../../sandbox/ledger/day.ts'
+import buildLedger, { type Ledger } from '../../../sandbox/ledger/index.ts'
+import type { LedgerEvent } from '../../../sandbox/ledger/types.ts'
+import { companyOf, itemOf } from './find.ts'
+
+const clock = () => Date.parse('2026-07-15T09:00:00Z')
+const ledger = buildLedger({ clock })
+const khg = companyOf(ledger, 'KHG')
+
+function written (of: Ledger): string {
+  return JSON.stringify(of.companies.map(company => of.book(company).events().map(event => ({ ...event, item: 'item' in event ? event.item.id : null }))))
+}
+
+function events<Type extends LedgerEvent['type']> (name: string, type: Type) {
+  return ledger.book(companyOf(ledger, name)).events().filter((event): event is Extract<LedgerEvent, { type: Type }> => event.type === type)
+}
+
+t.test('companies, items and warehouses are those of the table', async t => {
+  const table = ledger.companies.map(company => {
+    const { items } = ledger.book(company)
+    const countries = [...new Set(items.map(({ country }) => country))].map(country => `${country} ${items.filter(item => item.country === country).length}`)
+    return [company.id, company.shortName, company.currency, company.timezone, items.length, countries.join(', '), company.warehouses.length]
+  })
+  t.strictSame(table, [
+    [106, 'KHG', 'USD', 'America/Los_Angeles', 247, 'US 150, CA 57, MX 40', 7],
+    [131, 'BTG', 'EUR', 'Europe/Berlin', 61, 'DE 25, FR 14, IT 12, ES 10', 6],
+    [208, 'HOL', 'GBP', 'Europe/London', 30, 'GB 30', 3],
+    [296, 'SPK', 'JPY', 'Asia/Tokyo', 12, 'JP 12', 3],
+    [317, 'MDP', 'AUD', 'Australia/Sydney', 0, '', 0]
+  ])
+  const lengths = ledger.companies.map(company => [...new Set(company.warehouses.map(({ uuid }) => uuid.length))])
+  t.strictSame(lengths, [[40], [20], [40], [40], []])
+  const uuids = ledger.companies.flatMap(company => company.warehouses.map(({ uuid }) => uuid))
+  t.equal(new Set(uuids).size, uuids.length)
+})
+
+t.test('today is the calendar day of the company', async t => {
+  const evening = buildLedger({ clock: () => Date.parse('2026-07-15T18:00:00Z') })
+  t.strictSame(evening.companies.map(evening.today), ['2026-07-15', '2026-07-15', '2026-07-15', '2026-07-16', '2026-07-16'])
+})
+
+t.test('the same seed and clock write the same history, another seed another', async t => {
+  const text = written(ledger)
+  t.ok(written(buildLedger({ clock })) === text)
+  t.notOk(written(buildLedger({ clock, seed: 2 })) === text)
+})
+
+t.test('the history spans thirty full months and the running one', async t => {
+  const days = events('KHG', 'sell').map(({ day }) => day)
+  t.strictSame([Math.min(...days), Math.max(...days)].map(formatDay), ['2024-01-01', '2026-07-15'])
+})
+
+t.test('the golden item keeps its dates whenever the clock starts', async t => {
+  const early = buildLedger({ clock: () => Date.parse('2027-11-03T09:00:00Z'), seed: 5 })
+  const company = companyOf(early, 'KHG')
+  t.match(early.cogs(company, itemOf(early, company, 5001), '2025-01-01', '2025-04-30'), { amount: 5573.75, lost_amount: 38.32, quantity: 1017 })
+})
+
+t.test('each country of a daily seller has an invoice a day', async t => {
+  for (const [name, countries, days] of [['KHG', 3, 927], ['BTG', 4, 927]] as const) {
+    const invoices = new Set(events(name, 'sell').map(({ document }) => document.number))
+    t.ok(invoices.size >= countries * days, `${name}: ${invoices.size}`)
+  }
+  t.ok(new Set(events('KHG', 'sell').map(({ document }) => document)).size >= 2700)
+  t.equal(new Set(events('SPK', 'sell').map(({ day }) => day)).size, 133)
+})
+
+t.test('two to four percent of what is sold comes back, and shipments are short now and then', async t => {
+  for (const name of ['KHG', 'BTG', 'HOL', 'SPK']) {
+    const units = (type: 'sell' | 'return') => events(name, type).reduce((sum, { quantity }) => sum + quantity, 0)
+    const share = units('return') / units('sell')
+    t.ok(share > 0.02 && share < 0.04, `${name}: ${share}`)
+  }
+  const shipped = new Map(events('KHG', 'ship').map(event => [`${event.document.id} ${event.item.id}`, event.quantity]))
+  const short = events('KHG', 'arrive').filter(event => event.quantity < (shipped.get(`${event.document.id} ${event.item.id}`) ?? 0))
+  const shipments = new Set(events('KHG', 'ship').map(({ document }) => document)).size
+  t.ok(short.length > shipments / 100 && short.length < shipments / 30, `${short.length} of ${shipments}`)
+})
+
+t.test('every trading company has goods in transit today', async t => {
+  for (const name of ['KHG', 'BTG', 'HOL', 'SPK']) {
+    const company = companyOf(ledger, name)
+    const transit = company.warehouses.find(({ type }) => type === 'In Transit')
+    t.ok(transit !== undefined && ledger.warehouseBalances(company, transit, '2026-07-15').length > 0, name)
+  }
+})
+
+t.test('an item has two months without sales and december sells most', async t => {
+  const sold = new Set(events('KHG', 'sell').filter(({ item }) => item.id === 5002).map(({ day }) => formatDay(day).slice(0, 7)))
+  const months = [...new Set(events('KHG', 'sell').map(({ day }) => formatDay(day).slice(0, 7)))]
+  t.strictSame(months.filter(month => !sold.has(month)), ['2025-01', '2025-02'])
+  const rows = ledger.revenueAndCogs([khg], { start: '2025-01-01', end: '2025-12-31', countries: null, grouping: ['company'], periodicity: 'monthly' })
+  t.equal(rows.toSorted((left, right) => right.revenue_amount - left.revenue_amount)[0]?.start_date, '2025-12-01')
+})
+
+t.test('bills follow their orders: freight later, inspection before; one order has two freights, some none yet', async t => {
+  const wrong = []
+  const freights = new Map(events('KHG', 'receive').map(({ document }) => [document, 0]))
+  for (const { service, document, documents, day } of events('KHG', 'cost')) {
+    const [order] = documents
+    if (order?.date == null) throw new Error('A bill should name its order.')
+    if (service === 'Freight') {
+      freights.set(order, (freights.get(order) ?? 0) + 1)
+      if (day - order.date < 10 || day - order.date > 43) wrong.push(document)
+    } else if (service === 'Inspection' ? day >= order.date : day !== order.date) wrong.push(document)
+  }
+  t.strictSame(wrong, [])
+  const counts = [...freights]
+  t.equal(counts.filter(([, count]) => count === 2).length, 1)
+  const missing = counts.filter(([, count]) => count === 0).map(([order]) => order.date ?? 0)
+  t.ok(missing.length > 0 && missing.every(date => date > (parseDay('2026-07-15') ?? 0) - 41))
+})
+
+t.test('whatever can be null is null somewhere, and names are awkward', async t => {
+  const { items } = ledger.book(khg)
+  const documents = ledger.book(khg).events().map(({ document }) => document)
+  t.ok(items.some(({ image }) => image === null) && items.some(({ image }) => image !== null))
+  t.ok(khg.warehouses.some(({ type, country }) => type === null && country === null))
+  t.ok(documents.some(({ completed }) => completed === null))
+  t.ok(documents.some(({ number, date }) => number === null && date === null))
+  t.equal(items.filter(({ name }) => name.length === 200).length, 1)
+  t.equal(items.filter(({ name }) => /"/.test(name) && /</.test(name) && /\n/.test(name) && /[Ii]gnore/.test(name)).length, 1)
+  t.ok(items.some(({ sku }) => new Set(items.filter(item => item.sku === sku).map(({ country }) => country)).size === 3))
+  t.equal(new Set(items.map(({ fnsku }) => fnsku)).size, items.length)
+})

@@ -1,0 +1,26 @@
+/** Edits (insert, delete, replace) that turn one word into the other, case ignored. */
+function distance (one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index)
+  for (const [index, letter] of [...one].entries()) {
+    const next = [index + 1]
+    for (const [column, counterpart] of [...other].entries()) {
+      const replaced = (row[column] ?? 0) + (letter === counterpart ? 0 : 1)
+      next.push(Math.min(replaced, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row.at(-1) ?? 0
+}
+
+const LONGEST = 100
+
+/** The word of a list that comes closest to a misspelt one; the first on a tie. Longer words than any of ours are cut. */
+export default function nearest (word: string, words: readonly string[]): string | undefined {
+  const wanted = word.slice(0, LONGEST).toLowerCase()
+  let best: { word: string, edits: number } | undefined
+  for (const candidate of words) {
+    const edits = distance(wanted, candidate.toLowerCase())
+    if (!best || edits < best.edits) best = { word: candidate, edits }
+  }
+  return best?.word
+}

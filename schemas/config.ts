@@ -1,0 +1,65 @@
+import { Type, type Static, type TSchema } from '@sinclair/typebox'
+
+const MAX_MILLISECONDS = 3_600_000
+
+function text (fallback: string, description: string) {
+  return Type.String({ default: fallback, description })
+}
+function url (fallback: string, description: string) {
+  return Type.String({ format: 'uri', default: fallback, description })
+}
+function list (fallback: string, description: string, items: TSchema = Type.String()) {
+  return Type.Unsafe<readonly string[]>(Type.Array(items, { default: fallback, description }))
+}
+function choice<const T extends string> (values: readonly T[], fallback: T, description: string) {
+  return Type.Unsafe<T>({ type: 'string', enum: values, default: fallback, description })
+}
+function integer (minimum: number, maximum: number, fallback: number, description: string) {
+  return Type.Integer({ minimum, maximum, default: fallback, description })
+}
+function flag (fallback: boolean, description: string) {
+  return Type.Boolean({ default: fallback, description })
+}
+
+/** Variables that begin with one of these are ours: an unknown one is a typing error and stops the boot. */
+export const prefixes = ['NEONPANEL_', 'RATE_LIMIT_', 'TOKEN_', 'TOOL_', 'UPSTREAM_', 'SANDBOX_', 'CORS_', 'ENFORCE_', 'ADVERTISED_', 'ANONYMOUS_', 'REDIS_']
+
+/**
+ * Every environment variable: its type, default and sentence. A default in `<…>` is derived from other settings.
+ * The README's table is checked against this schema.
+ */
+export const Config = Type.Object({
+  HOST: text('localhost', 'Address to listen on; 0.0.0.0 in a container.'),
+  PORT: integer(1, 65_535, 3000, 'Port to listen on.'),
+  PUBLIC_URL: url('<http://localhost:PORT>', 'The URL that users type, without a trailing slash. https, unless it is a loopback address.'),
+  LOG_LEVEL: choice(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info', 'Least severe level that is logged.'),
+  TRUST_PROXY: list('', 'Addresses or CIDR blocks of the proxies whose X-Forwarded-For is believed.', Type.String({ format: 'address' })),
+  CORS_ORIGIN: list('*', 'Origins that browsers may call from, or * for all. Never with credentials.'),
+  ALLOWED_HOSTS: list('', 'Host names accepted besides the one of PUBLIC_URL.'),
+  TLS_CERT: text('', 'Path of a PEM certificate; with TLS_KEY the gateway itself speaks https.'),
+  TLS_KEY: text('', 'Path of the PEM key that belongs to TLS_CERT.'),
+  NEONPANEL_ISSUER: url('https://my.neonpanel.com', 'The authorization server, exactly as its tokens name it in iss.'),
+  NEONPANEL_API_URL: url('<NEONPANEL_ISSUER>', 'Origin of the NeonPanel API: the only place that tokens are forwarded to.'),
+  NEONPANEL_JWKS_URI: url('<NEONPANEL_ISSUER/.well-known/jwks.json>', 'Where the gateway reads the keys that tokens are signed with.'),
+  NEONPANEL_TOKEN_URL: url('<NEONPANEL_ISSUER/oauth2/token>', 'Token endpoint that the metadata documents name.'),
+  NEONPANEL_DEADLINE: integer(100, MAX_MILLISECONDS, 40_000, 'Milliseconds that one tool call may take, everything included.'),
+  NEONPANEL_DETAILS_PATH: choice(['auto', 'balances', 'details'], 'auto', 'Last segment of the inventory details path; auto finds out.'),
+  NEONPANEL_ARRAY_STYLE: choice(['auto', 'repeat', 'brackets'], 'auto', 'How lists travel in a query, a=1&a=2 or a[]=1&a[]=2; auto finds out.'),
+  NEONPANEL_IMPORT_TYPES: list('bill', 'Document types that the import tools accept.', Type.String({ pattern: '^[a-z][a-z-]{0,63}$' })),
+  TOKEN_AUDIENCE: list('<PUBLIC_URL, with / and with /mcp /sse /messages>', 'Accepted aud values, or any (which accepts tokens made for others).'),
+  TOKEN_ALGORITHMS: list('RS256', 'Accepted signature algorithms.', Type.Unsafe<string>({ type: 'string', enum: ['RS256', 'ES256'] })),
+  ENFORCE_SCOPES: flag(true, 'false requires no scopes and advertises none.'),
+  ADVERTISED_SCOPES: list('<the nine scopes>', 'scopes_supported of the protected resource metadata.', Type.String({ pattern: '^[\\x21\\x23-\\x5b\\x5d-\\x7e]+$' })),
+  ANONYMOUS_METHODS: list('', 'MCP methods that are answered without a token. For discovery: initialize ping notifications/initialized tools/list.'),
+  UPSTREAM_AUTH: choice(['forward'], 'forward', 'How calls to NeonPanel are authorized: forward sends the verified token on.'),
+  RATE_LIMIT_MAX: integer(1, 1_000_000_000, 30, 'Requests per subject and window over all authenticated endpoints.'),
+  RATE_LIMIT_WINDOW: integer(100, MAX_MILLISECONDS, 10_000, 'Length of the window in milliseconds.'),
+  RATE_LIMIT_ADDRESS_MAX: integer(1, 1_000_000_000, 300, 'Requests without a token per address and window.'),
+  RATE_LIMIT_FAILED_AUTH: integer(1, 1_000_000_000, 100, 'Refused tokens per address and minute.'),
+  TOOL_NAMES: choice(['auto', 'dotted', 'underscore'], 'auto', 'Names that tools/list shows; auto: underscore at /mcp, dotted elsewhere. Both can always be called.'),
+  DRAIN_DELAY: integer(0, 300_000, 5000, 'Milliseconds between the stop signal and the refusal of new requests; /readyz fails meanwhile.'),
+  SANDBOX: flag(false, 'true starts the sandbox NeonPanel beside the gateway and uses it. Never in production.'),
+  SANDBOX_PORT: integer(1, 65_535, 4000, 'Port of the sandbox NeonPanel.')
+}, { additionalProperties: false })
+
+export type Config = Static<typeof Config>

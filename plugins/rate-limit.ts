@@ -1,0 +1,101 @@
+import rateLimit, { normalizeIP, type RateLimitOptions } from '@fastify/rate-limit'
+import type { FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import { refuse } from './auth.ts'
+import { fieldsOf, tooMany, type Policy, type Quota } from './rate-limit/quota.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** An `onRequest` hook behind `authenticate`: charges one unit to the subject. */
+    limitSubject (request: FastifyRequest): Promise<void>
+    /** Refused tokens by address: `check` throws `rate_limited` where there were too many, `count` adds one. */
+    failedAuth: { check (request: FastifyRequest): Promise<void>, count (request: FastifyRequest): Promise<void> }
+  }
+  interface FastifyRequest {
+    /** The limit that the answer's RateLimit fields speak of. */
+    quota: Quota | null
+    /** Charges more units for the same request. Throws `rate_limited`, and the units are gone. */
+    charge (extra: number): Promise<void>
+  }
+}
+
+const MINUTE = 60_000
+/** Callers that are remembered at a time, for each policy; the one who was away longest is forgotten. */
+const CALLERS = 50_000
+
+/** Addresses count as one within an IPv6 /64, which is what one household or host gets. */
+function addressOf (request: FastifyRequest): string {
+  return normalizeIP(String(request.ip))
+}
+
+/** One bucket per subject over all authenticated routes, and one per address for everything without a verified token. */
+export default fp(async (fastify) => {
+  const { RATE_LIMIT_ADDRESS_MAX, RATE_LIMIT_FAILED_AUTH, RATE_LIMIT_MAX, RATE_LIMIT_WINDOW } = fastify.config
+  await fastify.register(rateLimit, { global: false })
+
+  /** A window of a policy: what a caller has left after one unit more, or as it is. */
+  function limiter (policy: Policy, keyOf: (request: FastifyRequest) => string) {
+    const keyGenerator = (request: FastifyRequest) => `${policy.name}:${keyOf(request)}`
+    const options: RateLimitOptions = { max: policy.max, timeWindow: policy.window, cache: CALLERS, keyGenerator }
+    const apply = fastify.createRateLimit(options)
+    return async (request: FastifyRequest, increment = true): Promise<Quota> => {
+      const state = await apply(request, { increment })
+      if (state.isAllowed) return { policy, remaining: policy.max, seconds: 0, exceeded: false }
+      const exceeded = increment ? state.isExceeded : state.remaining === 0
+      return { policy, remaining: state.remaining, seconds: state.ttlInSeconds, exceeded }
+    }
+  }
+
+  const subject = limiter({ name: 'subject', max: RATE_LIMIT_MAX, window: RATE_LIMIT_WINDOW, noun: 'calls' }, request => request.auth?.subject ?? '')
+  const address = limiter({ name: 'address', max: RATE_LIMIT_ADDRESS_MAX, window: RATE_LIMIT_WINDOW, noun: 'requests without a token' }, addressOf)
+  const failed = limiter({ name: 'failed-auth', max: RATE_LIMIT_FAILED_AUTH, window: MINUTE, noun: 'refused tokens' }, addressOf)
+
+  async function chargeAddress (request: FastifyRequest): Promise<void> {
+    const quota = await address(request)
+    if (!quota.exceeded) return
+    request.quota = quota
+    throw tooMany(quota)
+  }
+
+  fastify.decorateRequest('quota', null)
+  fastify.addHook('onSend', (request, reply, payload, done) => {
+    if (request.quota) reply.headers(fieldsOf(request.quota))
+    done(null, payload)
+  })
+
+  fastify.addHook('onRequest', async (request) => {
+    if (!request.headers.authorization?.trim() && !request.routeOptions.config.probe) await chargeAddress(request)
+  })
+  fastify.addHook('preParsing', async (request) => {
+    const unread = request.headers.authorization?.trim() && request.credentials === null // a token that nobody asked for counts as none
+    if (unread && !request.routeOptions.config.probe) await chargeAddress(request)
+  })
+
+  fastify.decorate('failedAuth', {
+    async check (request) {
+      const quota = await failed(request, false)
+      if (!quota.exceeded) return
+      request.quota = quota
+      throw tooMany(quota)
+    },
+    async count (request) {
+      await failed(request)
+    }
+  })
+
+  fastify.decorate('limitSubject', async (request) => {
+    if (!request.auth) return // refused already, or charged to its address
+    request.quota = await subject(request)
+    if (request.quota.exceeded) refuse(request, tooMany(request.quota))
+  })
+
+  fastify.decorateRequest('charge', async function (extra) {
+    let exceeded = false
+    for (let unit = 0; unit < extra; unit++) {
+      const quota = await (this.auth ? subject : address)(this)
+      exceeded = quota.exceeded
+      if (this.auth || exceeded) this.quota = quota
+    }
+    if (exceeded && this.quota) throw tooMany(this.quota)
+  })
+}, { name: 'rate-limit', dependencies: ['config', 'errors', 'auth'] })

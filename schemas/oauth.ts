@@ -1,0 +1,32 @@
+import { Type, type Static } from '@sinclair/typebox'
+
+const Uri = Type.String({ format: 'uri' })
+const Words = Type.Array(Type.String())
+
+/** What a client learns about us as a protected resource (RFC 9728). */
+export const ProtectedResource = Type.Object({
+  resource: Uri,
+  authorization_servers: Type.Array(Uri, { minItems: 1, maxItems: 1 }),
+  bearer_methods_supported: Words,
+  scopes_supported: Type.Optional(Words),
+  resource_name: Type.String(),
+  resource_documentation: Uri
+}, { additionalProperties: false })
+
+export type ProtectedResource = Static<typeof ProtectedResource>
+
+/** NeonPanel as an authorization server (RFC 8414). */
+export const AuthorizationServer = Type.Object({
+  issuer: Uri,
+  authorization_endpoint: Uri,
+  token_endpoint: Uri,
+  registration_endpoint: Uri,
+  jwks_uri: Uri,
+  scopes_supported: Type.Optional(Words),
+  response_types_supported: Words,
+  grant_types_supported: Words,
+  code_challenge_methods_supported: Words,
+  token_endpoint_auth_methods_supported: Words
+}, { additionalProperties: false })
+
+export type AuthorizationServer = Static<typeof AuthorizationServer>

@@ -1,0 +1,88 @@
+import { setImmediate } from 'node:timers/promises'
+import t from 'tap'
+import createTokens from '../../../plugins/auth/tokens.ts'
+import usable from '../../../plugins/jwks/key.ts'
+import stopClock from '../../clock.ts'
+import startIssuer, { AUDIENCE, makePair, sign } from '../../issuer.ts'
+import openGate from './gate.ts'
+
+const MINUTE = 60_000
+const pair = await makePair('good')
+const other = await makePair('other')
+
+t.test('never serves a remembered token longer than it is valid', async t => {
+  const clock = stopClock(t)
+  const issuer = await startIssuer(t, pair)
+  const { post, log } = await openGate(t, issuer.url)
+  const token = await sign(issuer.url, { claims: { exp: Math.floor(Date.now() / 1000) + 30 }, pair })
+  t.equal((await post('/mcp', token)).statusCode, 200)
+  clock.forward(29_000)
+  t.equal((await post('/mcp', token)).statusCode, 200)
+  clock.forward(7000)
+  t.equal((await post('/mcp', token)).statusCode, 401)
+  t.match(log.at(-1), { reason: 'expired' })
+})
+
+t.test('forgets every remembered token as soon as the issuer drops a key', async t => {
+  const clock = stopClock(t)
+  const issuer = await startIssuer(t, pair)
+  const { app, post, log } = await openGate(t, issuer.url)
+  const token = await sign(issuer.url, { pair })
+  t.equal((await post('/mcp', token)).statusCode, 200)
+  issuer.listed = [other.jwk]
+  clock.forward(8 * MINUTE + 1)
+  const { generation } = app.keys
+  t.equal((await post('/mcp', token)).statusCode, 200)
+  while (app.keys.generation === generation) await setImmediate()
+  t.equal((await post('/mcp', token)).statusCode, 401)
+  t.match(log.at(-1), { reason: 'kid' })
+})
+
+t.test('stops serving a revoked key to a busy client after ten minutes at the latest', async t => {
+  const clock = stopClock(t)
+  const issuer = await startIssuer(t, pair)
+  const { post } = await openGate(t, issuer.url)
+  const token = await sign(issuer.url, { pair })
+  const statuses = new Set<number>()
+  for (let minute = 0; minute < 10; minute++) {
+    statuses.add((await post('/mcp', token)).statusCode)
+    issuer.listed = [other.jwk]
+    clock.forward(minute === 7 ? MINUTE - 1 : MINUTE)
+  }
+  clock.forward(1)
+  t.ok(statuses.has(200))
+  t.equal((await post('/mcp', token)).statusCode, 401)
+})
+
+t.test('remembers good tokens by their whole text, 2,000 at most, and only while their key stands', async t => {
+  const curve = await makePair('curve', 'ES256')
+  const found = usable(curve.jwk)
+  if (!found) throw new Error('the key is of no use')
+  const key = { kid: 'curve', ...found, until: Date.now() + MINUTE }
+  const keys = { keyFor: async () => key, stands: () => true, generation: 1, reached: true, close: async () => {} }
+  const tokens = createTokens({ issuer: 'https://issuer.example', audiences: [AUDIENCE] }, keys)
+  const header = { alg: 'ES256', kid: 'curve' }
+  const made = await Promise.all(Array.from({ length: 2001 }, (_, index) => sign('https://issuer.example', { claims: { sub: String(index) }, pair: curve })))
+  const [first = '', second = '', third = ''] = made
+  for (const token of made.slice(0, 2000)) await tokens.verify(token, header)
+  t.equal(tokens.known(first)?.claims.sub, '0')
+  await tokens.verify(made.at(-1) ?? '', header)
+  t.equal(tokens.known(second), undefined)
+  t.equal(tokens.familiar(second), false)
+  t.equal(tokens.known(first)?.token, first)
+  t.equal(tokens.known(third)?.claims.sub, '2')
+  t.equal(tokens.known(`${third} `), undefined)
+  keys.generation = 2
+  t.equal(tokens.known(third), undefined)
+})
+
+t.test('does not remember a verdict that was reached while the keys changed', async t => {
+  const found = usable(pair.jwk)
+  if (!found) throw new Error('the key is of no use')
+  const key = { kid: 'good', ...found, until: Date.now() + MINUTE }
+  const keys = { keyFor: async () => key, stands: () => false, generation: 1, reached: true, close: async () => {} }
+  const tokens = createTokens({ issuer: 'https://issuer.example', audiences: null }, keys)
+  const token = await sign('https://issuer.example', { pair })
+  t.equal((await tokens.verify(token, { alg: 'RS256', kid: 'good' })).clientId, null)
+  t.equal(tokens.known(token), undefined)
+})

@@ -1,0 +1,72 @@
+import { once } from 'node:events'
+import { PassThrough } from 'node:stream'
+import Fastify from 'fastify'
+import t, { type Test } from 'tap'
+import config, { readConfig } from '../../plugins/config.ts'
+import errors from '../../plugins/errors.ts'
+import jwks from '../../plugins/jwks.ts'
+import stopClock from '../clock.ts'
+import startIssuer, { makePair } from '../issuer.ts'
+
+const pair = await makePair('good')
+
+async function boot (t: Test, issuer: string) {
+  const log = new PassThrough({ encoding: 'utf8' })
+  const app = Fastify({ logger: { level: 'warn', stream: log } })
+  t.teardown(() => app.close())
+  await app.register(config, { config: readConfig({ NEONPANEL_ISSUER: issuer }) })
+  await app.register(errors)
+  await app.register(jwks)
+  return { app, log }
+}
+
+t.test('asks the issuer once at boot, without waiting for it', async t => {
+  const issuer = await startIssuer(t, pair)
+  const asked = new Promise<string | undefined>(resolve => {
+    issuer.answer = request => resolve(request.url)
+  })
+  const { app } = await boot(t, issuer.url)
+  await app.ready()
+  t.equal(app.keys.reached, false)
+  t.equal(await asked, '/.well-known/jwks.json')
+})
+
+t.test('knows that the issuer was reached, and hands out what it learnt', async t => {
+  const issuer = await startIssuer(t, pair)
+  const { app } = await boot(t, issuer.url)
+  await app.ready()
+  t.equal((await app.keys.keyFor('good')).alg, 'RS256')
+  t.equal(app.keys.reached, true)
+  t.equal(issuer.hits(), 2)
+})
+
+t.test('boots without the issuer and warns once in 10 s', async t => {
+  const clock = stopClock(t)
+  const issuer = await startIssuer(t, pair)
+  issuer.answer = (_request, response) => { response.writeHead(502).end() }
+  const { app, log } = await boot(t, issuer.url)
+  const lines: string[] = []
+  log.on('data', (line: string) => lines.push(line))
+  await app.ready()
+  await t.rejects(app.keys.keyFor('good'), { code: 'issuer_unavailable' })
+  clock.forward(1000)
+  await t.rejects(app.keys.keyFor('good'), { code: 'issuer_unavailable' })
+  t.equal(issuer.hits(), 2)
+  t.equal(lines.length, 1)
+  t.match(JSON.parse(lines[0] ?? ''), { level: 40, uri: `${issuer.url}/.well-known/jwks.json`, msg: 'The key set of NEONPANEL_JWKS_URI cannot be read.' })
+  clock.forward(10_000)
+  const warned = once(log, 'data')
+  await t.rejects(app.keys.keyFor('good'), { code: 'issuer_unavailable' })
+  await warned
+  t.equal(lines.length, 2)
+})
+
+t.test('closes while a question is open, without a warning', async t => {
+  const issuer = await startIssuer(t, pair)
+  const asked = new Promise<void>(resolve => { issuer.answer = () => resolve() })
+  const { app, log } = await boot(t, issuer.url)
+  await app.ready()
+  await asked
+  await app.close()
+  t.equal(log.read(), null)
+})

@@ -1,0 +1,27 @@
+import Fastify from 'fastify'
+import t from 'tap'
+import auth from '../../../plugins/auth.ts'
+import config, { readConfig } from '../../../plugins/config.ts'
+import errors from '../../../plugins/errors.ts'
+import jwks from '../../../plugins/jwks.ts'
+import oauth from '../../../plugins/oauth.ts'
+import rateLimit from '../../../plugins/rate-limit.ts'
+import startIssuer from '../../issuer.ts'
+
+t.test('charges an anonymous batch to its address', async t => {
+  const issuer = await startIssuer(t)
+  const app = Fastify()
+  t.teardown(() => app.close())
+  await app.register(config, { config: readConfig({ NEONPANEL_ISSUER: issuer.url, RATE_LIMIT_ADDRESS_MAX: '10', RATE_LIMIT_WINDOW: '500' }) })
+  for (const plugin of [errors, oauth, jwks, auth, rateLimit]) await app.register(plugin)
+  app.addHook('onRequest', app.limitSubject)
+  app.post('/', async request => {
+    await request.charge(4)
+    return 'charged'
+  })
+  const answers = [await app.inject({ method: 'POST', url: '/' }), await app.inject({ method: 'POST', url: '/' }), await app.inject({ method: 'POST', url: '/' })]
+  t.strictSame(answers.map(answer => answer.statusCode), [200, 200, 429])
+  t.notOk('ratelimit' in (answers[0]?.headers ?? {}))
+  t.match(answers[2]?.headers, { ratelimit: '"address";r=0;t=1', 'ratelimit-policy': '"address";q=10;w=1', 'retry-after': '1' })
+  t.equal(answers[2]?.json().detail, 'At most 10 requests without a token in 0.5 s. Retry in 1 s.')
+})

@@ -1,0 +1,98 @@
+import type { FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import { Pool } from 'undici'
+import { Failure } from './errors.ts'
+import { unknownOutcome } from './neonpanel/broken.ts'
+import ask, { type Answer } from './neonpanel/call.ts'
+import drift from './neonpanel/drift.ts'
+import type { Path } from './neonpanel/path.ts'
+import encodeQuery, { type Query, type Style } from './neonpanel/query.ts'
+
+export type { Answer } from './neonpanel/call.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    neonpanel: {
+      /** NeonPanel in the name of the request's user. Reads end when `gone` is aborted, writes never do. */
+      api (request: FastifyRequest, gone?: AbortSignal): Api
+    }
+  }
+  interface FastifyRequest {
+    /** The moment, in milliseconds of performance.now(), by which NeonPanel must have answered. */
+    deadline: number
+  }
+}
+
+/** What a handler makes of an answer: the value for the client, and its JSON text if there is one already. */
+export interface Outcome { body: unknown, text?: string | undefined }
+
+interface Options {
+  /** The address that this one had before. */
+  formerly?: Path
+  /** Plain text is an answer too. */
+  prose?: true
+}
+
+/** NeonPanel as a tool sees it. Arguments are named our way; those that are undefined are not sent. Failures: security-reliability.md 7. */
+export interface Api {
+  get (path: Path, query?: Query, options?: Options): Promise<Answer>
+  post (path: Path, body: unknown): Promise<Answer>
+}
+
+const MARGIN = 500
+const READ = 35_000
+const WRITE = 60_000
+const KIB = 1024
+const limits = { pipelining: 1, connect: { timeout: 2000 }, maxHeaderSize: 16 * KIB, maxResponseSize: 5 * KIB * KIB }
+
+function written (body: unknown): string {
+  try {
+    return JSON.stringify(body)
+  } catch (cause) {
+    throw new Failure('invalid_arguments', 'arguments must not be nested so deeply.', { cause })
+  }
+}
+
+/** The one way to NeonPanel: one pinned origin, the user's own token, a deadline, a cap, and every fault by its name. */
+export default fp(async (fastify) => {
+  const { NEONPANEL_API_URL: origin, NEONPANEL_DEADLINE, NEONPANEL_DETAILS_PATH, NEONPANEL_ARRAY_STYLE } = fastify.config
+  const reads = new Pool(origin, { ...limits, connections: 64, headersTimeout: 30_000, bodyTimeout: 10_000 })
+  const writes = new Pool(origin, { ...limits, connections: 16, headersTimeout: WRITE, bodyTimeout: WRITE })
+  fastify.addHook('onClose', async () => { await Promise.all([reads.close(), writes.close()]) })
+
+  const { lists, renamed } = drift(NEONPANEL_DETAILS_PATH, NEONPANEL_ARRAY_STYLE, fastify.log)
+  const budget = NEONPANEL_DEADLINE - Math.min(MARGIN, NEONPANEL_DEADLINE / 4)
+  fastify.decorateRequest('deadline', 0)
+  fastify.addHook('onRequest', async request => { request.deadline = performance.now() + budget })
+
+  function api (request: FastifyRequest, gone?: AbortSignal): Api {
+    const unauthorized = () => new Failure('invalid_token', undefined, {
+      challenge: fastify.oauth.challenge(request, { error: 'invalid_token', description: 'The access token is invalid or expired' }),
+      reason: { reason: 'refused by NeonPanel' }
+    })
+    if (request.auth === null) throw unauthorized()
+    const { token } = request.auth
+
+    function read (path: Path, query: Query, style: Style, prose = false): Promise<Answer> {
+      const left = Math.min(request.deadline - performance.now(), READ)
+      return ask(reads, origin, { method: 'GET', path, search: encodeQuery(query, style), query, prose, token, left, gone, unauthorized })
+    }
+
+    return {
+      async get (path, query = {}, { formerly, prose } = {}) {
+        if (formerly !== undefined) return renamed(read, path, formerly, query)
+        if (Object.values(query).some(Array.isArray)) return lists(read, path, query)
+        return read(path, query, 'repeat', prose)
+      },
+      async post (path, body) {
+        const left = request.deadline - performance.now()
+        try {
+          return await ask(writes, origin, { method: 'POST', path, search: '', query: {}, body: written(body), prose: false, token, left, gone: undefined, unauthorized })
+        } catch (error) {
+          throw error instanceof Failure ? unknownOutcome(error) : error
+        }
+      }
+    }
+  }
+  fastify.decorate('neonpanel', { api })
+}, { name: 'neonpanel', dependencies: ['config', 'errors', 'oauth', 'auth'] })

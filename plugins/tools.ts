@@ -1,0 +1,102 @@
+import type { FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import alias from '../tools/alias.ts'
+import definitions from '../tools/index.ts'
+import type { Tool } from '../tools/tool.ts'
+import { Failure } from './errors.ts'
+import nearest from './nearest.ts'
+import type { Outcome } from './neonpanel.ts'
+import isRecord from './record.ts'
+import excess, { MOST } from './tools/excess.ts'
+import withImportTypes from './tools/import-types.ts'
+import permit from './tools/permit.ts'
+import repair from './tools/repair.ts'
+import unwrap from './tools/unwrap.ts'
+import type { Check, Fault } from './validation.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    tools: {
+      /** In the order that clients see. */
+      list: readonly Tool[]
+      /** By the dotted name or its alias with an underscore. */
+      find (name: string): Tool | undefined
+      /** The dotted name that comes closest to a misspelt one. */
+      nearest (name: string): string
+    }
+  }
+  interface FastifyRequest {
+    /**
+     * Calls a tool in the name of the request's user and returns the JSON text of its checked result. Throws a Failure for everything
+     * else. `gone` ends a reading call that nobody waits for any more.
+     */
+    runTool (tool: Tool, args: unknown, gone?: AbortSignal): Promise<string>
+  }
+}
+
+interface Checks { input: Check, output: Check }
+
+function placed ({ field, message }: Fault): string {
+  return `arguments${field === '' ? '' : `/${field}`} ${message}`
+}
+
+/** The arguments are wrong: one sentence for each place. */
+function invalid (faults: readonly Fault[]): Failure {
+  const fields = [...new Map(faults.toReversed().map(fault => [fault.field, fault])).values()].toReversed()
+  return new Failure('invalid_arguments', fields.map(placed).join(' '), { fields })
+}
+
+/** NeonPanel's answer is not what the tool declares. Where and how goes to the log; after a write, it may well be done. */
+function unreadable ({ annotations }: Tool, cause: Error): Failure {
+  return new Failure(annotations.readOnlyHint ? 'upstream_bad_response' : 'outcome_unknown', undefined, { cause })
+}
+
+function inputOf (check: Check, args: unknown): Record<string, unknown> {
+  const input = unwrap(args)
+  const faults = check(input)
+  if (faults === null && isRecord(input)) return input
+  throw invalid(faults ?? [])
+}
+
+function written (tool: Tool, value: unknown): string {
+  try {
+    return JSON.stringify(value)
+  } catch (cause) {
+    throw unreadable(tool, new Error('The answer is nested too deeply.', { cause }))
+  }
+}
+
+/** The text of an answer that fits the tool's output, as it came where nothing had to be put right. */
+function textOf (tool: Tool, check: Check, { body, text: ready }: Outcome): string {
+  const fits = check(body) === null
+  const checked = fits ? body : repair(tool.output, body)
+  const faults = fits ? null : check(checked)
+  if (faults) throw unreadable(tool, new Error(faults.map(({ field, message }) => `${field} ${message}`).join(' ')))
+  const text = fits && ready !== undefined ? ready : written(tool, checked)
+  if (text.length > MOST) throw excess(tool, checked, text.length)
+  return text
+}
+
+/** The tools as this deployment offers them, and the one way to call them, whatever the surface. */
+export default fp(async (fastify) => {
+  const list = definitions.map(tool => withImportTypes(tool, fastify.config.NEONPANEL_IMPORT_TYPES))
+  const names = list.map(({ name }) => name)
+  const byName = new Map(list.flatMap(tool => [[tool.name, tool], [alias(tool.name), tool]] as const))
+  const checks = new Map<Tool, Checks>(list.map(tool => [tool, { input: fastify.compile(tool.input), output: fastify.compile(tool.output) }]))
+
+  async function runTool (this: FastifyRequest, tool: Tool, args: unknown, gone?: AbortSignal): Promise<string> {
+    const check = checks.get(tool)
+    if (!check) throw new Failure('unknown_tool')
+    permit(this, tool)
+    const input = inputOf(check.input, args)
+    const outcome = await tool.handler(input, fastify.neonpanel.api(this, gone))
+    return textOf(tool, check.output, outcome)
+  }
+
+  fastify.decorate('tools', {
+    list,
+    find: (name: string) => byName.get(name),
+    nearest: (name: string) => nearest(name, names) ?? ''
+  })
+  fastify.decorateRequest('runTool', runTool)
+}, { name: 'tools', dependencies: ['config', 'errors', 'validation', 'oauth', 'auth', 'neonpanel'] })

@@ -1,0 +1,46 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify'
+import { Failure } from '../plugins/errors.ts'
+import operation from '../plugins/openapi/operation.ts'
+import alias from '../tools/alias.ts'
+import type { Tool } from '../tools/tool.ts'
+
+const QUOTED = 100
+const KIB = 1024
+/** Bytes of a body. What is written may be a long document; what is asked never is. */
+const LIMIT = { read: 256 * KIB, write: 1024 * KIB }
+
+/** Aborted when the connection ends before the answer does. */
+function departure (reply: FastifyReply): AbortSignal {
+  const gone = new AbortController()
+  reply.raw.once('close', () => gone.abort())
+  return gone.signal
+}
+
+/** `runTool` checks the arguments, for this surface and for MCP; the schema on the route is for the document. */
+const passed = () => () => true
+
+/** Results and problems are texts already, or small enough for the general way. */
+const written = () => (value: unknown) => JSON.stringify(value)
+
+/** POST /tools/{name}: the arguments are the body, the result is the answer. */
+export default async function tools (fastify: FastifyInstance): Promise<void> {
+  fastify.setValidatorCompiler(passed)
+  fastify.setSerializerCompiler(written)
+
+  function serve (tool: Tool, name: string, schema: FastifySchema): void {
+    const bodyLimit = tool.annotations.readOnlyHint ? LIMIT.read : LIMIT.write
+    fastify.post(`/tools/${name}`, { schema, bodyLimit }, async (request: FastifyRequest, reply: FastifyReply) => {
+      const text = await request.runTool(tool, request.body, departure(reply))
+      return reply.type('application/json').send(text)
+    })
+  }
+
+  for (const tool of fastify.tools.list) {
+    serve(tool, tool.name, operation(tool, fastify.config.ENFORCE_SCOPES))
+    serve(tool, alias(tool.name), { hide: true })
+  }
+
+  fastify.post<{ Params: { name: string } }>('/tools/:name', { schema: { hide: true }, bodyLimit: LIMIT.read }, async ({ params: { name } }) => {
+    throw new Failure('unknown_tool', `Unknown tool: ${name.slice(0, QUOTED)}. Did you mean ${fastify.tools.nearest(name)}?`)
+  })
+}

@@ -1,0 +1,32 @@
+import { Type, type Static } from '@sinclair/typebox'
+
+/** What an answer repeats: a string, or an integer that survives JSON in every language. */
+export const Id = Type.Unsafe<string | number>({
+  type: ['string', 'integer'],
+  minimum: Number.MIN_SAFE_INTEGER,
+  maximum: Number.MAX_SAFE_INTEGER
+})
+
+const version = Type.Unsafe<'2.0'>({ type: 'string', enum: ['2.0'] })
+
+/** A request, or without `id` a notification. */
+export const Call = Type.Object({
+  jsonrpc: version,
+  id: Type.Optional(Id),
+  method: Type.String(),
+  params: Type.Optional(Type.Record(Type.String(), Type.Unknown()))
+})
+
+/** The answer to a request of ours. */
+export const Reply = Type.Object({
+  jsonrpc: version,
+  id: Type.Optional(Id),
+  result: Type.Optional(Type.Unknown()),
+  error: Type.Optional(Type.Unknown())
+})
+
+export type Id = Static<typeof Id>
+export type Call = Static<typeof Call>
+export type Reply = Static<typeof Reply>
+export type Request = Call & { id: Id }
+export type Message = Call | Reply

@@ -1,0 +1,72 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import Fastify, { type FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+import body from '../plugins/body.ts'
+import config, { readConfig, type Environment } from '../plugins/config.ts'
+import errors from '../plugins/errors.ts'
+import neonpanel from '../plugins/neonpanel.ts'
+import oauth from '../plugins/oauth.ts'
+import openapi from '../plugins/openapi.ts'
+import tools from '../plugins/tools.ts'
+import validation from '../plugins/validation.ts'
+import openapiRoutes from '../routes/openapi.ts'
+import toolRoutes from '../routes/tools.ts'
+import { scopes } from '../tools/tool.ts'
+
+interface Test { teardown (undo: () => unknown): void }
+
+/** A request as it reached the peer. */
+interface Seen { method: string | undefined, url: string | undefined, headers: IncomingMessage['headers'], body: unknown }
+
+/** A NeonPanel that answers whatever a test tells it to, and remembers what it was asked. */
+export interface Peer { url: string, seen: Seen[], answer: (request: IncomingMessage, response: ServerResponse) => void }
+
+interface Options { env?: Environment, granted?: readonly string[] | null, log?: (line: string) => void, document?: true }
+
+/** The token that every request of a bare gateway goes on with. */
+export const TOKEN = 'token-of-ana'
+
+/** Answers with a value as JSON. */
+export function json (value: unknown, status = 200, headers: Record<string, string> = {}): Peer['answer'] {
+  return (_request, response) => { response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(value)) }
+}
+
+/** Starts a peer, and ends it with the test. */
+export async function startPeer (t: Test, answer: Peer['answer'] = json({})): Promise<Peer> {
+  const peer: Peer = { url: '', seen: [], answer }
+  const server = createServer(async (request, response) => {
+    let text = ''
+    for await (const chunk of request) text += String(chunk)
+    peer.seen.push({ method: request.method, url: request.url, headers: request.headers, body: text === '' ? null : JSON.parse(text) })
+    peer.answer(request, response)
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => { server.closeAllConnections(); server.close() })
+  const address = server.address()
+  peer.url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`
+  return peer
+}
+
+/** The tools over REST, on demand with their document, without sign-in: the caller holds what is `granted`, or has no token where that is null. */
+export default async function bare (t: Test, url: string, { env = {}, granted = scopes, log, document }: Options = {}): Promise<FastifyInstance> {
+  const app = Fastify(log ? { logger: { level: 'info', stream: { write: log } } } : {})
+  t.teardown(() => app.close())
+  await app.register(config, { config: readConfig({ NEONPANEL_API_URL: url, PUBLIC_URL: 'https://mcp.example.com', ...env }) })
+  const signIn = fp(async fastify => {
+    const claims = { subject: 'ana', scopes: new Set(granted), token: TOKEN, expires: Infinity, clientId: null, claims: {} }
+    fastify.decorateRequest('auth', null)
+    fastify.addHook('onRequest', async request => { request.auth = granted && claims })
+  }, { name: 'auth' })
+  for (const plugin of [errors, validation, body, oauth, signIn, neonpanel, tools]) await app.register(plugin)
+  if (document) await app.register(openapi).register(openapiRoutes)
+  await app.register(toolRoutes)
+  return app
+}
+
+/** Calls a tool over REST; the answer's body is parsed. */
+export async function call (app: FastifyInstance, name: string, input?: object) {
+  const { statusCode, headers, body: text } = await app.inject({ method: 'POST', url: `/tools/neonpanel.${name}`, ...(input && { payload: input }) })
+  const body: unknown = JSON.parse(text)
+  return { status: statusCode, headers, text, body }
+}

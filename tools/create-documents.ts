@@ -1,0 +1,19 @@
+import path from '../plugins/neonpanel/path.ts'
+import { Answer, CompanyUuid, Input } from '../schemas/common.ts'
+import { DocumentData, ImportType, importing } from '../schemas/document.ts'
+import importAnswer from './import-answer.ts'
+import { defineTool } from './tool.ts'
+
+const WAIT = 5
+
+export default defineTool({
+  name: 'neonpanel.createDocuments',
+  title: 'Create documents',
+  description: 'Creates a document, such as a bill, from JSON and returns it. Every call creates a new one: ask the user first, and do not repeat a call whose outcome is unknown. Shape data by neonpanel.getImportInstructions.',
+  scopes: [['write:import']],
+  annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
+  input: Input({ companyUuid: CompanyUuid, type: ImportType, data: DocumentData }),
+  output: Answer(importing),
+  handler: async ({ companyUuid, type, data }, api) =>
+    importAnswer(await api.post(path`/api/v1/companies/${companyUuid}/create/${type}`, { data }), WAIT)
+})

@@ -1,0 +1,21 @@
+import path from '../plugins/neonpanel/path.ts'
+import { Answer, Input, Part, Text } from '../schemas/common.ts'
+import { ImportType } from '../schemas/document.ts'
+import { defineTool, reads } from './tool.ts'
+
+export default defineTool({
+  name: 'neonpanel.getImportInstructions',
+  title: 'Get import instructions',
+  description: 'Gets the attributes that NeonPanel wants in a document of this type, and the general rules. Call it before neonpanel.createDocuments and shape data by it.',
+  scopes: [['write:import']],
+  annotations: reads,
+  input: Input({ type: ImportType }),
+  output: Answer({
+    general: Text('Rules for the whole document.'),
+    attributes: Part({}, { description: 'A description by name of attribute: what data of neonpanel.createDocuments may hold.' })
+  }),
+  handler: async ({ type }, api) => {
+    const answer = await api.get(path`/api/v1/import/${type}/instructions`, {}, { prose: true })
+    return typeof answer.body === 'string' ? { body: { general: answer.body, attributes: {} } } : answer
+  }
+})

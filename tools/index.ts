@@ -1,0 +1,33 @@
+import type { Tool } from './tool.ts'
+import listCompanies from './list-companies.ts'
+import listReports from './list-reports.ts'
+import listInventoryItems from './list-inventory-items.ts'
+import getInventoryDetails from './get-inventory-details.ts'
+import getInventoryLandedCost from './get-inventory-landed-cost.ts'
+import getInventoryCogs from './get-inventory-cogs.ts'
+import listWarehouses from './list-warehouses.ts'
+import getWarehouseBalances from './get-warehouse-balances.ts'
+import getImportInstructions from './get-import-instructions.ts'
+import createDocuments from './create-documents.ts'
+import createDocumentsByPdf from './create-documents-by-pdf.ts'
+import checkImportStatus from './check-import-status.ts'
+import getRevenueAndCogs from './get-revenue-and-cogs.ts'
+
+/** Every tool, in the order of the setup guide and of every list that clients see. */
+const tools: readonly Tool[] = [
+  listCompanies,
+  listReports,
+  listInventoryItems,
+  getInventoryDetails,
+  getInventoryLandedCost,
+  getInventoryCogs,
+  listWarehouses,
+  getWarehouseBalances,
+  getImportInstructions,
+  createDocuments,
+  createDocumentsByPdf,
+  checkImportStatus,
+  getRevenueAndCogs
+]
+
+export default tools

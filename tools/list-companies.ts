@@ -1,0 +1,16 @@
+import path from '../plugins/neonpanel/path.ts'
+import { Answer, Input, List } from '../schemas/common.ts'
+import { Company } from '../schemas/company.ts'
+import { paged, paging } from '../schemas/page.ts'
+import { defineTool, reads } from './tool.ts'
+
+export default defineTool({
+  name: 'neonpanel.listCompanies',
+  title: 'List companies',
+  description: 'Lists the companies you may see, with their currency and timezone. Call it first: most other tools need the uuid of a company as companyUuid.',
+  scopes: [['read:companies']],
+  annotations: reads,
+  input: Input(paging),
+  output: Answer({ ...paged, data: List(Company, 'One company each; its uuid is companyUuid elsewhere.') }),
+  handler: ({ page, perPage }, api) => api.get(path`/api/v1/companies`, { page, perPage })
+})

@@ -1,0 +1,52 @@
+import { isUtf8 } from 'node:buffer'
+import type { FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import { Failure } from './errors.ts'
+import parseJson from './json.ts'
+
+const DEPTH = 32
+const NODES = 10_000
+
+/** Walks level by level, so that no depth of nesting can exhaust the stack. */
+function guard (root: unknown): void {
+  let nodes = 1
+  let level = [root]
+  for (let depth = 0; level.length > 0; depth++) {
+    const below: unknown[] = []
+    for (const value of level) {
+      if (typeof value !== 'object' || value === null) continue
+      if (depth === DEPTH) throw new Failure('invalid_request', `The body must not be nested deeper than ${DEPTH} levels.`)
+      for (const child of Object.values(value)) below.push(child)
+      if (nodes + below.length > NODES) throw new Failure('invalid_request', `The body must not hold more than ${NODES} values.`)
+    }
+    nodes += below.length
+    level = below
+  }
+}
+
+/** The value of a JSON text from outside, guarded like a body. Throws parse_error and invalid_request. */
+export function readJson (text: string): unknown {
+  let value: unknown
+  try {
+    value = parseJson(text)
+  } catch (cause) {
+    throw new Failure('parse_error', undefined, { cause })
+  }
+  guard(value)
+  return value
+}
+
+/**
+ * Bodies are JSON of `application/json` without content coding, and nothing else: strict UTF-8, at most 32 levels and
+ * 10,000 values, no prototype keys. An empty body is `undefined`. Failures: unsupported_media_type, parse_error, invalid_request.
+ */
+export default fp(async (fastify) => {
+  fastify.removeAllContentTypeParsers()
+  fastify.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, async (request: FastifyRequest, bytes: Buffer) => {
+    const coding = request.headers['content-encoding'] ?? 'identity'
+    if (coding.trim().toLowerCase() !== 'identity') throw new Failure('unsupported_media_type')
+    if (bytes.length === 0) return undefined
+    if (!isUtf8(bytes)) throw new Failure('parse_error', 'The body is not UTF-8.')
+    return readJson(bytes.toString())
+  })
+}, { name: 'body', dependencies: ['errors'] })

@@ -1,0 +1,53 @@
+import type { FastifyRequest } from 'fastify'
+import type { Id } from '../../schemas/json-rpc.ts'
+import { Failure } from '../errors.ts'
+
+/** What a transport writes: `text` is one JSON-RPC message or a batch of them; without it the body is empty. */
+export interface Answer { status: number, headers: Readonly<Record<string, string>>, text: string | undefined }
+
+/** The name under which ChatGPT looks for the challenge that opens its sign-in or consent dialog. */
+const LINK = 'mcp/www_authenticate'
+
+/** A result as JSON-RPC, from the JSON text of the result. */
+export function resultText (id: Id, result: string): string {
+  return `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${result}}`
+}
+
+/** A failure as JSON-RPC. Without a readable id the member is left out: MCP knows no `null` there. */
+export function errorText (id: Id | undefined, failure: Failure, request: FastifyRequest): string {
+  const { code, way, message, details } = failure
+  return JSON.stringify({
+    jsonrpc: '2.0',
+    id,
+    error: {
+      code: way.rpc ?? way.status,
+      message,
+      data: {
+        code,
+        instance: `/requests/${request.id}`,
+        retryAfter: details.retryAfter,
+        ...details.data,
+        _meta: details.challenge === undefined ? undefined : { [LINK]: [details.challenge] }
+      }
+    }
+  })
+}
+
+/** A failure as the result of a tool, for the model to act on: what is wrong in words, and as data for programs. */
+export function toolFailure ({ code, message, details }: Failure): string {
+  return JSON.stringify({
+    content: [{ type: 'text', text: `${message} (${code})` }],
+    isError: true,
+    _meta: { 'com.neonpanel/failure': { code, errors: details.fields, retryAfter: details.retryAfter } }
+  })
+}
+
+/** A refusal as the result of a tool, in the form from which ChatGPT opens its dialog (protocol.md 4.3). */
+export function toolRefusal (failure: Failure, challenge: string): string {
+  const { code, message } = failure
+  return JSON.stringify({
+    content: [{ type: 'text', text: code === 'insufficient_scope' ? `${message} Please allow it and try again.` : message }],
+    isError: true,
+    _meta: { [LINK]: [challenge] }
+  })
+}

@@ -1,0 +1,94 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Config } from '../../schemas/config.ts'
+import { failureOf, headersOf, logFailure } from '../errors.ts'
+import { eventOf, streamHeaders } from '../sse.ts'
+import { errorText, type Answer } from './answers.ts'
+import { isRequest, readableId, type Intake } from './envelope.ts'
+import type { Exchange, Naming } from './method.ts'
+import type { Revision } from './revisions.ts'
+import { isChatGpt } from './tools.ts'
+
+/** The units of a batch are charged up to the length at which it is refused anyway. */
+const LONGEST_CHARGE = 10
+const ACCEPTED: Answer = { status: 202, headers: {}, text: undefined }
+
+/** True for a caller that reads nothing but event streams. */
+export function wantsStream ({ headers: { accept = '' } }: FastifyRequest): boolean {
+  return /^\s*text\/event-stream\s*(;[^,]*)?$/i.test(accept)
+}
+
+/** The names that tools have at an address (D17). */
+export function namingAt (address: string, { TOOL_NAMES }: Config): Naming {
+  if (TOOL_NAMES !== 'auto') return TOOL_NAMES
+  return address === '/mcp' ? 'underscore' : 'dotted'
+}
+
+/** How a request came in, without a session. `fallback` counts where it names no revision. */
+export function exchangeOf (request: FastifyRequest, fallback: Revision, naming: Naming): Exchange {
+  const header = request.headers['mcp-protocol-version']
+  return { header: header?.toString().trim(), fallback, session: false, naming }
+}
+
+/** Writes an answer as an HTTP response: one JSON document, or one event for a caller that reads only those. */
+export function send (request: FastifyRequest, reply: FastifyReply, { status, headers, text }: Answer): FastifyReply {
+  reply.code(status).headers(headers)
+  if (text === undefined) return reply.send()
+  if (status === 200 && wantsStream(request)) return reply.headers(streamHeaders).send(eventOf(text))
+  return reply.header('content-type', 'application/json').send(text)
+}
+
+async function answerAll (request: FastifyRequest, intake: Intake, exchange: Exchange): Promise<Answer> {
+  const calls = intake.messages.filter(isRequest)
+  const [call] = calls
+  if (!call) return ACCEPTED
+  if (!intake.batch) return request.answer(call, intake, exchange)
+  const answers = await Promise.all(calls.map(call => request.answer(call, intake, exchange)))
+  return { status: 200, headers: {}, text: `[${answers.map(({ text }) => text).join(',')}]` }
+}
+
+/** Answers a POST in its own response (2025-11-25 basic/transports, without sessions). */
+export default async function answerPost (request: FastifyRequest, reply: FastifyReply, exchange: Exchange): Promise<FastifyReply> {
+  const intake = request.intake(request.body, exchange)
+  return send(request, reply, await answerAll(request, intake, exchange))
+}
+
+function methodsIn (body: unknown): unknown[] {
+  const elements: unknown[] = Array.isArray(body) ? body : [body]
+  return elements.map(element => typeof element === 'object' && element !== null && 'method' in element ? element.method : undefined)
+}
+
+/**
+ * Makes a scope speak JSON-RPC on HTTP: a refusal that was kept for the id is delivered once the body is read, unless the body
+ * asks only for what needs no token; batches pay for their length; failures are JSON-RPC errors.
+ */
+export function speakRpc (scope: FastifyInstance): void {
+  const open = new Set<unknown>(scope.config.ANONYMOUS_METHODS)
+
+  /** True without a token, where no token is needed, or where the engine tells ChatGPT how to get one (protocol.md 4.3). */
+  function isOpen (request: FastifyRequest): boolean {
+    if (open.size === 0 || request.credentials !== 'none' || request.refusal?.code !== 'invalid_token') return false
+    if (typeof request.query === 'object' && request.query !== null && 'sessionId' in request.query) return false
+    const methods = methodsIn(request.body)
+    if (methods.every(method => open.has(method))) return true
+    return !Array.isArray(request.body) && methods[0] === 'tools/call' && isChatGpt(request)
+  }
+
+  scope.addHook('preValidation', async (request) => {
+    if (request.refusal) {
+      if (!isOpen(request)) throw request.refusal
+      request.refusal = null
+    }
+    const length = Array.isArray(request.body) ? Math.min(request.body.length, LONGEST_CHARGE) : 1
+    if (length > 1) await request.charge(length - 1)
+  })
+
+  scope.setErrorHandler((error, request, reply) => {
+    const failure = request.refusal ?? failureOf(error)
+    logFailure(request, failure)
+    return send(request, reply, {
+      status: failure.way.status,
+      headers: headersOf(failure),
+      text: errorText(readableId(request.body), failure, request)
+    })
+  })
+}

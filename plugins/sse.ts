@@ -1,0 +1,81 @@
+import { PassThrough } from 'node:stream'
+import type { FastifyReply } from 'fastify'
+import fp from 'fastify-plugin'
+
+declare module 'fastify' {
+  interface FastifyReply { sse (first: string, until: number): EventStream }
+}
+
+/** A running event stream. It ends at its time, with the server, when its reader leaves, or when its reader falls behind. */
+export interface EventStream {
+  /** Delivers a message once it is there; `undefined` is a message that nobody wants any more. */
+  answer (message: Promise<string | undefined>): void
+  /** Runs once the stream is over, whatever ended it. */
+  ended (then: () => void): void
+}
+
+/** Bytes that may wait for a reader before its stream is cut. */
+const CAP = 1024 * 1024
+const HEARTBEAT = 15_000
+
+/** What every event stream says of itself: proxies must neither keep nor alter it. */
+export const streamHeaders = { 'content-type': 'text/event-stream', 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' } as const
+
+/** One JSON-RPC message as an event. */
+export function eventOf (message: string): string {
+  return `event: message\ndata: ${message}\n\n`
+}
+
+/**
+ * `reply.sse(first, until)` answers with an event stream: `first` goes out at once, a comment every 15 s, at `until` (epoch ms) or
+ * on shutdown the stream ends after its running answers.
+ */
+export default fp(async (fastify) => {
+  const open = new Set<() => void>()
+
+  fastify.decorateReply('sse', function (this: FastifyReply, first: string, until: number): EventStream {
+    const source = new PassThrough()
+    let running = 0
+    let leaving = false
+
+    function put (text: string) {
+      if (source.destroyed || source.writableEnded) return
+      if (source.writableLength + source.readableLength + text.length <= CAP) source.write(text)
+      else source.destroy()
+    }
+
+    function leave () {
+      leaving = true
+      if (running > 0) return
+      put(': closing\n\n')
+      source.end()
+    }
+
+    function deliver (text: string | undefined) {
+      running--
+      if (text !== undefined) put(eventOf(text))
+      if (leaving) leave()
+    }
+
+    function answer (message: Promise<string | undefined>) {
+      running++
+      message.then(deliver, () => deliver(undefined))
+    }
+
+    const beat = setInterval(() => put(': ping\n\n'), HEARTBEAT)
+    const life = setTimeout(leave, until - Date.now())
+    open.add(leave)
+    source.once('close', () => {
+      clearInterval(beat)
+      clearTimeout(life)
+      open.delete(leave)
+    })
+    put(first)
+    this.headers(streamHeaders).send(source)
+    return { answer, ended: then => { source.once('close', then) } }
+  })
+
+  fastify.addHook('preClose', async () => {
+    for (const leave of open) leave()
+  })
+}, { name: 'sse', dependencies: ['config', 'drain'] })

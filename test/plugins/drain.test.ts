@@ -1,0 +1,97 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { mock } from 'node:test'
+import Fastify from 'fastify'
+import t, { type Test } from 'tap'
+import config, { readConfig } from '../../plugins/config.ts'
+import drain from '../../plugins/drain.ts'
+import errors from '../../plugins/errors.ts'
+
+/** A server whose GET /slow answers when it is told to. */
+async function build (t: Test) {
+  const app = Fastify({ return503OnClosing: false, forceCloseConnections: 'idle', keepAliveTimeout: 65_000 })
+  t.teardown(() => app.close())
+  let finish = () => {}
+  const finished = new Promise<void>(resolve => { finish = resolve })
+  let asked = () => {}
+  const running = new Promise<void>(resolve => { asked = resolve })
+  await app.register(config, { config: readConfig({}) }).register(errors).register(drain)
+  app.get('/quick', async () => 'quick')
+  app.get('/slow', async () => { asked(); await finished; return 'slow' })
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const address = app.server.address()
+  const port = typeof address === 'object' ? address?.port ?? 0 : 0
+  return { app, running, finish, port, url: `http://127.0.0.1:${port}` }
+}
+
+t.test('serves until it closes; then it refuses new requests, finishes running ones, and closes idle sockets', async t => {
+  const { app, running, finish, port, url } = await build(t)
+  t.equal(app.lifecycle.phase, 'serving')
+  const slow = fetch(`${url}/slow`)
+  await running
+  const busy = connect(port, '127.0.0.1')
+  busy.write('GET /quick HTTP/1.1\r\nHost: localhost\r\n\r\n')
+  await once(busy, 'data')
+  app.lifecycle.phase = 'leaving'
+  t.equal(await (await fetch(`${url}/quick`)).text(), 'quick', 'leaving is not closing')
+  app.lifecycle.phase = 'closing'
+  const refused = await fetch(`${url}/quick`)
+  t.strictSame([refused.status, refused.headers.get('connection'), refused.headers.get('retry-after')], [503, 'close', '5'])
+  t.match(await refused.json(), { code: 'shutting_down', status: 503 })
+  const closing = app.close()
+  await once(busy, 'close')
+  finish()
+  t.equal(await (await slow).text(), 'slow')
+  await closing
+})
+
+t.test('closes sockets that were opened in reserve and never sent a byte', async t => {
+  const { app, port } = await build(t)
+  const accepted = once(app.server, 'connection')
+  const silent = connect(port, '127.0.0.1')
+  await Promise.all([once(silent, 'connect'), accepted])
+  await Promise.all([once(silent, 'close'), app.close()])
+  t.equal(app.lifecycle.phase, 'closing')
+})
+
+t.test('cuts after 45 s what has not ended by then', async t => {
+  const { app, running, url } = await build(t)
+  const slow = fetch(`${url}/slow`)
+  await running
+  mock.timers.enable({ apis: ['setTimeout'] })
+  t.teardown(() => mock.timers.reset())
+  const closing = app.close()
+  while (app.lifecycle.phase !== 'closing') await new Promise(resolve => { setImmediate(resolve) })
+  mock.timers.tick(45_000)
+  await t.rejects(slow)
+  await closing
+})
+
+/** A process of its own that closes on signals; its first line says that it listens. */
+async function start (t: Test, delay: number, ...more: string[]) {
+  const script = join(import.meta.dirname, 'drain-process.ts')
+  const child = spawn(process.execPath, [...process.execArgv, script, String(delay), ...more], { stdio: ['ignore', 'pipe', 'inherit'] })
+  t.teardown(() => child.kill('SIGKILL'))
+  const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
+  await lines.next()
+  const ended = once(child, 'exit')
+  return { child, lines, ended }
+}
+
+t.test('leaves on a signal, closes after the delay and exits with 0; with 1 after an error, and at once on a second signal', async t => {
+  const [patient, pressed, broken] = await Promise.all([start(t, 10), start(t, 60_000), start(t, 10, 'crash')])
+  patient.child.kill('SIGTERM')
+  t.strictSame([(await patient.lines.next()).value, (await patient.lines.next()).value], ['leaving', 'closed'])
+  t.strictSame(await patient.ended, [0, null])
+
+  pressed.child.kill('SIGINT')
+  t.equal((await pressed.lines.next()).value, 'leaving')
+  pressed.child.kill('SIGTERM')
+  t.strictSame(await pressed.ended, [1, null])
+
+  t.strictSame([(await broken.lines.next()).value, (await broken.lines.next()).value], ['leaving', 'closed'])
+  t.strictSame(await broken.ended, [1, null])
+})

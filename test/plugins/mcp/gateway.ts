@@ -1,0 +1,115 @@
+import { once } from 'node:events'
+import { createServer, type RequestListener } from 'node:http'
+import Fastify, { type FastifyInstance } from 'fastify'
+import auth from '../../../plugins/auth.ts'
+import body from '../../../plugins/body.ts'
+import config, { readConfig } from '../../../plugins/config.ts'
+import drain from '../../../plugins/drain.ts'
+import errors from '../../../plugins/errors.ts'
+import headers from '../../../plugins/headers.ts'
+import jwks from '../../../plugins/jwks.ts'
+import mcp from '../../../plugins/mcp/index.ts'
+import neonpanel from '../../../plugins/neonpanel.ts'
+import oauth from '../../../plugins/oauth.ts'
+import rateLimit from '../../../plugins/rate-limit.ts'
+import requestId from '../../../plugins/request-id.ts'
+import sse from '../../../plugins/sse.ts'
+import tools from '../../../plugins/tools.ts'
+import validation from '../../../plugins/validation.ts'
+import mcpRoutes from '../../../routes/mcp.ts'
+import sseRoutes from '../../../routes/sse.ts'
+import startIssuer, { AUDIENCE, makePair, sendJson, sign } from '../../issuer.ts'
+
+interface Test { teardown (undo: () => unknown): void }
+
+interface Options {
+  env?: Record<string, string>
+  /** What NeonPanel's API answers; one company by default. */
+  upstream?: RequestListener
+}
+
+/** How to ask: `token` null sends none, a text is sent as it is. */
+interface Manner { path?: string, token?: string | null, headers?: Record<string, string> }
+
+export interface Answer { status: number, headers: Record<string, unknown>, text: string, body: unknown }
+
+export interface Gateway {
+  app: FastifyInstance
+  url: string
+  /** A good token; claims on top of its own. */
+  token (claims?: Record<string, unknown>): Promise<string>
+  /** Posts a message, or a text as it is, to /mcp unless another path is named. */
+  ask (message: unknown, manner?: Manner): Promise<Answer>
+}
+
+const pair = await makePair('good')
+
+export const COMPANIES = { current_page: 1, per_page: 30, last_page: 1, data: [{ uuid: 'c0ffee', name: 'Ünder & "Söhne"' }] }
+
+const oneCompany: RequestListener = (_request, response) => sendJson(response, COMPANIES)
+
+async function startUpstream (t: Test, listener: RequestListener): Promise<string> {
+  const server = createServer(listener).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => { server.closeAllConnections(); server.close() })
+  const address = server.address()
+  return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`
+}
+
+function parsed (text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** A request and its id, to spread over. */
+export function call (method: string, params?: object, id: unknown = 1): Record<string, unknown> {
+  return { jsonrpc: '2.0', id, method, ...(params && { params }) }
+}
+
+/** The gateway's MCP surface with real keys, tokens and tools, in front of a NeonPanel of the test's own. */
+export default async function openGateway (t: Test, { env = {}, upstream = oneCompany }: Options = {}): Promise<Gateway> {
+  const issuer = await startIssuer(t, pair)
+  const settings = readConfig({
+    PUBLIC_URL: AUDIENCE,
+    NEONPANEL_ISSUER: issuer.url,
+    NEONPANEL_API_URL: await startUpstream(t, upstream),
+    RATE_LIMIT_MAX: '100000',
+    RATE_LIMIT_ADDRESS_MAX: '100000',
+    ...env
+  })
+  const app = Fastify({
+    genReqId: requestId,
+    routerOptions: { ignoreTrailingSlash: true },
+    exposeHeadRoutes: false,
+    return503OnClosing: false,
+    forceCloseConnections: 'idle'
+  })
+  t.teardown(() => app.close())
+  await app.register(config, { config: settings })
+  for (const plugin of [errors, headers, drain, validation, body, oauth, jwks, auth, rateLimit, neonpanel, tools, mcp, sse]) await app.register(plugin)
+  await app.register(async scope => {
+    scope.addHook('onRequest', scope.authenticate)
+    scope.addHook('onRequest', scope.limitSubject)
+    await scope.register(mcpRoutes)
+    await scope.register(sseRoutes)
+  })
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const address = app.server.address()
+  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`
+
+  const token = (claims: Record<string, unknown> = {}) => sign(issuer.url, { claims, pair })
+  const good = await token()
+  const ask: Gateway['ask'] = async (message, { path = '/mcp', token = good, headers = {} } = {}) => {
+    const answer = await app.inject({
+      method: 'POST',
+      url: path,
+      headers: { 'content-type': 'application/json', 'x-request-id': 'r1', ...(token !== null && { authorization: `Bearer ${token}` }), ...headers },
+      payload: typeof message === 'string' ? message : JSON.stringify(message)
+    })
+    return { status: answer.statusCode, headers: answer.headers, text: answer.payload, body: parsed(answer.payload) }
+  }
+  return { app, url, token, ask }
+}

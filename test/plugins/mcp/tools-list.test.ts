@@ -1,0 +1,83 @@
+import t from 'tap'
+import isRecord from '../../../plugins/record.ts'
+import alias from '../../../tools/alias.ts'
+import type { Tool } from '../../../tools/tool.ts'
+import openGateway, { call, type Answer } from './gateway.ts'
+
+const COMMON = ['name', 'description', 'inputSchema']
+const STRUCTURED = ['name', 'title', 'description', 'inputSchema', 'outputSchema', 'annotations', 'securitySchemes', '_meta']
+const fields = {
+  '2024-11-05': COMMON,
+  '2025-01-01': COMMON,
+  '2025-03-26': [...COMMON, 'annotations'],
+  '2025-06-18': STRUCTURED,
+  '2025-11-25': STRUCTURED
+}
+const VERSIONS = Object.keys(fields)
+
+function listed ({ body }: Answer): Record<string, unknown>[] {
+  const result = isRecord(body) ? body.result : undefined
+  return isRecord(result) && Array.isArray(result.tools) ? result.tools.filter(isRecord) : []
+}
+
+/** All there is to list of a tool, schemas as they travel. */
+function whole (tool: Tool, name: string): Record<string, unknown> {
+  const { title, description, input, output, annotations, scopes } = tool
+  const securitySchemes = [{ type: 'oauth2', scopes: scopes[0] }]
+  const _meta = { securitySchemes, ...(annotations.readOnlyHint && { 'anthropic/maxResultSizeChars': 100_000 }) }
+  return JSON.parse(JSON.stringify({ name, title, description, inputSchema: input, outputSchema: output, annotations, securitySchemes, _meta }))
+}
+
+const { app, ask, token } = await openGateway(t)
+
+t.test('PROTO-73 PROTO-77 lists for each revision exactly its fields, with the schemas unchanged', async t => {
+  for (const [version, names] of Object.entries(fields)) {
+    const expected = app.tools.list.map(tool => Object.fromEntries(Object.entries(whole(tool, tool.name)).filter(([name]) => names.includes(name))))
+    const { body } = await ask(call('tools/list', {}, version), { path: '/', headers: { 'mcp-protocol-version': version } })
+    t.strictSame(body, { jsonrpc: '2.0', id: version, result: { tools: expected } }, version)
+  }
+})
+
+t.test('PROTO-5 lists for 2025-03-26 without a header, and at /messages for 2024-11-05', async t => {
+  for (const [path, names] of [['/', fields['2025-03-26']], ['/mcp', fields['2025-03-26']], ['/messages', COMMON]] as const) {
+    t.strictSame(Object.keys(listed(await ask(call('tools/list'), { path }))[0] ?? {}), names, path)
+  }
+})
+
+t.test('PROTO-75 lists dotted names where the guide sends people and underscores at /mcp, or as the setting says', async t => {
+  const dotted = app.tools.list.map(tool => tool.name)
+  const underscore = dotted.map(alias)
+  const forms = { auto: [dotted, underscore, dotted], dotted: [dotted, dotted, dotted], underscore: [underscore, underscore, underscore] }
+  for (const [form, expected] of Object.entries(forms)) {
+    const { ask } = await openGateway(t, { env: { TOOL_NAMES: form } })
+    for (const [index, path] of ['/', '/mcp', '/messages'].entries()) {
+      t.strictSame(listed(await ask(call('tools/list'), { path })).map(tool => tool.name), expected[index], `${form} ${path}`)
+    }
+  }
+  for (const name of [...dotted, ...underscore]) t.match(name, /^[A-Za-z0-9_.-]{1,46}$/)
+})
+
+t.test('PROTO-74 CLIENT-33 lists the same bytes for everybody, at most 40 KB', async t => {
+  const other = await token({ sub: 'somebody else', scope: 'read:cogs' })
+  for (const version of VERSIONS) {
+    const headers = { 'mcp-protocol-version': version }
+    const first = await ask(call('tools/list'), { headers })
+    t.equal((await ask(call('tools/list', {}), { headers, token: other })).text, first.text)
+    t.ok(Buffer.byteLength(first.text) <= 40_960, `${version}: ${Buffer.byteLength(first.text)} bytes`)
+  }
+})
+
+t.test('PROTO-76 refuses every cursor', async t => {
+  for (const cursor of ['', 'abc', 0, null]) {
+    const { status, body } = await ask(call('tools/list', { cursor }))
+    const error = { code: -32602, message: 'Unknown cursor.', data: { code: 'invalid_params', instance: '/requests/r1' } }
+    t.strictSame({ status, body }, { status: 200, body: { jsonrpc: '2.0', id: 1, error } })
+  }
+})
+
+t.test('PROTO-134 names no scopes where none are asked for', async t => {
+  const { ask } = await openGateway(t, { env: { ENFORCE_SCOPES: 'false' } })
+  const { text } = await ask(call('tools/list'), { headers: { 'mcp-protocol-version': '2025-11-25' } })
+  t.notMatch(text, 'securitySchemes')
+  t.match(text, '"_meta":{"anthropic/maxResultSizeChars":100000}')
+})

@@ -1,0 +1,73 @@
+import t from 'tap'
+import openGateway, { call } from '../plugins/mcp/gateway.ts'
+
+const { ask, url, token } = await openGateway(t)
+const authorization = `Bearer ${await token()}`
+
+t.test('PROTO-14 answers alike at / and /mcp, but for the names of tools', async t => {
+  const messages = [
+    call('ping'), call('no/such'), call('tools/call', { name: 'neonpanel.listCompanies' }), call('tools/list', { cursor: 'x' }),
+    { jsonrpc: '2.0', method: 'notifications/initialized' }, [call('ping')], [], 'x'
+  ]
+  for (const message of messages) {
+    const [root, mcp] = [await ask(message, { path: '/' }), await ask(message)]
+    t.strictSame([root.status, root.body], [mcp.status, mcp.body])
+  }
+})
+
+t.test('PROTO-49 answers /mcp/ like /mcp and redirects nobody', async t => {
+  for (const path of ['/mcp/', '/messages/', '/mcp', '/']) {
+    const { status, headers } = await ask(call('ping'), { path })
+    t.strictSame([status, headers.location], [200, undefined])
+  }
+})
+
+t.test('PROTO-35 answers other methods with 401, and with 405 for those who have a token', async t => {
+  for (const method of ['GET', 'HEAD', 'DELETE', 'PUT', 'PATCH']) {
+    const stranger = await fetch(`${url}/mcp`, { method })
+    t.equal(stranger.status, 401)
+    t.match(stranger.headers.get('www-authenticate'), 'oauth-protected-resource/mcp')
+    await stranger.body?.cancel()
+    const known = await fetch(`${url}/mcp`, { method, headers: { authorization, accept: 'text/event-stream' } })
+    t.strictSame([known.status, known.headers.get('allow')], [405, 'POST'])
+    const text = await known.text()
+    if (method !== 'HEAD') t.match(JSON.parse(text), { code: 'method_not_allowed', status: 405 })
+  }
+})
+
+t.test('PROTO-42 answers in JSON whatever the Accept header says, unless it wants nothing but a stream', async t => {
+  for (const accept of ['', '*/*', 'application/json', 'application/json, text/event-stream', 'text/event-stream, application/json', 'text/html', 'x']) {
+    const { headers, body } = await ask(call('ping'), { headers: { accept } })
+    t.match(headers['content-type'], /^application\/json/)
+    t.strictSame(body, { jsonrpc: '2.0', id: 1, result: {} })
+  }
+  const json = await fetch(`${url}/mcp`, { method: 'POST', headers: { authorization, 'content-type': 'application/json' }, body: JSON.stringify(call('ping')) })
+  t.strictSame(await json.json(), { jsonrpc: '2.0', id: 1, result: {} })
+})
+
+t.test('PROTO-40 PROTO-42 answers in one event where only a stream is accepted', async t => {
+  for (const accept of ['text/event-stream', ' Text/Event-Stream ;q=1']) {
+    const { status, headers, text } = await ask(call('ping'), { headers: { accept } })
+    t.strictSame(
+      [status, headers['content-type'], headers['cache-control'], headers['x-accel-buffering'], text],
+      [200, 'text/event-stream', 'no-cache, no-transform', 'no', 'event: message\ndata: {"jsonrpc":"2.0","id":1,"result":{}}\n\n']
+    )
+  }
+  const refused = await ask(call('ping', {}, 1.5), { headers: { accept: 'text/event-stream' } })
+  t.strictSame([refused.status, Object(refused.body).error.code], [400, -32600])
+  t.equal((await ask({ jsonrpc: '2.0', method: 'x' }, { headers: { accept: 'text/event-stream' } })).status, 202)
+})
+
+t.test('PROTO-36 PROTO-37 PROTO-95 neither gives session ids nor minds foreign headers', async t => {
+  const { status, headers } = await ask(call('ping'), {
+    headers: { 'mcp-session-id': 'stale', 'last-event-id': '7', 'mcp-method': 'tools/list', 'mcp-name': 'x', 'mcp-protocol-version': '2025-06-18' }
+  })
+  t.strictSame([status, headers['mcp-session-id']], [200, undefined])
+})
+
+t.test('PROTO-21 sends 202 with an empty body and no content type over the wire', async t => {
+  const answer = await fetch(`${url}/mcp`, {
+    method: 'POST', headers: { authorization, 'content-type': 'application/json' }, body: JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' })
+  })
+  t.strictSame([answer.status, answer.headers.get('content-type'), answer.headers.get('content-length'), await answer.text()], [202, null, '0', ''])
+})

@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs'
+import Fastify, { LogController, type FastifyInstance } from 'fastify'
+import body from './plugins/body.ts'
+import config, { readConfig, type Environment } from './plugins/config.ts'
+import cors from './plugins/cors.ts'
+import drain from './plugins/drain.ts'
+import errors, { sendProblem } from './plugins/errors.ts'
+import headers from './plugins/headers.ts'
+import jwks from './plugins/jwks.ts'
+import auth from './plugins/auth.ts'
+import logger from './plugins/logger.ts'
+import mcp from './plugins/mcp/index.ts'
+import neonpanel from './plugins/neonpanel.ts'
+import oauth from './plugins/oauth.ts'
+import openapi from './plugins/openapi.ts'
+import origin from './plugins/origin.ts'
+import rateLimit from './plugins/rate-limit.ts'
+import requestId from './plugins/request-id.ts'
+import sse from './plugins/sse.ts'
+import tools from './plugins/tools.ts'
+import validation from './plugins/validation.ts'
+import healthRoutes from './routes/health.ts'
+import homeRoutes from './routes/home.ts'
+import mcpRoutes from './routes/mcp.ts'
+import openapiRoutes from './routes/openapi.ts'
+import sseRoutes from './routes/sse.ts'
+import toolRoutes from './routes/tools.ts'
+import wellKnownRoutes from './routes/well-known.ts'
+
+const MEBIBYTE = 1_048_576
+
+function certificate (name: string, path: string): Buffer {
+  try {
+    return readFileSync(path)
+  } catch (cause) {
+    throw new Error(`${name} must be the path of a readable PEM file.`, { cause })
+  }
+}
+
+/** The gateway, assembled but not listening. Throws an Error that names the setting when `env` holds a bad one. */
+export default async function buildApp (env: Environment): Promise<FastifyInstance> {
+  const settings = readConfig(env)
+  const { TLS_CERT, TLS_KEY, TRUST_PROXY } = settings
+  const app: FastifyInstance = Fastify({
+    ...(TLS_CERT && { https: { cert: certificate('TLS_CERT', TLS_CERT), key: certificate('TLS_KEY', TLS_KEY) } }),
+    logger: logger(settings.LOG_LEVEL),
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: requestId,
+    requestIdHeader: false,
+    trustProxy: TRUST_PROXY.length > 0 ? [...TRUST_PROXY] : false,
+    bodyLimit: MEBIBYTE,
+    routerOptions: { ignoreTrailingSlash: true },
+    exposeHeadRoutes: false,
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    keepAliveTimeout: 65_000,
+    requestTimeout: 10_000,
+    http: { headersTimeout: 5000, connectionsCheckingInterval: 1000, maxHeaderSize: 16_384 },
+    frameworkErrors: sendProblem
+  })
+
+  await app.register(config, { config: settings })
+  await app.register(errors)
+  await app.register(headers)
+  await app.register(drain)
+  await app.register(validation)
+  await app.register(body)
+  await app.register(origin)
+  await app.register(cors)
+  await app.register(oauth)
+  await app.register(jwks)
+  await app.register(auth)
+  await app.register(rateLimit)
+  await app.register(neonpanel)
+  await app.register(tools)
+  await app.register(mcp)
+  await app.register(sse)
+  await app.register(openapi)
+
+  await app.register(homeRoutes)
+  await app.register(healthRoutes)
+  await app.register(wellKnownRoutes)
+  await app.register(openapiRoutes)
+
+  await app.register(async function authenticated (scope) {
+    scope.addHook('onRequest', async (_request, reply) => { reply.header('cache-control', 'no-store') })
+    scope.addHook('onRequest', scope.authenticate)
+    scope.addHook('onRequest', scope.limitSubject)
+    await scope.register(mcpRoutes)
+    await scope.register(sseRoutes)
+    await scope.register(toolRoutes)
+  })
+
+  return app
+}

@@ -1,0 +1,38 @@
+import type { FastifyInstance } from 'fastify'
+import { Failure } from '../plugins/errors.ts'
+import { wantsStream } from '../plugins/mcp/http.ts'
+import version from '../plugins/version.ts'
+
+const DOCUMENTATION = 'https://docs.neonpanel.com'
+
+/** GET /: what this server is and where its doors are. */
+export default async function home (fastify: FastifyInstance): Promise<void> {
+  const { PUBLIC_URL, NEONPANEL_ISSUER } = fastify.config
+  const description = {
+    name: 'neonpanel-mcp-gateway',
+    title: 'NeonPanel MCP Gateway',
+    version,
+    description: 'NeonPanel for assistants: inventory, landed cost, cost of goods sold and revenue over MCP, REST and OpenAPI.',
+    endpoints: {
+      mcp: [PUBLIC_URL, `${PUBLIC_URL}/mcp`],
+      sse: `${PUBLIC_URL}/sse`,
+      messages: `${PUBLIC_URL}/messages`,
+      tools: `${PUBLIC_URL}/tools/{name}`,
+      openapi: [`${PUBLIC_URL}/openapi.json`, `${PUBLIC_URL}/openapi.yaml`],
+      health: `${PUBLIC_URL}/healthz`
+    },
+    authorization: { issuer: NEONPANEL_ISSUER, metadata: `${PUBLIC_URL}/.well-known/oauth-protected-resource` },
+    documentation: DOCUMENTATION
+  }
+
+  fastify.route({
+    method: ['GET', 'HEAD'],
+    url: '/',
+    schema: { hide: true },
+    handler: async (request, reply) => {
+      if (!wantsStream(request)) return description
+      await fastify.authenticate(request, reply)
+      throw new Failure('method_not_allowed', 'This address answers POST only; the event stream is at GET /sse.', { allow: 'POST' })
+    }
+  })
+}

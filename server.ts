@@ -1,0 +1,22 @@
+import buildApp from './app.ts'
+import { closeOnSignal } from './plugins/drain.ts'
+
+/** One line that says why the gateway cannot start and what would help. */
+function reason (error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const inUse = 'code' in error && error.code === 'EADDRINUSE' && 'port' in error
+  return inUse ? `Port ${error.port} is in use. Set PORT (or SANDBOX_PORT) to a free one.` : error.message
+}
+
+try {
+  const app = await buildApp(process.env)
+  const { config } = app
+  const demo = config.SANDBOX ? await (await import('./sandbox/demo.ts')).default(config) : undefined
+  if (demo) app.addHook('onClose', demo.close)
+  await app.listen({ host: config.HOST, port: config.PORT })
+  closeOnSignal(app, config.DRAIN_DELAY)
+  if (demo) process.stdout.write(await demo.welcome())
+} catch (error) {
+  process.stderr.write(`The gateway cannot start: ${reason(error)}\n`)
+  process.exit(1)
+}

@@ -1,0 +1,79 @@
+import type { TObject, TSchema } from '@sinclair/typebox'
+import fc, { type Arbitrary } from 'fast-check'
+
+type Json = Record<string, unknown>
+
+const KESTREL = '022a5b44774a5636fa095661d3353f332e9c5ba1'
+
+/** Values that mean something in the sandbox, so that generated calls reach answers and not only refusals. */
+const familiar: Record<string, readonly unknown[]> = {
+  companyUuid: [KESTREL, 'b7t2k9m4q1x8w5z3n6p0'],
+  inventoryId: [5001],
+  companyUuids: [[KESTREL]],
+  type: ['bill'],
+  countryCode: ['US', 'de'],
+  search: ['Bamboo', 'KHG']
+}
+
+const DAY = 86_400_000
+const FIRST = Date.parse('2025-01-01')
+
+const date = fc.integer({ min: 0, max: 500 }).map(day => new Date(FIRST + day * DAY).toISOString().slice(0, 10))
+
+function text (schema: TSchema): Arbitrary<string> {
+  if (schema.enum) return fc.constantFrom<string>(...schema.enum)
+  if (schema.format === 'date') return date
+  if (schema.pattern) return fc.stringMatching(new RegExp(schema.pattern), { maxLength: Math.min(schema.maxLength ?? 40, 40) })
+  return fc.string({ minLength: schema.minLength ?? 0, maxLength: Math.min(schema.maxLength ?? 40, 40) })
+}
+
+function value (schema: TSchema): Arbitrary<unknown> {
+  if (schema.type === 'string') return text(schema)
+  if (schema.type === 'integer') return fc.integer({ min: schema.minimum ?? -1000, max: Math.min(schema.maximum ?? 100_000, 100_000) })
+  if (schema.type === 'number') return fc.integer({ min: schema.minimum ?? -1000, max: 1000 }).map(cents => cents / 4)
+  if (schema.type === 'boolean') return fc.boolean()
+  if (schema.type === 'array') return fc.uniqueArray(value(schema.items), { minLength: schema.minItems ?? 0, maxLength: 3, selector: each => JSON.stringify(each) })
+  return members(schema, within)
+}
+
+/** A member of an argument. */
+function within (name: string, schema: TSchema): Arbitrary<unknown> {
+  return name === 'link' ? fc.stringMatching(/^[a-z]{1,12}$/).map(page => `https://files.example.com/${page}.pdf`) : value(schema)
+}
+
+/** An argument of a tool. */
+function argument (name: string, schema: TSchema): Arbitrary<unknown> {
+  const known = familiar[name]
+  return known ? fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...known) }, { weight: 1, arbitrary: value(schema) }) : value(schema)
+}
+
+function members (schema: TObject | TSchema, member: (name: string, schema: TSchema) => Arbitrary<unknown>): Arbitrary<Json> {
+  const properties: Record<string, TSchema> = schema.properties ?? {}
+  const fields = Object.entries(properties).map(([name, each]) => [name, member(name, each)])
+  return fc.record(Object.fromEntries(fields), { requiredKeys: schema.required ?? [] })
+}
+
+/** Arguments that a tool's input schema accepts; dates are put in order. */
+export function valid (input: TObject): Arbitrary<Json> {
+  return members(input, argument).map(given => {
+    const { startDate, endDate } = given
+    return typeof startDate === 'string' && typeof endDate === 'string' && endDate < startDate ? { ...given, startDate: endDate, endDate: startDate } : given
+  })
+}
+
+function without (given: Json, name: string): Json {
+  return Object.fromEntries(Object.entries(given).filter(([key]) => key !== name))
+}
+
+/** Arguments that it must refuse: one thing is missing, unknown or of the wrong kind. */
+export function broken (input: TObject): Arbitrary<Json> {
+  const names = Object.keys(input.properties)
+  const required = input.required ?? []
+  const wrong = fc.constantFrom<unknown>(null, true, -0.5, [[]])
+  const unknownName = fc.stringMatching(/^[a-z]{3,12}X$/)
+  return fc.oneof(
+    fc.tuple(valid(input), unknownName, fc.jsonValue({ maxDepth: 1 })).map(([given, name, extra]) => ({ ...given, [name]: extra })),
+    ...(names.length > 0 ? [fc.tuple(valid(input), fc.constantFrom(...names), wrong).map(([given, name, bad]) => ({ ...given, [name]: bad }))] : []),
+    ...(required.length > 0 ? [fc.tuple(valid(input), fc.constantFrom(...required)).map(([given, name]) => without(given, name))] : [])
+  )
+}

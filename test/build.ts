@@ -1,0 +1,67 @@
+import { createServer } from 'node:net'
+import { once } from 'node:events'
+import type { FastifyInstance } from 'fastify'
+import buildApp from '../app.ts'
+import startSandbox from '../sandbox/index.ts'
+
+type Sandbox = Awaited<ReturnType<typeof startSandbox>>
+type Token = Parameters<Sandbox['mintToken']>[0]
+
+interface Options {
+  /** Settings on top of those that point the gateway at the sandbox. */
+  env?: Record<string, string>
+  /** The sandbox's clock; the fixed day of its golden figures by default. */
+  clock?: () => number
+}
+
+/** A gateway and a sandbox NeonPanel that listen on ports of their own. */
+export interface House { url: string, app: FastifyInstance, sandbox: Sandbox, token: (options?: Token) => Promise<string> }
+
+/** What a house needs of a test: somewhere to leave its undoing. */
+interface Test { teardown (undo: () => Promise<void>): void }
+
+/** The instant at which the sandbox stands still unless a test says otherwise. */
+const NOW = Date.parse('2026-07-15T09:00:00Z')
+
+async function freePort (): Promise<number> {
+  const server = createServer().listen(0, 'localhost')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+/** Starts something on a port that is free; when somebody else was faster, on another one. */
+export async function onFreePort<T> (start: (port: number) => Promise<T>): Promise<T> {
+  try {
+    return await start(await freePort())
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return onFreePort(start)
+    throw error
+  }
+}
+
+/** Starts sandbox and gateway, and ends both with the test. Limits are out of the way unless `env` sets them. */
+export default async function build (t: Test, { env = {}, clock = () => NOW }: Options = {}): Promise<House> {
+  let audience = ''
+  const sandbox = await startSandbox({ port: 0, clock, defaultAudience: () => audience })
+  t.teardown(() => sandbox.close())
+  const app = await onFreePort(async port => {
+    const app = await buildApp({
+      PORT: String(port),
+      LOG_LEVEL: 'silent',
+      NEONPANEL_ISSUER: sandbox.url,
+      RATE_LIMIT_MAX: '1000000',
+      RATE_LIMIT_ADDRESS_MAX: '1000000',
+      RATE_LIMIT_FAILED_AUTH: '1000000',
+      ...env
+    })
+    await app.listen({ host: 'localhost', port }).catch(async error => { await app.close(); throw error })
+    return app
+  })
+  t.teardown(() => app.close())
+  audience = app.config.PUBLIC_URL
+  const token = (options: Token = {}) => sandbox.mintToken({ audience, ...options })
+  return { url: `http://localhost:${app.config.PORT}`, app, sandbox, token }
+}

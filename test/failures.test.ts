@@ -1,0 +1,102 @@
+import { STATUS_CODES } from 'node:http'
+import t, { type Test } from 'tap'
+import { ways } from '../plugins/errors.ts'
+import build, { type House } from './build.ts'
+import { rows, type Row } from './failures/rows.ts'
+import { mcp, rest, session, type Seen, type Sent, type Surface } from './failures/surfaces.ts'
+
+const provoked = new Set<string>()
+
+function problem ({ code, status, detail, errors }: Row) {
+  return { type: 'about:blank', title: STATUS_CODES[status], status, code, detail, instance: '/requests/row', ...(errors && { errors }) }
+}
+
+/** The JSON-RPC body, which echoes the id wherever there was one to read. */
+function message ({ code, status, detail, rpc, tool, errors, early, body, ...row }: Row, challenge: string | null, retryAfter: number | undefined) {
+  const id = early || (body !== undefined && row.id === undefined) ? {} : { id: 7 }
+  const details = { ...(errors && { errors }), ...(retryAfter && { retryAfter }) }
+  if (tool) {
+    const content = [{ type: 'text', text: `${detail} (${code})` }]
+    return { jsonrpc: '2.0', ...id, result: { content, isError: true, _meta: { 'com.neonpanel/failure': { code, ...details } } } }
+  }
+  const link = challenge === null ? {} : { _meta: { 'mcp/www_authenticate': [challenge] } }
+  return { jsonrpc: '2.0', ...id, error: { code: rpc?.code ?? status, message: detail, data: { code, instance: '/requests/row', ...details, ...link } } }
+}
+
+function expected (name: string, given: Row, seen: Seen): Seen {
+  const retryAfter = given.retryAfter === 'some' ? Number(seen.retryAfter) : given.retryAfter
+  const row = { ...given, detail: given.detail.replace('§', String(retryAfter)) }
+  const { challenge } = seen
+  const wait = retryAfter === undefined ? null : String(retryAfter)
+  if (name === 'rest') return { status: row.status, challenge, retryAfter: wait, body: problem(row) }
+  const body = message(row, challenge, retryAfter)
+  return { status: row.tool ? 200 : row.rpc?.http ?? row.status, challenge, retryAfter: row.tool ? null : wait, body }
+}
+
+async function provoke (t: Test, house: House, name: string, ask: Surface, row: Row): Promise<void> {
+  const { code, call = { tool: 'listCompanies', input: {} }, scopes, headers, body, fault, before, earlier = 0 } = row
+  const authorization = `Bearer ${await house.token(scopes ? { scopes } : {})}`
+  const good: Sent = { url: house.url, tool: 'neonpanel.listCompanies', input: {}, body: undefined, headers: { authorization } }
+  if (name !== 'session') await Promise.all(Array.from({ length: earlier }, () => ask(good)))
+  if (fault) house.sandbox.faults.set(fault)
+  before?.(house.app)
+  const seen = await ask({ ...good, tool: `neonpanel.${call.tool}`, input: call.input, body, headers: { authorization, ...headers } })
+  house.sandbox.faults.clear()
+  provoked.add(code)
+  t.strictSame(seen, expected(name, row, seen), `${code} on ${name}`)
+  const challenged = ['invalid_token', 'malformed_credentials', 'insufficient_scope'].includes(code)
+  t.equal(seen.challenge !== null, challenged, `${code} on ${name} ${challenged ? 'has' : 'has no'} challenge`)
+  if (row.retryAfter === 'some') t.ok(Number(seen.retryAfter) >= 1 && Number(seen.retryAfter) <= 10)
+}
+
+/** A gateway of its own for a row that needs other settings or breaks something, else the shared one. */
+async function houseFor (t: Test, { env, before }: Row, shared: House): Promise<House> {
+  return env || before ? build(t, { env: env ?? {} }) : shared
+}
+
+t.test('every failure looks on each surface as the table says', async t => {
+  const shared = await build(t, { env: { TOOL_NAMES: 'dotted' } })
+  for (const row of rows) {
+    for (const name of row.surfaces ?? ['rest', 'mcp', 'session'] as const) {
+      const house = await houseFor(t, row, shared)
+      if (name !== 'session') {
+        await provoke(t, house, name, name === 'rest' ? rest : mcp, row)
+      } else {
+        const { ask, end } = await session(house.url, await house.token())
+        await provoke(t, house, name, ask, row)
+        end()
+      }
+    }
+  }
+})
+
+t.test('what fails by its address or its session is told alike', async t => {
+  const { url, token } = await build(t)
+  const headers = { authorization: `Bearer ${await token()}`, 'x-request-id': 'row', 'content-type': 'application/json' }
+  const body = '{"jsonrpc":"2.0","id":7,"method":"ping"}'
+  const row = (code: Row['code'], status: number, detail: string): Row => ({ code, status, detail })
+  const cases: [string, string, Row, string | null][] = [
+    ['GET', '/nowhere', row('not_found', 404, 'There is nothing at this address.'), null],
+    ['GET', '/mcp', row('method_not_allowed', 405, 'This address answers POST only; there is no session to end or resume.'), 'POST'],
+    ['DELETE', '/mcp', row('method_not_allowed', 405, 'This address answers POST only; there is no session to end or resume.'), 'POST'],
+    ['GET', '/messages', row('method_not_allowed', 405, 'This address answers POST only.'), 'POST'],
+    ['PUT', '/tools/neonpanel.listReports', row('method_not_allowed', 405, 'This address answers POST only.'), 'POST'],
+    ['POST', '/healthz', row('method_not_allowed', 405, 'This address answers GET only.'), 'GET']
+  ]
+  for (const [method, path, failure, allow] of cases) {
+    const response = await fetch(url + path, { method, headers, ...(method === 'POST' && { body }) })
+    t.equal(response.status, failure.status, `${method} ${path}`)
+    t.equal(response.headers.get('allow'), allow, `${method} ${path}`)
+    t.strictSame(await response.json(), problem(failure), `${method} ${path}`)
+    provoked.add(failure.code)
+  }
+  const lost = row('unknown_session', 404, 'There is no such session. Open GET /sse again and use the endpoint that it names.')
+  const response = await fetch(`${url}/messages?sessionId=nobody`, { method: 'POST', headers, body })
+  t.equal(response.status, 404)
+  t.strictSame(await response.json(), message(lost, null, undefined))
+  provoked.add(lost.code)
+})
+
+t.test('no row of the table of failures is left out', async t => {
+  t.strictSame([...provoked].sort(), Object.keys(ways).sort())
+})

@@ -1,0 +1,57 @@
+import { createConfig, lintFromString } from '@redocly/openapi-core'
+import { Validator } from '@seriousme/openapi-schema-validator'
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import openapiTypescript, { astToString } from 'openapi-typescript'
+import t from 'tap'
+import { parse } from 'yaml'
+import build from './build.ts'
+import { member } from './clients/journey.ts'
+
+const run = promisify(execFile)
+const HERE = import.meta.dirname
+
+t.test('the OpenAPI document', async t => {
+  const { url, token } = await build(t)
+  const response = await fetch(`${url}/openapi.json`)
+  const source = await response.text()
+  const document = JSON.parse(source)
+
+  t.test('passes two independent validators', async t => {
+    const schemaResult = await new Validator().validate(structuredClone(document))
+    t.strictSame(schemaResult, { valid: true })
+    const config = await createConfig({ extends: ['spec'] })
+    const problems = await lintFromString({ source, config })
+    t.strictSame(problems.map(({ ruleId, message }) => `${ruleId}: ${message}`), [])
+  })
+
+  t.test('is the same in YAML', async t => {
+    const yaml = await fetch(`${url}/openapi.yaml`)
+    t.match(yaml.headers.get('content-type'), 'application/yaml')
+    t.strictSame(parse(await yaml.text()), document)
+  })
+
+  t.test('gives types with which a call compiles, and a wrong one does not; the call answers', async t => {
+    const folder = await mkdtemp(join(HERE, 'generated-'))
+    t.teardown(() => rm(folder, { recursive: true }))
+    await writeFile(join(folder, 'api.ts'), astToString(await openapiTypescript(document)))
+    const call = (tool: string, argument: string) => `import type { paths } from './api.ts'
+type Operation = paths['/tools/${tool}']['post']
+const body: Operation['requestBody']['content']['application/json'] = ${argument}
+type Answer = Operation['responses'][200]['content']['application/json']
+const response = await fetch('${url}/tools/${tool}', { method: 'POST', body: JSON.stringify(body), headers: { authorization: 'Bearer ' + process.argv[2], 'content-type': 'application/json' } })
+const answer: Answer = JSON.parse(await response.text())
+console.log(answer.data?.[0]?.name)
+`
+    await writeFile(join(folder, 'right.ts'), call('neonpanel.listCompanies', '{ page: 1, perPage: 10 }'))
+    await writeFile(join(folder, 'wrong.ts'), call('neonpanel.listCompanies', '{ page: \'1\' }'))
+    const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', '--skipLibCheck', '--allowImportingTsExtensions', '--types', 'node', '--ignoreConfig']
+    const compile = (name: string) => run('npx', ['tsc', ...options, join(folder, name)]).then(() => '', (error: unknown) => String(member(error, 'stdout')))
+    t.equal(await compile('right.ts'), '')
+    t.match(await compile('wrong.ts'), /wrong\.ts\(3,\d+\): error TS2322/)
+    const { stdout } = await run('npx', ['tsx', join(folder, 'right.ts'), await token()])
+    t.equal(stdout, 'Kestrel Home Goods LLC\n')
+  })
+})

@@ -1,0 +1,47 @@
+import { mock } from 'node:test'
+import t from 'tap'
+import buildApp from '../../app.ts'
+import build from '../build.ts'
+
+t.test('/healthz is exactly {"status":"ok"}, and /livez the same', async t => {
+  const { url } = await build(t)
+  for (const path of ['/healthz', '/livez']) {
+    const response = await fetch(`${url}${path}`)
+    t.equal(response.status, 200)
+    t.equal(await response.text(), '{"status":"ok"}')
+    t.equal((await fetch(`${url}${path}`, { method: 'HEAD' })).status, 200)
+  }
+})
+
+t.test('/readyz is 200 once the keys of the issuer were reached, and 503 as soon as it stops', async t => {
+  const { url, app, token } = await build(t)
+  const answer = await fetch(`${url}/messages`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${await token()}`, 'content-type': 'application/json' },
+    body: '{"jsonrpc":"2.0","id":1,"method":"ping"}'
+  })
+  t.equal(answer.status, 200)
+  const ready = await fetch(`${url}/readyz`)
+  t.equal(ready.status, 200)
+  t.strictSame(await ready.json(), { status: 'ok' })
+  app.lifecycle.phase = 'leaving'
+  const leaving = await fetch(`${url}/readyz`)
+  t.equal(leaving.status, 503)
+  t.strictSame(await leaving.json(), { status: 'closing' })
+  t.equal((await fetch(`${url}/healthz`)).status, 200)
+  app.lifecycle.phase = 'serving'
+})
+
+t.test('/readyz waits half a minute for keys that cannot be reached, then says degraded', async t => {
+  const app = await buildApp({ LOG_LEVEL: 'silent', NEONPANEL_ISSUER: 'http://localhost:9' })
+  t.teardown(() => app.close())
+  const now = Date.now()
+  const early = await app.inject('/readyz')
+  t.equal(early.statusCode, 503)
+  t.strictSame(early.json(), { status: 'degraded', keys: 'unreachable' })
+  mock.timers.enable({ apis: ['Date'], now: now + 31_000 })
+  t.teardown(() => mock.timers.reset())
+  const late = await app.inject('/readyz')
+  t.equal(late.statusCode, 200)
+  t.strictSame(late.json(), { status: 'degraded', keys: 'unreachable' })
+})

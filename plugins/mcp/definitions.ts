@@ -1,0 +1,143 @@
+import type { FastifyRequest } from 'fastify'
+
+/** What a client may be asked for while a call runs (2026-07-28 basic/patterns/mrtr). */
+export type Ability = 'sampling' | 'elicitation' | 'roots'
+
+/** A question to the client. */
+export interface InputRequest { method: 'elicitation/create' | 'sampling/createMessage' | 'roots/list', params: object }
+
+/** What the client answered: the result of the method that was asked. */
+export type InputResponse = Readonly<Record<string, unknown>>
+
+/** Severities, least severe first (RFC 5424). */
+export const levels = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency'] as const
+
+export type Level = typeof levels[number]
+
+/** The lists that a client can be told have changed. */
+export type Changing = 'tools' | 'prompts' | 'resources'
+
+/** What a handler sees of the call that it answers. */
+export interface Context {
+  readonly request: FastifyRequest
+  /** Aborts when nobody waits for the answer any more. */
+  readonly signal: AbortSignal
+  /** The capabilities that the client declared with this request; none where the era does not declare them with each. */
+  readonly capabilities: Readonly<Record<string, unknown>>
+  /** Tells how far the call has come. Values that do not grow, and those of a call without a progress token, go nowhere. */
+  progress (value: number, total?: number, message?: string): void
+  /** Sends a log message to the client, if it wants any of that level. `data` is JSON. */
+  log (level: Level, data: unknown, logger?: string): void
+  /** Asks the client and gives its answers under the same keys. A handler that asks runs again from its start for each round. */
+  ask (requests: Readonly<Record<string, InputRequest>>): Promise<Readonly<Record<string, InputResponse>>>
+  /** Tells every client that listens that a list has changed. */
+  changed (list: Changing): void
+}
+
+/** A picture for a client's lists (2025-11-25 basic). `src` is an https or data URI. */
+export interface Icon { src: string, mimeType?: string, sizes?: readonly string[], theme?: 'light' | 'dark' }
+
+type Meta = Readonly<Record<string, unknown>>
+
+interface Notes { audience?: readonly ('user' | 'assistant')[], priority?: number, lastModified?: string }
+
+/** What every item of a list says of itself. */
+interface Described { name: string, title?: string, description?: string, icons?: readonly Icon[], _meta?: Meta }
+
+/** The content of a resource; `blob` is base64. */
+export type Contents = { uri: string, mimeType?: string, _meta?: Meta } & ({ text: string } | { blob: string })
+
+interface Linked extends Described { uri: string, mimeType?: string, size?: number }
+
+/** A piece of what a tool or a prompt says. */
+export type Content = { annotations?: Notes, _meta?: Meta } & (
+  | { type: 'text', text: string }
+  | { type: 'image' | 'audio', data: string, mimeType: string }
+  | { type: 'resource', resource: Contents }
+  | { type: 'resource_link' } & Linked)
+
+/** A whole result of `tools/call`. */
+export interface ToolResult { content: readonly Content[], structuredContent?: unknown, isError?: boolean, _meta?: Meta }
+
+export interface ToolDefinition extends Described {
+  /** Another name by which it can be called, for clients that refuse dots. */
+  alias?: string
+  description: string
+  /** JSON Schema 2020-12 of an object with `properties`; goes out as it is. */
+  inputSchema: object
+  outputSchema?: object
+  annotations?: object
+  securitySchemes?: readonly object[]
+  /** What the client must be able to do: whoever cannot is refused before the call. */
+  requires?: readonly Ability[]
+  /** Whether a call may become a task, or always does (SEP-2663). */
+  tasks?: 'optional' | 'required'
+  /** The JSON text of the data, or a whole result. `args` were sent by the client and checked by nobody. */
+  call (args: unknown, context: Context): Promise<string | ToolResult>
+}
+
+/** At most 100 values that an argument may have, given how it begins and what the others are. */
+export type Complete = (value: string, others: Readonly<Record<string, string>>, context: Context) => Promise<readonly string[]>
+
+export interface PromptArgument { name: string, title?: string, description?: string, required?: boolean }
+
+export interface PromptResult { description?: string, messages: readonly { role: 'user' | 'assistant', content: Content }[] }
+
+export interface PromptDefinition extends Described {
+  arguments?: readonly PromptArgument[]
+  /** By the name of the argument. */
+  complete?: Readonly<Record<string, Complete>>
+  /** Required arguments are there. */
+  get (args: Readonly<Record<string, string>>, context: Context): Promise<PromptResult>
+}
+
+interface Readable extends Described {
+  mimeType?: string
+  annotations?: Notes
+  /** How long a client may keep it, in milliseconds, and whether for others too; not at all by default. */
+  cache?: { ttlMs: number, cacheScope: 'public' | 'private' }
+}
+
+export interface ResourceDefinition extends Readable {
+  uri: string
+  size?: number
+  read (context: Context): Promise<readonly Contents[]>
+}
+
+export interface TemplateDefinition extends Readable {
+  /** RFC 6570, simple expansions only: `neonpanel://companies/{companyUuid}`. */
+  uriTemplate: string
+  /** By the name of the variable. */
+  complete?: Readonly<Record<string, Complete>>
+  /** Undefined where there is nothing under that URI. */
+  read (uri: string, variables: Readonly<Record<string, string>>, context: Context): Promise<readonly Contents[] | undefined>
+}
+
+/** Who the server says it is. */
+export interface ServerIdentity { name: string, version: string, title?: string, description?: string, websiteUrl?: string, icons?: readonly Icon[] }
+
+/** All that a server offers. What is advertised follows from it. */
+export interface Offer {
+  server: ServerIdentity
+  /** For models, before any tool; `shown` gives the name under which a tool is listed. */
+  instructions?: (shown: (tool: string) => string) => string
+  tools?: readonly ToolDefinition[]
+  prompts?: readonly PromptDefinition[]
+  resources?: readonly ResourceDefinition[]
+  templates?: readonly TemplateDefinition[]
+  /** The lists that may change while the server runs. */
+  changing?: readonly Changing[]
+  /** Handlers log to the client. */
+  logging?: true
+  /** Resources can be subscribed to. */
+  subscriptions?: true
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    mcp: {
+      /** Adds to what the server offers; to be called before it is ready. Throws an Error that names what clients could not use. */
+      offer (part: Partial<Offer>): void
+    }
+  }
+}

@@ -3,13 +3,17 @@ import type { FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
 
 declare module 'fastify' {
-  interface FastifyReply { sse (first: string, until: number): EventStream }
+  interface FastifyReply { sse (first: string, until?: number): EventStream }
 }
 
 /** A running event stream. It ends at its time, with the server, when its reader leaves, or when its reader falls behind. */
 export interface EventStream {
+  /** Writes a message at once. After the end it goes nowhere. */
+  send (message: string): void
   /** Delivers a message once it is there; `undefined` is a message that nobody wants any more. */
   answer (message: Promise<string | undefined>): void
+  /** Ends the stream with this message. */
+  finish (message: string): void
   /** Runs once the stream is over, whatever ended it. */
   ended (then: () => void): void
 }
@@ -27,13 +31,13 @@ export function eventOf (message: string): string {
 }
 
 /**
- * `reply.sse(first, until)` answers with an event stream: `first` goes out at once, a comment every 15 s, at `until` (epoch ms) or
- * on shutdown the stream ends after its running answers.
+ * `reply.sse(first, until)` answers with an event stream: `first` goes out at once, a comment every 15 s. At `until` (epoch ms)
+ * or on shutdown the stream ends after its running answers; one without `until` ends when it is finished.
  */
 export default fp(async (fastify) => {
   const open = new Set<() => void>()
 
-  fastify.decorateReply('sse', function (this: FastifyReply, first: string, until: number): EventStream {
+  fastify.decorateReply('sse', function (this: FastifyReply, first: string, until?: number): EventStream {
     const source = new PassThrough()
     let running = 0
     let leaving = false
@@ -63,8 +67,8 @@ export default fp(async (fastify) => {
     }
 
     const beat = setInterval(() => put(': ping\n\n'), HEARTBEAT)
-    const life = setTimeout(leave, until - Date.now())
-    open.add(leave)
+    const life = until === undefined ? undefined : setTimeout(leave, until - Date.now())
+    if (until !== undefined) open.add(leave)
     source.once('close', () => {
       clearInterval(beat)
       clearTimeout(life)
@@ -72,7 +76,15 @@ export default fp(async (fastify) => {
     })
     put(first)
     this.headers(streamHeaders).send(source)
-    return { answer, ended: then => { source.once('close', then) } }
+    return {
+      answer,
+      send: message => put(eventOf(message)),
+      finish (message) {
+        put(eventOf(message))
+        source.end()
+      },
+      ended: then => { source.once('close', then) }
+    }
   })
 
   fastify.addHook('preClose', async () => {

@@ -22,7 +22,7 @@ function flag (fallback: boolean, description: string) {
 }
 
 /** Variables that begin with one of these are ours: an unknown one is a typing error and stops the boot. */
-export const prefixes = ['NEONPANEL_', 'RATE_LIMIT_', 'TOKEN_', 'TOOL_', 'UPSTREAM_', 'SANDBOX_', 'CORS_', 'ENFORCE_', 'ADVERTISED_', 'ANONYMOUS_', 'REDIS_']
+export const prefixes = ['NEONPANEL_', 'RATE_LIMIT_', 'TOKEN_', 'TOOL_', 'UPSTREAM_', 'SANDBOX_', 'CORS_', 'ENFORCE_', 'ADVERTISED_', 'ANONYMOUS_', 'REDIS_', 'STATE_']
 
 /**
  * Every environment variable: its type, default and sentence. A default in `<…>` is derived from other settings.
@@ -57,6 +57,7 @@ export const Config = Type.Object({
   RATE_LIMIT_ADDRESS_MAX: integer(1, 1_000_000_000, 300, 'Requests without a token per address and window.'),
   RATE_LIMIT_FAILED_AUTH: integer(1, 1_000_000_000, 100, 'Refused tokens per address and minute.'),
   TOOL_NAMES: choice(['auto', 'dotted', 'underscore'], 'auto', 'Names that tools/list shows; auto: underscore at /mcp, dotted elsewhere. Both can always be called.'),
+  STATE_KEYS: list('', 'Secrets of 32 characters or more for task ids and requestState: the first seals, all open. Replicas share them; empty makes one at boot.', Type.String({ pattern: '^[!-+\\x2d-~]{32,}$' })),
   DRAIN_DELAY: integer(0, 300_000, 5000, 'Milliseconds between the stop signal and the refusal of new requests; /readyz fails meanwhile.'),
   SANDBOX: flag(false, 'true starts the sandbox NeonPanel beside the gateway and uses it. Never in production.'),
   SANDBOX_PORT: integer(1, 65_535, 4000, 'Port of the sandbox NeonPanel.')

@@ -12,6 +12,7 @@ import logger from './plugins/logger.ts'
 import mcp from './plugins/mcp/index.ts'
 import neonpanel from './plugins/neonpanel.ts'
 import oauth from './plugins/oauth.ts'
+import offer from './plugins/offer.ts'
 import openapi from './plugins/openapi.ts'
 import origin from './plugins/origin.ts'
 import rateLimit from './plugins/rate-limit.ts'
@@ -74,6 +75,7 @@ export default async function buildApp (env: Environment): Promise<FastifyInstan
   await app.register(neonpanel)
   await app.register(tools)
   await app.register(mcp)
+  await app.register(offer)
   await app.register(sse)
   await app.register(openapi)
 

@@ -3,8 +3,11 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Problem } from '../schemas/problem.ts'
 
-/** How a failure leaves: `rpc` is its JSON-RPC code (else the HTTP status is), `tool` makes it a tool's `isError` result. */
-interface Way { status: number, rpc?: number, tool?: true, detail: string }
+/**
+ * How a failure leaves: `rpc` is its JSON-RPC code (else the HTTP status is), `tool` makes it a tool's `isError` result. Inside a
+ * method HTTP says 200 for what has a JSON-RPC code, unless it is `firm`.
+ */
+interface Way { status: number, rpc?: number, firm?: true, tool?: true, detail: string }
 
 /** Every way in which anything fails, on every surface. */
 export const ways = {
@@ -25,6 +28,10 @@ export const ways = {
   invalid_request: { status: 400, rpc: -32600, detail: 'The body is not a JSON-RPC 2.0 message.' },
   method_not_found: { status: 404, rpc: -32601, detail: 'Method not found.' },
   invalid_params: { status: 400, rpc: -32602, detail: 'The params do not fit the method.' },
+  header_mismatch: { status: 400, rpc: -32020, firm: true, detail: 'A header says something else than the body.' },
+  missing_capability: { status: 400, rpc: -32021, firm: true, detail: 'Missing required client capability' },
+  unsupported_revision: { status: 400, rpc: -32022, firm: true, detail: 'Unsupported protocol version' },
+  resource_not_found: { status: 404, rpc: -32602, detail: 'Resource not found' },
   unknown_tool: { status: 404, rpc: -32602, detail: 'There is no such tool.' },
   invalid_arguments: { status: 400, tool: true, detail: 'The arguments do not fit the tool.' },
   upstream_refused: { status: 403, tool: true, detail: 'NeonPanel does not permit this for your user. neonpanel.listCompanies shows what you may see.' },

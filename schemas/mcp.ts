@@ -1,4 +1,11 @@
-import { Type } from '@sinclair/typebox'
+import { Type, type Static } from '@sinclair/typebox'
+
+/** Severities, least severe first (RFC 5424). */
+export const levels = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency'] as const
+
+export type LogLevel = typeof levels[number]
+
+const LogLevel = Type.Unsafe<LogLevel>({ type: 'string', enum: levels })
 
 /** Params of `initialize` (2025-11-25 basic/lifecycle). Unknown members are ignored. */
 export const InitializeParams = Type.Object({
@@ -14,4 +21,37 @@ export const ListParams = Type.Object({ cursor: Type.Optional(Type.Unknown()) })
 export const CallParams = Type.Object({
   name: Type.String(),
   arguments: Type.Optional(Type.Unknown())
+})
+
+/** What a modern request says of its sender in `params._meta` (2026-07-28 basic). Unknown members are ignored. */
+export const ClientMeta = Type.Object({
+  'io.modelcontextprotocol/clientCapabilities': Type.Record(Type.String(), Type.Unknown()),
+  'io.modelcontextprotocol/clientInfo': Type.Optional(Type.Object({ name: Type.String(), version: Type.String() })),
+  'io.modelcontextprotocol/logLevel': Type.Optional(LogLevel),
+  progressToken: Type.Optional(Type.Unsafe<string | number>({ type: ['string', 'integer'] }))
+})
+
+export type ClientMeta = Static<typeof ClientMeta>
+
+/** Params of `prompts/get` (2025-11-25 server/prompts). */
+export const PromptParams = Type.Object({
+  name: Type.String(),
+  arguments: Type.Optional(Type.Record(Type.String(), Type.String()))
+})
+
+/** Params of `resources/read`, `resources/subscribe` and `resources/unsubscribe` (2025-11-25 server/resources). */
+export const ResourceParams = Type.Object({ uri: Type.String() })
+
+/** Params of `logging/setLevel` (2025-11-25 server/utilities/logging). */
+export const LevelParams = Type.Object({ level: LogLevel })
+
+/** Params of `completion/complete` (2025-11-25 server/utilities/completion). What the reference needs besides its type is its own business. */
+export const CompleteParams = Type.Object({
+  ref: Type.Object({
+    type: Type.Unsafe<'ref/prompt' | 'ref/resource'>({ type: 'string', enum: ['ref/prompt', 'ref/resource'] }),
+    name: Type.Optional(Type.String()),
+    uri: Type.Optional(Type.String())
+  }),
+  argument: Type.Object({ name: Type.String(), value: Type.String() }),
+  context: Type.Optional(Type.Object({ arguments: Type.Optional(Type.Record(Type.String(), Type.String())) }))
 })

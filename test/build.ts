@@ -12,6 +12,8 @@ interface Options {
   env?: Record<string, string>
   /** The sandbox's clock; the fixed day of its golden figures by default. */
   clock?: () => number
+  /** Runs before the gateway listens. */
+  prepare?: (app: FastifyInstance) => void
 }
 
 /** A gateway and a sandbox NeonPanel that listen on ports of their own. */
@@ -43,7 +45,7 @@ export async function onFreePort<T> (start: (port: number) => Promise<T>): Promi
 }
 
 /** Starts sandbox and gateway, and ends both with the test. Limits are out of the way unless `env` sets them. */
-export default async function build (t: Test, { env = {}, clock = () => NOW }: Options = {}): Promise<House> {
+export default async function build (t: Test, { env = {}, clock = () => NOW, prepare }: Options = {}): Promise<House> {
   let audience = ''
   const sandbox = await startSandbox({ port: 0, clock, defaultAudience: () => audience })
   t.teardown(() => sandbox.close())
@@ -57,6 +59,7 @@ export default async function build (t: Test, { env = {}, clock = () => NOW }: O
       RATE_LIMIT_FAILED_AUTH: '1000000',
       ...env
     })
+    prepare?.(app)
     await app.listen({ host: 'localhost', port }).catch(async error => { await app.close(); throw error })
     return app
   })

@@ -12,7 +12,7 @@ function problem ({ code, status, detail, errors }: Row) {
 }
 
 /** The JSON-RPC body, which echoes the id wherever there was one to read. */
-function message ({ code, status, detail, rpc, tool, errors, early, body, ...row }: Row, challenge: string | null, retryAfter: number | undefined) {
+function message ({ code, status, detail, rpc, tool, errors, early, body, data, ...row }: Row, challenge: string | null, retryAfter: number | undefined) {
   const id = early || (body !== undefined && row.id === undefined) ? {} : { id: 7 }
   const details = { ...(errors && { errors }), ...(retryAfter && { retryAfter }) }
   if (tool) {
@@ -20,7 +20,7 @@ function message ({ code, status, detail, rpc, tool, errors, early, body, ...row
     return { jsonrpc: '2.0', ...id, result: { content, isError: true, _meta: { 'com.neonpanel/failure': { code, ...details } } } }
   }
   const link = challenge === null ? {} : { _meta: { 'mcp/www_authenticate': [challenge] } }
-  return { jsonrpc: '2.0', ...id, error: { code: rpc?.code ?? status, message: detail, data: { code, instance: '/requests/row', ...details, ...link } } }
+  return { jsonrpc: '2.0', ...id, error: { code: rpc?.code ?? status, message: detail, data: { code, instance: '/requests/row', ...details, ...data, ...link } } }
 }
 
 function expected (name: string, given: Row, seen: Seen): Seen {
@@ -50,8 +50,8 @@ async function provoke (t: Test, house: House, name: string, ask: Surface, row: 
 }
 
 /** A gateway of its own for a row that needs other settings or breaks something, else the shared one. */
-async function houseFor (t: Test, { env, before }: Row, shared: House): Promise<House> {
-  return env || before ? build(t, { env: env ?? {} }) : shared
+async function houseFor (t: Test, { env, before, prepare }: Row, shared: House): Promise<House> {
+  return env || before || prepare ? build(t, { env: env ?? {}, ...(prepare && { prepare }) }) : shared
 }
 
 t.test('every failure looks on each surface as the table says', async t => {

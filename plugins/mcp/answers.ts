@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Id } from '../../schemas/json-rpc.ts'
-import { Failure } from '../errors.ts'
+import type { Failure } from '../errors.ts'
+import type { ToolResult } from './definitions.ts'
 
 /** What a transport writes: `text` is one JSON-RPC message or a batch of them; without it the body is empty. */
 export interface Answer { status: number, headers: Readonly<Record<string, string>>, text: string | undefined }
@@ -13,14 +14,14 @@ export function resultText (id: Id, result: string): string {
   return `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${result}}`
 }
 
-/** A failure as JSON-RPC. Without a readable id the member is left out: MCP knows no `null` there. */
-export function errorText (id: Id | undefined, failure: Failure, request: FastifyRequest): string {
+/** A failure as JSON-RPC, under the code of its row or another. Without a readable id the member is left out: MCP knows no `null` there. */
+export function errorText (id: Id | undefined, failure: Failure, request: FastifyRequest, rpc?: number): string {
   const { code, way, message, details } = failure
   return JSON.stringify({
     jsonrpc: '2.0',
     id,
     error: {
-      code: way.rpc ?? way.status,
+      code: rpc ?? way.rpc ?? way.status,
       message,
       data: {
         code,
@@ -34,20 +35,19 @@ export function errorText (id: Id | undefined, failure: Failure, request: Fastif
 }
 
 /** A failure as the result of a tool, for the model to act on: what is wrong in words, and as data for programs. */
-export function toolFailure ({ code, message, details }: Failure): string {
-  return JSON.stringify({
+export function toolFailure ({ code, message, details }: Failure): ToolResult {
+  return {
     content: [{ type: 'text', text: `${message} (${code})` }],
     isError: true,
     _meta: { 'com.neonpanel/failure': { code, errors: details.fields, retryAfter: details.retryAfter } }
-  })
+  }
 }
 
 /** A refusal as the result of a tool, in the form from which ChatGPT opens its dialog (protocol.md 4.3). */
-export function toolRefusal (failure: Failure, challenge: string): string {
-  const { code, message } = failure
-  return JSON.stringify({
+export function toolRefusal ({ code, message }: Failure, challenge: string): ToolResult {
+  return {
     content: [{ type: 'text', text: code === 'insufficient_scope' ? `${message} Please allow it and try again.` : message }],
     isError: true,
     _meta: { [LINK]: [challenge] }
-  })
+  }
 }

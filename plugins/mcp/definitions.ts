@@ -1,18 +1,14 @@
 import type { FastifyRequest } from 'fastify'
+import type { LogLevel } from '../../schemas/mcp.ts'
 
 /** What a client may be asked for while a call runs (2026-07-28 basic/patterns/mrtr). */
-export type Ability = 'sampling' | 'elicitation' | 'roots'
+type Ability = 'sampling' | 'elicitation' | 'roots'
 
 /** A question to the client. */
 export interface InputRequest { method: 'elicitation/create' | 'sampling/createMessage' | 'roots/list', params: object }
 
 /** What the client answered: the result of the method that was asked. */
 export type InputResponse = Readonly<Record<string, unknown>>
-
-/** Severities, least severe first (RFC 5424). */
-export const levels = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency'] as const
-
-export type Level = typeof levels[number]
 
 /** The lists that a client can be told have changed. */
 export type Changing = 'tools' | 'prompts' | 'resources'
@@ -27,7 +23,7 @@ export interface Context {
   /** Tells how far the call has come. Values that do not grow, and those of a call without a progress token, go nowhere. */
   progress (value: number, total?: number, message?: string): void
   /** Sends a log message to the client, if it wants any of that level. `data` is JSON. */
-  log (level: Level, data: unknown, logger?: string): void
+  log (level: LogLevel, data: unknown, logger?: string): void
   /** Asks the client and gives its answers under the same keys. A handler that asks runs again from its start for each round. */
   ask (requests: Readonly<Record<string, InputRequest>>): Promise<Readonly<Record<string, InputResponse>>>
   /** Tells every client that listens that a list has changed. */
@@ -35,7 +31,7 @@ export interface Context {
 }
 
 /** A picture for a client's lists (2025-11-25 basic). `src` is an https or data URI. */
-export interface Icon { src: string, mimeType?: string, sizes?: readonly string[], theme?: 'light' | 'dark' }
+interface Icon { src: string, mimeType?: string, sizes?: readonly string[], theme?: 'light' | 'dark' }
 
 type Meta = Readonly<Record<string, unknown>>
 
@@ -77,7 +73,7 @@ export interface ToolDefinition extends Described {
 }
 
 /** At most 100 values that an argument may have, given how it begins and what the others are. */
-export type Complete = (value: string, others: Readonly<Record<string, string>>, context: Context) => Promise<readonly string[]>
+type Complete = (value: string, others: Readonly<Record<string, string>>, context: Context) => Promise<readonly string[]>
 
 export interface PromptArgument { name: string, title?: string, description?: string, required?: boolean }
 
@@ -128,16 +124,7 @@ export interface Offer {
   /** The lists that may change while the server runs. */
   changing?: readonly Changing[]
   /** Handlers log to the client. */
-  logging?: true
+  logging?: boolean
   /** Resources can be subscribed to. */
-  subscriptions?: true
-}
-
-declare module 'fastify' {
-  interface FastifyInstance {
-    mcp: {
-      /** Adds to what the server offers; to be called before it is ready. Throws an Error that names what clients could not use. */
-      offer (part: Partial<Offer>): void
-    }
-  }
+  subscriptions?: boolean
 }

@@ -3,17 +3,21 @@ import { Call, Reply, type Id, type Message, type Request } from '../../schemas/
 import { Failure } from '../errors.ts'
 import isRecord from '../record.ts'
 import type { Fault } from '../validation.ts'
+import checkHeaders, { headerOf, type Headers } from './header-rules.ts'
 import { sentences } from './method.ts'
-import { MODERN, allows, isModern, known, type Revision } from './revisions.ts'
+import type { Client } from './method.ts'
+import modernReader, { CLAIM } from './modern.ts'
+import { allows, isModern, known, modernRevision, type Revision } from './revisions.ts'
 
-/** Messages of one body that passed every check of the transport, and the revision they are answered in. */
-export interface Intake { messages: readonly Message[], revision: Revision, batch: boolean }
+/** Messages of one body that passed every check of the transport, the revision they are answered in, and who sent them. */
+export interface Intake { messages: readonly Message[], revision: Revision, batch: boolean, client: Client }
 
-/** How a body came: its MCP-Protocol-Version header, the revision that counts without one, and whether on a session. */
-export interface Arrival { header: string | undefined, fallback: Revision, session: boolean }
+/** How a body came: its headers, the revision that counts where they name none, and whether on a session. */
+export interface Arrival { headers: Headers, fallback: Revision, session: boolean }
 
 const LONGEST_BATCH = 10
-const CLAIM = 'io.modelcontextprotocol/protocolVersion'
+const VERSION = 'MCP-Protocol-Version'
+const stranger: Client = { capabilities: {} }
 const versions = [...known.keys()].join(', ')
 
 function isCall (message: Message): message is Call {
@@ -35,23 +39,21 @@ export function readableId (body: unknown): Id | undefined {
   return typeof id === 'string' || (typeof id === 'number' && Number.isSafeInteger(id)) ? id : undefined
 }
 
-/** True for messages that speak to the era without handshakes: they claim a version in themselves or in a header. */
-function speaksModern (message: Message, header: string | undefined): boolean {
+/** The version that a message claims in itself. */
+function claimOf (message: Message): unknown {
   const meta = isCall(message) ? message.params?._meta : undefined
-  const claim = isRecord(meta) ? meta[CLAIM] : undefined
-  const opens = methodOf(message) === 'initialize'
-  if (claim !== undefined) return !opens || MODERN.some(revision => revision === claim)
-  return header !== undefined && isModern(header) && !opens
+  return isRecord(meta) ? meta[CLAIM] : undefined
 }
 
-/** Refuses what the modern era would be asked for; notifications and the probe for that era pass. */
-function refuseModern (message: Message, session: boolean): void {
-  if (session) throw new Failure('invalid_request', 'Modern requests go to POST /mcp without a session.')
-  if (isCall(message) && (message.id === undefined || message.method === 'server/discover')) return
-  throw new Failure('invalid_request', `Open with initialize: this server speaks the protocol versions ${versions}.`)
+/** True for messages of the era without handshakes: they claim a version in themselves or in a header (protocol.md 1.4). */
+function speaksModern (message: Message, header: string | undefined): boolean {
+  const claim = claimOf(message)
+  if (claim === undefined) return header !== undefined && isModern(header)
+  return methodOf(message) !== 'initialize' || modernRevision(claim) !== undefined
 }
 
-function revisionOf ({ header, fallback, session }: Arrival): Revision {
+function revisionOf ({ headers, fallback, session }: Arrival): Revision {
+  const header = headerOf(headers, VERSION)
   if (header === undefined) return fallback
   const revision = known.get(header)
   if (!revision) throw new Failure('invalid_request', `The header MCP-Protocol-Version must be one of ${versions}.`)
@@ -59,12 +61,14 @@ function revisionOf ({ header, fallback, session }: Arrival): Revision {
 }
 
 /**
- * The reader of bodies: shape, era, revision, in that order (protocol.md 1.4 and 1.6).
- * Throws `invalid_request`, or `parse_error` where there is no body; a batch is refused as a whole.
+ * The reader of bodies: shape, era, revision, in that order (protocol.md 1.4 to 1.6, M1 to M5 included). `tasks` says whether tasks
+ * are served. Throws `parse_error` where there is no body, `invalid_request`, and in the modern era what its ladder says; a batch
+ * is refused as a whole.
  */
-export default function envelope (fastify: FastifyInstance): (body: unknown, arrival: Arrival) => Intake {
+export default function envelope (fastify: FastifyInstance, tasks: boolean): (body: unknown, arrival: Arrival) => Intake {
   const checkCall = fastify.compile(Call)
   const checkReply = fastify.compile(Reply)
+  const readClient = modernReader(fastify)
 
   function isMessage (value: unknown, faults: readonly Fault[] | null): value is Message {
     return faults === null
@@ -90,19 +94,26 @@ export default function envelope (fastify: FastifyInstance): (body: unknown, arr
       throw new Failure('invalid_request', 'initialize must not be part of a batch.')
     }
     if (messages.some(isCall) && !messages.every(isCall)) throw new Failure('invalid_request', 'A batch must not mix requests and responses.')
-    return { messages, revision, batch: true }
+    return { messages, revision, batch: true, client: stranger }
+  }
+
+  /** Notifications pass whatever they carry: the era defines none over HTTP. */
+  function readModern (message: Message, { headers, fallback, session }: Arrival): Intake {
+    if (session) throw new Failure('invalid_request', 'Modern requests go to POST /mcp without a session.')
+    if (!isCall(message)) throw new Failure('invalid_request', 'The modern era has no responses to a server.')
+    if (!isRequest(message)) return { messages: [message], revision: fallback, batch: false, client: stranger }
+    const { method, params } = message
+    const { revision, client } = readClient(message, headerOf(headers, VERSION))
+    if (tasks || !method.startsWith('tasks/')) checkHeaders(headers, method, params)
+    return { messages: [message], revision, batch: false, client }
   }
 
   return (body, arrival) => {
     if (body === undefined) throw new Failure('parse_error')
     if (Array.isArray(body)) return readBatch(body, arrival)
     const message = messageOf(body)
-    const messages = [message]
-    if (speaksModern(message, arrival.header)) {
-      refuseModern(message, arrival.session)
-      return { messages, revision: arrival.fallback, batch: false }
-    }
+    if (speaksModern(message, headerOf(arrival.headers, VERSION))) return readModern(message, arrival)
     const opens = methodOf(message) === 'initialize'
-    return { messages, revision: opens ? arrival.fallback : revisionOf(arrival), batch: false }
+    return { messages: [message], revision: opens ? arrival.fallback : revisionOf(arrival), batch: false, client: stranger }
   }
 }

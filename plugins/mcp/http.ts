@@ -23,10 +23,9 @@ export function namingAt (address: string, { TOOL_NAMES }: Config): Naming {
   return address === '/mcp' ? 'underscore' : 'dotted'
 }
 
-/** How a request came in, without a session. `fallback` counts where it names no revision. */
+/** How a request came in, without a session. `fallback` counts where its headers name no revision. */
 export function exchangeOf (request: FastifyRequest, fallback: Revision, naming: Naming): Exchange {
-  const header = request.headers['mcp-protocol-version']
-  return { header: header?.toString().trim(), fallback, session: false, naming }
+  return { headers: request.headers, fallback, session: false, naming }
 }
 
 /** Writes an answer as an HTTP response: one JSON document, or one event for a caller that reads only those. */

@@ -1,46 +1,55 @@
 import type { FastifyInstance } from 'fastify'
 import { InitializeParams } from '../../schemas/mcp.ts'
-import alias from '../../tools/alias.ts'
-import version from '../version.ts'
+import capabilitiesOf from './capabilities.ts'
+import type { Offer } from './definitions.ts'
 import reader from './method.ts'
-import type { Family, Method, Naming } from './method.ts'
-import { LEGACY, known, projectServer, type Revision } from './revisions.ts'
+import type { Family, Naming } from './method.ts'
+import { projectServer } from './projection.ts'
+import { LEGACY, MODERN, known, perRevision, type Revision } from './revisions.ts'
+import { IDENTITY, type Cache, type Writer } from './writer.ts'
 
-const server = {
-  name: 'neonpanel-mcp-gateway',
-  title: 'NeonPanel',
-  version,
-  description: 'Inventory, landed cost, cost of goods sold, revenue and document imports of the companies you see in NeonPanel.',
-  websiteUrl: 'https://neonpanel.com'
-}
+/** What a server is changes with its releases only. */
+const DISCOVERED: Cache = { ttlMs: 3_600_000, cacheScope: 'public' }
 
-/** Read by models before any tool: the first 512 characters must stand alone. */
-function instructions (naming: Naming): string {
-  const name = (tool: string) => naming === 'dotted' ? tool : alias(tool)
-  return `Call ${name('neonpanel.listCompanies')} first: most tools need a companyUuid from it. Other ids come from the list tools. ` +
-    'Ids are not RFC 4122 UUIDs: pass them on exactly as they were given. Dates are YYYY-MM-DD. ' +
-    'Lists are paged by page (from 1) and perPage (10 to 60). ' +
-    `Imports run in the background: wait retry_after_seconds, then ask ${name('neonpanel.checkImportStatus')}.`
-}
-
-/** `initialize` (answers written at boot, one per version and naming) and `ping`. */
-export default function lifecycle (fastify: FastifyInstance, capabilities: Family['capabilities']): Record<string, Method> {
+/** `initialize`, `ping` and `server/discover`: answers written at boot, one per version and naming. */
+export default function lifecycle (fastify: FastifyInstance, offer: Required<Offer>, write: Writer): Family {
   const read = reader(fastify, InitializeParams)
+  const { server, tools } = offer
+
+  function shownAs (naming: Naming): (tool: string) => string {
+    return tool => naming === 'dotted' ? tool : tools.find(({ name }) => name === tool)?.alias ?? tool
+  }
+  const instructions = { dotted: offer.instructions(shownAs('dotted')), underscore: offer.instructions(shownAs('underscore')) }
+  const spoken = (naming: Naming) => instructions[naming] !== '' && { instructions: instructions[naming] }
+
   const answerFor = (protocolVersion: string, revision: Revision) => {
-    const write = (naming: Naming) => JSON.stringify({
-      protocolVersion, capabilities, serverInfo: projectServer(server, revision), instructions: instructions(naming)
+    const text = (naming: Naming) => JSON.stringify({
+      protocolVersion, capabilities: capabilitiesOf(offer, revision), serverInfo: projectServer(server, revision), ...spoken(naming)
     })
-    return { revision, texts: { dotted: write('dotted'), underscore: write('underscore') } }
+    return { revision, texts: { dotted: text('dotted'), underscore: text('underscore') } }
   }
   const newest = answerFor(LEGACY[0], LEGACY[0])
   const answers = new Map([...known].map(([version, revision]) => [version, answerFor(version, revision)]))
 
+  const discover = (revision: Revision, naming: Naming) => write.result({
+    supportedVersions: MODERN,
+    capabilities: capabilitiesOf(offer, revision),
+    ...spoken(naming),
+    _meta: { [IDENTITY]: projectServer(server, revision) }
+  }, revision, DISCOVERED)
+  const discoveries = perRevision(revision => ({ dotted: discover(revision, 'dotted'), underscore: discover(revision, 'underscore') }))
+
   return {
-    initialize (params, { exchange }) {
-      const { revision, texts } = answers.get(read(params).protocolVersion) ?? newest
-      exchange.negotiated?.(revision)
-      return texts[exchange.naming]
+    legacy: {
+      initialize (params, { exchange }) {
+        const { revision, texts } = answers.get(read(params).protocolVersion) ?? newest
+        exchange.negotiated?.(revision)
+        return texts[exchange.naming]
+      },
+      ping: () => '{}'
     },
-    ping: () => '{}'
+    modern: {
+      'server/discover': (_params, { revision, exchange }) => discoveries[revision][exchange.naming]
+    }
   }
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Static, TSchema } from '@sinclair/typebox'
+import { ListParams, type LogLevel } from '../../schemas/mcp.ts'
 import { Failure } from '../errors.ts'
 import type { Fault } from '../validation.ts'
 import type { Arrival } from './envelope.ts'
@@ -13,18 +14,35 @@ export interface Exchange extends Arrival {
   naming: Naming
   /** Called with the revision that `initialize` agreed on. */
   negotiated?: (revision: Revision) => void
+  /** Called with the least severe level of the log messages that the client wants; absent where nothing is remembered. */
+  keepLevel?: (level: LogLevel) => void
   /** Aborts the call; absent where leaving is no cancellation. */
   signal?: AbortSignal | undefined
+  /** Sends the JSON text of a message ahead of the answer; absent where there is no way for it. */
+  emit?: (message: string) => void
 }
 
+/** What a client says of itself with each request of the modern era, and not at all in the legacy one. */
+export interface Client { capabilities: Readonly<Record<string, unknown>>, logLevel?: LogLevel | undefined }
+
 /** What a method may know of the call. `alone` is false in a batch. */
-export interface Context { request: FastifyRequest, exchange: Exchange, revision: Revision, alone: boolean }
+export interface Situation {
+  request: FastifyRequest
+  exchange: Exchange
+  revision: Revision
+  client: Client
+  alone: boolean
+  method: string
+  params: unknown
+}
 
 /** Answers a call with the JSON text of its result, or throws a Failure. */
-export type Method = (params: unknown, context: Context) => string | Promise<string>
+export type Method = (params: unknown, situation: Situation) => string | Promise<string>
 
-/** Methods that belong together, and the capabilities that they make true. */
-export interface Family { capabilities: Readonly<Record<string, object>>, methods: Readonly<Record<string, Method>> }
+type Methods = Readonly<Record<string, Method>>
+
+/** Methods that belong together, by the eras that know them. */
+export interface Family { both?: Methods, legacy?: Methods, modern?: Methods }
 
 function fits<T extends TSchema> (value: unknown, faults: readonly Fault[] | null, _schema: T): value is Static<T> {
   return faults === null
@@ -42,5 +60,13 @@ export default function reader<T extends TSchema> (fastify: FastifyInstance, sch
     const faults = check(params)
     if (fits(params, faults, schema)) return params
     throw new Failure('invalid_params', sentences(faults, 'params'))
+  }
+}
+
+/** The reader of a list's params: there is one page, so that every cursor is unknown. Throws `invalid_params`. */
+export function listReader (fastify: FastifyInstance): (params: unknown) => void {
+  const read = reader(fastify, ListParams)
+  return params => {
+    if (read(params).cursor !== undefined) throw new Failure('invalid_params', 'Unknown cursor.')
   }
 }

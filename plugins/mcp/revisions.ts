@@ -1,12 +1,8 @@
 /** Released revisions that open with `initialize`, newest first. */
 export const LEGACY = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'] as const
 
-/**
- * Released revisions without a handshake, newest first. While there are none, a modern request is told so in legacy words, which
- * dual-era clients take as the sign to open with `initialize`: `server/discover` is an unknown method (200, -32601), any other
- * request a bad one (400, -32600), and neither answer has a code of -3202x, which would end their search.
- */
-export const MODERN: readonly string[] = []
+/** Released revisions without a handshake, whose requests describe themselves, newest first. */
+export const MODERN = ['2026-07-28'] as const
 
 /** What a request without a header speaks (2025-11-25 basic/transports), and what the oldest transport does. */
 export const UNNAMED = '2025-03-26'
@@ -19,28 +15,40 @@ const ALIASES = { '2025-01-01': '2024-11-05' } as const
 const FIRST_MODERN = '2026-07-28'
 const DATE = /^\d{4}-\d{2}-\d{2}$/
 
-export type Revision = typeof LEGACY[number]
+export type Revision = typeof LEGACY[number] | typeof MODERN[number]
 
 /** What may leave at a revision beyond the common ground of all. */
 interface Allowance {
+  /** Requests describe themselves; results have a type, an identity, and where they can be kept a lifetime (2026-07-28 basic). */
+  modern: boolean
   /** Arrays of messages (2025-03-26 basic). */
   batches: boolean
+  /** Annotations of tools, audio, completions as a capability (2025-03-26). */
   annotations: boolean
-  /** Titles, `_meta`, output schemas and structured content (2025-06-18 server/tools). */
+  /** Titles, `_meta`, output schemas, structured content, links to resources, `lastModified` (2025-06-18). */
   structure: boolean
-  /** Description and website of the server (2025-11-25 basic/lifecycle). */
+  /** Icons; description and website of the server (2025-11-25). */
   portrait: boolean
+  /** Structured content and its schema of any JSON type (2026-07-28 server/tools). */
+  anyJson: boolean
+  /** The JSON-RPC code of a resource that is not there. */
+  notFound: -32002 | -32602
 }
+
+const oldest: Allowance = { modern: false, batches: true, annotations: false, structure: false, portrait: false, anyJson: false, notFound: -32002 }
+const middle: Allowance = { ...oldest, batches: false, annotations: true, structure: true }
+const newest: Allowance = { ...middle, modern: true, portrait: true, anyJson: true, notFound: -32602 }
 
 /** Which revision allows what. */
 export const allows: Readonly<Record<Revision, Allowance>> = {
-  '2024-11-05': { batches: true, annotations: false, structure: false, portrait: false },
-  '2025-03-26': { batches: true, annotations: true, structure: false, portrait: false },
-  '2025-06-18': { batches: false, annotations: true, structure: true, portrait: false },
-  '2025-11-25': { batches: false, annotations: true, structure: true, portrait: true }
+  '2024-11-05': oldest,
+  '2025-03-26': { ...oldest, annotations: true },
+  '2025-06-18': middle,
+  '2025-11-25': { ...middle, portrait: true },
+  '2026-07-28': newest
 }
 
-/** Every version that `initialize` and the header may name, with the revision it behaves as. */
+/** Every version that `initialize` and the header may name in the legacy era, with the revision it behaves as. */
 export const known: ReadonlyMap<string, Revision> = new Map<string, Revision>([
   ...LEGACY.map(revision => [revision, revision] as const),
   ...Object.entries(ALIASES)
@@ -48,50 +56,21 @@ export const known: ReadonlyMap<string, Revision> = new Map<string, Revision>([
 
 /** One thing for each revision, made now: answers that never change are written at boot. */
 export function perRevision<T> (make: (revision: Revision) => T): Readonly<Record<Revision, T>> {
-  return { '2024-11-05': make('2024-11-05'), '2025-03-26': make('2025-03-26'), '2025-06-18': make('2025-06-18'), '2025-11-25': make('2025-11-25') }
+  return {
+    '2024-11-05': make('2024-11-05'),
+    '2025-03-26': make('2025-03-26'),
+    '2025-06-18': make('2025-06-18'),
+    '2025-11-25': make('2025-11-25'),
+    '2026-07-28': make('2026-07-28')
+  }
+}
+
+/** The revision of the modern era that a claim names, if it is released. */
+export function modernRevision (claim: unknown): Revision | undefined {
+  return MODERN.find(revision => revision === claim)
 }
 
 /** True for a version of the modern era, released or to come. */
 export function isModern (version: string): boolean {
   return DATE.test(version) && version >= FIRST_MODERN
-}
-
-interface Described {
-  name: string
-  title: string
-  description: string
-  inputSchema: object
-  outputSchema: object
-  annotations: object
-  securitySchemes?: readonly object[]
-  _meta: object
-}
-
-/** A tool as a revision's `tools/list` shows it. */
-export function projectTool (tool: Described, revision: Revision): object {
-  const { annotations, structure } = allows[revision]
-  const { name, title, description, inputSchema, outputSchema, securitySchemes, _meta } = tool
-  return {
-    name,
-    ...(structure && { title }),
-    description,
-    inputSchema,
-    ...(structure && { outputSchema }),
-    ...(annotations && { annotations: tool.annotations }),
-    ...(structure && securitySchemes && { securitySchemes }),
-    ...(structure && Object.keys(_meta).length > 0 && { _meta })
-  }
-}
-
-/** What `initialize` of a revision says of the server. */
-export function projectServer (server: { name: string, title: string, version: string, description: string, websiteUrl: string }, revision: Revision): object {
-  const { structure, portrait } = allows[revision]
-  const { name, title, version, description, websiteUrl } = server
-  return { name, ...(structure && { title }), version, ...(portrait && { description, websiteUrl }) }
-}
-
-/** The result of a tool that succeeded, from the JSON text of its data, which is written and never serialised again. */
-export function projectResult (data: string, revision: Revision): string {
-  const content = `{"content":[{"type":"text","text":${JSON.stringify(data)}}]`
-  return allows[revision].structure ? `${content},"structuredContent":${data},"isError":false}` : `${content},"isError":false}`
 }

@@ -1,45 +1,29 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { CallParams, ListParams } from '../../schemas/mcp.ts'
-import alias from '../../tools/alias.ts'
-import type { Tool } from '../../tools/tool.ts'
+import { CallParams } from '../../schemas/mcp.ts'
 import { readJson } from '../body.ts'
 import { Failure, logFailure } from '../errors.ts'
+import nearest from '../nearest.ts'
 import { toolFailure, toolRefusal } from './answers.ts'
-import reader from './method.ts'
-import type { Context, Family, Naming } from './method.ts'
-import { perRevision, projectResult, projectTool, type Revision } from './revisions.ts'
+import contextOf from './context.ts'
+import type { Offer, ToolDefinition } from './definitions.ts'
+import reader, { listReader } from './method.ts'
+import type { Family, Naming, Situation } from './method.ts'
+import mirrorsOf, { checkMirrors } from './parameter-headers.ts'
+import { isWrapped, projectTool, projectToolResult } from './projection.ts'
+import { allows, perRevision, type Revision } from './revisions.ts'
+import { LISTED, type Writer } from './writer.ts'
 
 const CHATGPT = /chatgpt|openai/i
 /** Characters of a caller's name that a message repeats. */
 const QUOTED = 100
-/** As many characters as a result may have (D18); without it Claude Code moves long answers to a file. */
-const MAX_RESULT = 100_000
-
-function shown (tool: string, naming: Naming): string {
-  return naming === 'dotted' ? tool : alias(tool)
-}
-
-/** All there is to say of a tool at any revision. Of alternative scopes the first is named, the widest (clients.md 3.3). */
-function describe (tool: Tool, naming: Naming, enforced: boolean) {
-  const securitySchemes = enforced ? [{ type: 'oauth2', scopes: tool.scopes[0] ?? [] }] : undefined
-  return {
-    name: shown(tool.name, naming),
-    title: tool.title,
-    description: tool.description,
-    inputSchema: tool.input,
-    outputSchema: tool.output,
-    annotations: tool.annotations,
-    ...(securitySchemes && { securitySchemes }),
-    _meta: {
-      ...(securitySchemes && { securitySchemes }),
-      ...(tool.annotations.readOnlyHint && { 'anthropic/maxResultSizeChars': MAX_RESULT })
-    }
-  }
-}
 
 /** True for ChatGPT, by its own account: it decides the form of a refusal and nothing else. */
 export function isChatGpt (request: FastifyRequest): boolean {
   return CHATGPT.test(request.headers['user-agent'] ?? '')
+}
+
+function shown ({ name, alias }: ToolDefinition, naming: Naming): string {
+  return naming === 'dotted' ? name : alias ?? name
 }
 
 /** The arguments as a value: clients also send the text of a JSON object. Throws `invalid_params` for what is no object. */
@@ -57,33 +41,34 @@ function parseText (text: string): unknown {
   }
 }
 
-/** `tools/list` (answers written at boot) and `tools/call` (2025-11-25 server/tools). */
-export default function tools (fastify: FastifyInstance): Family {
-  const readList = reader(fastify, ListParams)
-  const readCall = reader(fastify, CallParams)
-  const { ENFORCE_SCOPES } = fastify.config
+/** Throws `missing_capability` where the client has not declared what the tool asks of it. */
+function checkAbilities ({ requires = [] }: ToolDefinition, { client: { capabilities } }: Situation): void {
+  const missing = requires.filter(ability => capabilities[ability] === undefined)
+  if (missing.length === 0) return
+  throw new Failure('missing_capability', undefined, { data: { requiredCapabilities: Object.fromEntries(missing.map(ability => [ability, {}])) } })
+}
 
-  const listFor = (revision: Revision, naming: Naming) => JSON.stringify({
-    tools: fastify.tools.list.map(tool => projectTool(describe(tool, naming, ENFORCE_SCOPES), revision))
-  })
+/** `tools/list` (answers written at boot) and `tools/call` (2025-11-25 and 2026-07-28 server/tools). */
+export default function tools (fastify: FastifyInstance, { tools: list }: Required<Offer>, write: Writer): Family {
+  if (list.length === 0) return {}
+  const readList = listReader(fastify)
+  const readCall = reader(fastify, CallParams)
+  const byName = new Map(list.flatMap(tool => [[tool.name, tool], [tool.alias ?? tool.name, tool]] as const))
+  const mirrors = new Map(list.map(tool => [tool, mirrorsOf(tool.inputSchema)]))
+
+  const listFor = (revision: Revision, naming: Naming) =>
+    write.result({ tools: list.map(tool => projectTool(tool, shown(tool, naming), revision)) }, revision, LISTED)
   const lists = perRevision(revision => ({ dotted: listFor(revision, 'dotted'), underscore: listFor(revision, 'underscore') }))
 
-  function find (name: string, naming: Naming): Tool {
-    const tool = fastify.tools.find(name)
+  function find (name: string, naming: Naming): ToolDefinition {
+    const tool = byName.get(name)
     if (tool) return tool
-    throw new Failure('unknown_tool', `Unknown tool: ${name.slice(0, QUOTED)}. Did you mean ${shown(fastify.tools.nearest(name), naming)}?`)
-  }
-
-  /** ChatGPT without a token is told in a form that makes it sign in; that takes an error and its description (protocol.md 4.3). */
-  function invite (tool: Tool, { request }: Context): void {
-    if (request.auth || !isChatGpt(request)) return
-    const description = 'Sign in to NeonPanel to continue'
-    const challenge = fastify.oauth.challenge(request, { error: 'invalid_token', description, scopes: tool.scopes[0] ?? [] })
-    throw new Failure('invalid_token', `${description}.`, { challenge })
+    const close = byName.get(nearest(name, list.map(({ name }) => name)) ?? '')
+    throw new Failure('unknown_tool', `Unknown tool: ${name.slice(0, QUOTED)}.${close ? ` Did you mean ${shown(close, naming)}?` : ''}`)
   }
 
   /** The result that stands for a failure; failures of the transport are thrown on. */
-  function settle (error: unknown, { request, exchange, alone }: Context): string {
+  function settle (error: unknown, { request, exchange, revision, alone }: Situation): string {
     if (!(error instanceof Failure)) throw error
     const { code, way, details } = error
     const refusal = code === 'insufficient_scope' || (code === 'invalid_token' && !request.auth)
@@ -91,25 +76,36 @@ export default function tools (fastify: FastifyInstance): Family {
     const late = code === 'invalid_token' && exchange.session
     if (!way.tool && !linkable && !late) throw error
     logFailure(request, error)
-    return linkable ? toolRefusal(error, details.challenge ?? '') : toolFailure(error)
+    return write.result(linkable ? toolRefusal(error, details.challenge ?? '') : toolFailure(error), revision)
+  }
+
+  async function run (tool: ToolDefinition, input: unknown, situation: Situation): Promise<string> {
+    const { revision } = situation
+    const outcome = await tool.call(input, contextOf(situation))
+    const wrapped = isWrapped(tool, revision)
+    if (typeof outcome === 'string') return write.data(outcome, wrapped, revision)
+    return write.result(projectToolResult(outcome, wrapped, revision), revision)
   }
 
   return {
-    capabilities: { tools: {} },
-    methods: {
+    both: {
       'tools/list' (params, { revision, exchange }) {
-        if (readList(params).cursor !== undefined) throw new Failure('invalid_params', 'Unknown cursor.')
+        readList(params)
         return lists[revision][exchange.naming]
       },
-      async 'tools/call' (params, context) {
+      async 'tools/call' (params, situation) {
+        const { exchange, revision } = situation
         const call = readCall(params)
-        const tool = find(call.name, context.exchange.naming)
+        const tool = find(call.name, exchange.naming)
         const input = argumentsOf(call.arguments)
+        if (allows[revision].modern) {
+          checkMirrors(mirrors.get(tool) ?? [], exchange.headers, input)
+          checkAbilities(tool, situation)
+        }
         try {
-          invite(tool, context)
-          return projectResult(await context.request.runTool(tool, input, context.exchange.signal), context.revision)
+          return await run(tool, input, situation)
         } catch (error) {
-          return settle(error, context)
+          return settle(error, situation)
         }
       }
     }

@@ -34,6 +34,10 @@ export interface Row {
   /** Settings of a gateway of its own. */
   env?: Record<string, string>
   before?: (app: FastifyInstance) => void
+  /** What the gateway of its own offers besides. */
+  prepare?: (app: FastifyInstance) => void
+  /** Members of a JSON-RPC error's data besides those that all have. */
+  data?: Record<string, unknown>
 }
 
 const KESTREL = '022a5b44774a5636fa095661d3353f332e9c5ba1'
@@ -125,5 +129,47 @@ const tools: Row[] = [
   { code: 'outcome_unknown', status: 504, tool: true, detail: 'It is unknown whether NeonPanel carried this out. List the documents before retrying.', call: bill, fault: { operation: 'createDocuments', fault: 'reset-before-headers' } }
 ]
 
+const claim = (version: string) => ({ 'io.modelcontextprotocol/protocolVersion': version, 'io.modelcontextprotocol/clientCapabilities': {} })
+
+/** A row of the revision without a handshake, whose requests say all of themselves. */
+function modern (row: Omit<Row, 'status' | 'surfaces' | 'id'>, code: number, method: string, params: object = {}, version = '2026-07-28'): Row {
+  return {
+    status: 400,
+    surfaces: ['mcp'],
+    rpc: { code, http: 400 },
+    id: 7,
+    body: JSON.stringify({ jsonrpc: '2.0', id: 7, method, params: { ...params, _meta: claim(version) } }),
+    ...row,
+    headers: { 'mcp-protocol-version': version, 'mcp-method': method, ...row.headers }
+  }
+}
+
+const asks = { name: 'asks', description: 'Asks.', inputSchema: { type: 'object', properties: {} }, requires: ['sampling'] as const, call: async () => '{}' }
+const empty = { uri: 'test://none', name: 'none', read: async () => [] }
+
+/** Of the revision without a handshake, and of what the product has not. */
+const newest: Row[] = [
+  modern({ code: 'header_mismatch', detail: 'Header mismatch: Mcp-Method is \'tools/call\', the body says \'tools/list\'', headers: { 'mcp-method': 'tools/call' } }, -32020, 'tools/list'),
+  modern({ code: 'unsupported_revision', detail: 'Unsupported protocol version', data: { supported: ['2026-07-28'], requested: '2027-01-01' } }, -32022, 'tools/list', {}, '2027-01-01'),
+  modern({
+    code: 'missing_capability',
+    detail: 'Missing required client capability',
+    headers: { 'mcp-name': 'asks' },
+    data: { requiredCapabilities: { sampling: {} } },
+    prepare: app => app.mcp.offer({ tools: [asks] })
+  }, -32021, 'tools/call', { name: 'asks' }),
+  {
+    code: 'resource_not_found',
+    status: 404,
+    surfaces: RPC,
+    rpc: { code: -32002, http: 200 },
+    detail: 'Resource not found',
+    id: 7,
+    body: '{"jsonrpc":"2.0","id":7,"method":"resources/read","params":{"uri":"test://nowhere"}}',
+    data: { uri: 'test://nowhere' },
+    prepare: app => app.mcp.offer({ resources: [empty] })
+  }
+]
+
 /** Every row of the table of failures that is not about one surface alone. */
-export const rows: readonly Row[] = [...transport, ...protocol, ...tools]
+export const rows: readonly Row[] = [...transport, ...protocol, ...newest, ...tools]

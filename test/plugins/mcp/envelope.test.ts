@@ -4,7 +4,6 @@ import openGateway, { call } from './gateway.ts'
 
 const { ask } = await openGateway(t)
 const VERSIONS = '2025-11-25, 2025-06-18, 2025-03-26, 2024-11-05, 2025-01-01'
-const CLAIM = { 'io.modelcontextprotocol/protocolVersion': '2026-07-28', 'io.modelcontextprotocol/clientCapabilities': {} }
 
 function invalid (message: string, id?: unknown) {
   return {
@@ -81,27 +80,6 @@ t.test('PROTO-6 PROTO-7 PROTO-16 serves the versions it knows and refuses every 
     const { status, body } = await ask(call('ping'), { headers: { 'mcp-protocol-version': version } })
     t.strictSame({ status, body }, { status: 400, body: invalid(`The header MCP-Protocol-Version must be one of ${VERSIONS}.`, 1) })
   }
-})
-
-t.test('tells a client of the modern era in legacy words to open with initialize', async t => {
-  const header = { 'mcp-protocol-version': '2026-07-28' }
-  const probe = await ask(call('server/discover', { _meta: CLAIM }), { headers: header })
-  t.equal(probe.status, 200)
-  t.match(probe.body, { id: 1, error: { code: -32601, message: 'Method not found: server/discover' } })
-
-  const told = { status: 400, body: invalid(`Open with initialize: this server speaks the protocol versions ${VERSIONS}.`, 1) }
-  for (const [message, headers] of [
-    [call('tools/list', { _meta: CLAIM }), header],
-    [call('tools/list', { _meta: CLAIM }), {}],
-    [call('tools/list'), { 'mcp-protocol-version': '2099-01-01' }],
-    [{ jsonrpc: '2.0', id: 1, result: {} }, header]
-  ] as const) {
-    const { status, body } = await ask(message, { headers })
-    t.strictSame({ status, body }, told)
-  }
-  t.equal((await ask({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { _meta: CLAIM } }, { headers: header })).status, 202)
-  const params = { protocolVersion: '2026-07-28', capabilities: {}, clientInfo: { name: 'a', version: '1' }, _meta: CLAIM }
-  t.match((await ask(call('initialize', params), { headers: header })).body, { result: { protocolVersion: '2025-11-25' } })
 })
 
 t.test('PROTO-140 answers any JSON below 500, with the right id and either a result or an error', async t => {

@@ -11,6 +11,7 @@ import jwks from '../../../plugins/jwks.ts'
 import mcp from '../../../plugins/mcp/index.ts'
 import neonpanel from '../../../plugins/neonpanel.ts'
 import oauth from '../../../plugins/oauth.ts'
+import offer from '../../../plugins/offer.ts'
 import rateLimit from '../../../plugins/rate-limit.ts'
 import requestId from '../../../plugins/request-id.ts'
 import sse from '../../../plugins/sse.ts'
@@ -89,7 +90,7 @@ export default async function openGateway (t: Test, { env = {}, upstream = oneCo
   })
   t.teardown(() => app.close())
   await app.register(config, { config: settings })
-  for (const plugin of [errors, headers, drain, validation, body, oauth, jwks, auth, rateLimit, neonpanel, tools, mcp, sse]) await app.register(plugin)
+  for (const plugin of [errors, headers, drain, validation, body, oauth, jwks, auth, rateLimit, neonpanel, tools, mcp, offer, sse]) await app.register(plugin)
   await app.register(async scope => {
     scope.addHook('onRequest', scope.authenticate)
     scope.addHook('onRequest', scope.limitSubject)

@@ -1,0 +1,92 @@
+import type { Content, Contents, PromptResult, ServerIdentity, ToolDefinition, ToolResult } from './definitions.ts'
+import { allows, type Revision } from './revisions.ts'
+
+interface Item { title?: string, icons?: readonly object[], _meta?: object, annotations?: { lastModified?: string } }
+
+/** The members that items of lists, and content, have at some revisions only. */
+function added ({ title, icons, _meta, annotations }: Item, revision: Revision): object {
+  const { structure, portrait } = allows[revision]
+  const { lastModified, ...notes } = annotations ?? {}
+  return {
+    ...(structure && title !== undefined && { title }),
+    ...(portrait && icons && { icons }),
+    ...(annotations && { annotations: { ...notes, ...(structure && lastModified !== undefined && { lastModified }) } }),
+    ...(structure && _meta && Object.keys(_meta).length > 0 && { _meta })
+  }
+}
+
+/** A prompt, resource or template as a revision's list shows it, from the members that its kind has at every revision. */
+export function projectItem (item: Item, common: object, revision: Revision): object {
+  return { ...common, ...added(item, revision) }
+}
+
+function isObject (schema: object): boolean {
+  return 'type' in schema && schema.type === 'object'
+}
+
+/** True where a tool's data must be put into an object, because the revision knows no other structured content. */
+export function isWrapped ({ outputSchema }: ToolDefinition, revision: Revision): boolean {
+  return outputSchema !== undefined && !allows[revision].anyJson && !isObject(outputSchema)
+}
+
+/** A tool as a revision's `tools/list` shows it, under the name that is given. */
+export function projectTool (tool: ToolDefinition, name: string, revision: Revision): object {
+  const { annotations, structure, portrait } = allows[revision]
+  const { title, description, icons, inputSchema, outputSchema, securitySchemes, _meta = {} } = tool
+  const output = isWrapped(tool, revision) ? { type: 'object', properties: { result: outputSchema }, required: ['result'] } : outputSchema
+  return {
+    name,
+    ...(structure && title !== undefined && { title }),
+    description,
+    ...(portrait && icons && { icons }),
+    inputSchema,
+    ...(structure && output && { outputSchema: output }),
+    ...(annotations && tool.annotations && { annotations: tool.annotations }),
+    ...(structure && securitySchemes && { securitySchemes }),
+    ...(structure && Object.keys(_meta).length > 0 && { _meta })
+  }
+}
+
+/** What a revision says of the server. */
+export function projectServer ({ name, title, version, description, websiteUrl, icons }: ServerIdentity, revision: Revision): object {
+  const { structure, portrait } = allows[revision]
+  return {
+    name,
+    ...(structure && title !== undefined && { title }),
+    version,
+    ...(portrait && { description, websiteUrl, icons })
+  }
+}
+
+/** The content of a resource at a revision. */
+export function projectContents ({ _meta, ...contents }: Contents, revision: Revision): object {
+  return { ...contents, ...(_meta && allows[revision].structure && { _meta }) }
+}
+
+/** A piece of content; what the revision does not know becomes a line of text. */
+function projectContent (content: Content, revision: Revision): object {
+  const { annotations, structure } = allows[revision]
+  if (content.type === 'audio' && !annotations) return { type: 'text', text: `audio: ${content.mimeType}` }
+  if (content.type === 'resource_link' && !structure) return { type: 'text', text: `resource_link: ${content.uri}` }
+  const { annotations: _notes, _meta, ...rest } = content
+  const shown = added({ ...content }, revision)
+  if (rest.type === 'resource') return { ...rest, resource: projectContents(rest.resource, revision), ...shown }
+  if (rest.type !== 'resource_link') return { ...rest, ...shown }
+  const { title, icons, ...link } = rest
+  return { ...link, ...shown }
+}
+
+/** A tool's whole result at a revision. A wrong one has no structured content. */
+export function projectToolResult ({ content, structuredContent, ...rest }: ToolResult, wrapped: boolean, revision: Revision): object {
+  const structured = allows[revision].structure && structuredContent !== undefined && rest.isError !== true
+  return {
+    content: content.map(piece => projectContent(piece, revision)),
+    ...(structured && { structuredContent: wrapped ? { result: structuredContent } : structuredContent }),
+    ...rest
+  }
+}
+
+/** A prompt's result at a revision. */
+export function projectPromptResult ({ messages, ...rest }: PromptResult, revision: Revision): object {
+  return { ...rest, messages: messages.map(({ role, content }) => ({ role, content: projectContent(content, revision) })) }
+}

@@ -1,0 +1,40 @@
+import isRecord from '../record.ts'
+import type { ServerIdentity } from './definitions.ts'
+import { allows, type Revision } from './revisions.ts'
+
+/** How long a result may be kept, in milliseconds, and whether for everybody (2026-07-28 server/utilities/caching). */
+export interface Cache { ttlMs: number, cacheScope: 'public' | 'private' }
+
+/** Makes results into the JSON text that a revision expects. */
+export interface Writer {
+  /** `cache` is written where the revision knows it. */
+  result (result: object, revision: Revision, cache?: Cache): string
+  /** The result of a tool that succeeded, from the JSON text of its data, which is never serialised again. */
+  data (text: string, wrapped: boolean, revision: Revision): string
+}
+
+/** The key under which every modern result says who answers. */
+export const IDENTITY = 'io.modelcontextprotocol/serverInfo'
+
+/** Lists depend on nothing but the build. */
+export const LISTED: Cache = { ttlMs: 300_000, cacheScope: 'public' }
+
+/** The writer of a server's results. */
+export default function writer ({ name, title, version }: ServerIdentity): Writer {
+  const identity = { [IDENTITY]: { name, title, version } }
+  const tail = `,"isError":false,"resultType":"complete","_meta":${JSON.stringify(identity)}}`
+
+  return {
+    result (result, revision, cache) {
+      if (!allows[revision].modern) return JSON.stringify(result)
+      const own = '_meta' in result && isRecord(result._meta) ? result._meta : {}
+      return JSON.stringify({ resultType: 'complete', ...result, ...cache, _meta: { ...identity, ...own } })
+    },
+    data (text, wrapped, revision) {
+      const { structure, modern } = allows[revision]
+      const content = `{"content":[{"type":"text","text":${JSON.stringify(text)}}]`
+      const structured = structure ? `,"structuredContent":${wrapped ? `{"result":${text}}` : text}` : ''
+      return `${content}${structured}${modern ? tail : ',"isError":false}'}`
+    }
+  }
+}

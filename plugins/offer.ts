@@ -1,0 +1,25 @@
+import fp from 'fastify-plugin'
+import type { ServerIdentity } from './mcp/definitions.ts'
+import toolDefinition from './offer/tool.ts'
+import version from './version.ts'
+
+const server: ServerIdentity = {
+  name: 'neonpanel-mcp-gateway',
+  title: 'NeonPanel',
+  version,
+  description: 'Inventory, landed cost, cost of goods sold, revenue and document imports of the companies you see in NeonPanel.',
+  websiteUrl: 'https://neonpanel.com'
+}
+
+/** Read by models before any tool: the first 512 characters must stand alone. */
+function instructions (shown: (tool: string) => string): string {
+  return `Call ${shown('neonpanel.listCompanies')} first: most tools need a companyUuid from it. Other ids come from the list tools. ` +
+    'Ids are not RFC 4122 UUIDs: pass them on exactly as they were given. Dates are YYYY-MM-DD. ' +
+    'Lists are paged by page (from 1) and perPage (10 to 60). ' +
+    `Imports run in the background: wait retry_after_seconds, then ask ${shown('neonpanel.checkImportStatus')}.`
+}
+
+/** What NeonPanel offers over MCP. */
+export default fp(async (fastify) => {
+  fastify.mcp.offer({ server, instructions, tools: fastify.tools.list.map(tool => toolDefinition(fastify, tool)) })
+}, { name: 'offer', dependencies: ['config', 'oauth', 'tools', 'mcp'] })

@@ -1,0 +1,40 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import alias from '../../tools/alias.ts'
+import type { Tool } from '../../tools/tool.ts'
+import { Failure } from '../errors.ts'
+import type { ToolDefinition } from '../mcp/definitions.ts'
+import { isChatGpt } from '../mcp/tools.ts'
+
+/** As many characters as a result may have (D18); without it Claude Code moves long answers to a file. */
+const MAX_RESULT = 100_000
+
+/** ChatGPT without a token is told in a form that makes it sign in; that takes an error and its description (protocol.md 4.3). */
+function invite (tool: Tool, request: FastifyRequest): void {
+  if (request.auth || !isChatGpt(request)) return
+  const description = 'Sign in to NeonPanel to continue'
+  const challenge = request.server.oauth.challenge(request, { error: 'invalid_token', description, scopes: tool.scopes[0] ?? [] })
+  throw new Failure('invalid_token', `${description}.`, { challenge })
+}
+
+/** A tool of the product as the protocol offers it. Of alternative scopes the first is named, the widest (clients.md 3.3). */
+export default function toolDefinition (fastify: FastifyInstance, tool: Tool): ToolDefinition {
+  const securitySchemes = fastify.config.ENFORCE_SCOPES ? [{ type: 'oauth2', scopes: tool.scopes[0] ?? [] }] : undefined
+  return {
+    name: tool.name,
+    alias: alias(tool.name),
+    title: tool.title,
+    description: tool.description,
+    inputSchema: tool.input,
+    outputSchema: tool.output,
+    annotations: tool.annotations,
+    ...(securitySchemes && { securitySchemes }),
+    _meta: {
+      ...(securitySchemes && { securitySchemes }),
+      ...(tool.annotations.readOnlyHint && { 'anthropic/maxResultSizeChars': MAX_RESULT })
+    },
+    call (args, { request, signal }) {
+      invite(tool, request)
+      return request.runTool(tool, args, signal)
+    }
+  }
+}

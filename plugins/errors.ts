@@ -20,6 +20,7 @@ export const ways = {
   issuer_unavailable: { status: 503, detail: 'NeonPanel\'s sign-in keys cannot be fetched right now. Retry shortly; the token is not the problem.' },
   not_found: { status: 404, detail: 'There is nothing at this address.' },
   method_not_allowed: { status: 405, detail: 'This address does not answer this HTTP method.' },
+  not_acceptable: { status: 406, detail: 'This is answered by an event stream: accept text/event-stream.' },
   too_large: { status: 413, detail: 'The body is too large.' },
   unsupported_media_type: { status: 415, detail: 'Send the body as application/json, without content coding.' },
   shutting_down: { status: 503, detail: 'The gateway is restarting. Retry shortly.' },

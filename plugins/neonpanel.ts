@@ -13,8 +13,8 @@ export type { Answer } from './neonpanel/call.ts'
 declare module 'fastify' {
   interface FastifyInstance {
     neonpanel: {
-      /** NeonPanel in the name of the request's user. Reads end when `gone` is aborted, writes never do. */
-      api (request: FastifyRequest, gone?: AbortSignal): Api
+      /** NeonPanel in the name of the request's user. Reads end when the signal is aborted, writes never do; both say to what trace they belong. */
+      api (request: FastifyRequest, call?: Belonging): Api
     }
   }
   interface FastifyRequest {
@@ -25,6 +25,9 @@ declare module 'fastify' {
 
 /** What a handler makes of an answer: the value for the client, and its JSON text if there is one already. */
 export interface Outcome { body: unknown, text?: string | undefined }
+
+/** The call that asks: the end of it, and its trace as headers. */
+interface Belonging { signal?: AbortSignal, trace?: Readonly<Record<string, string>> }
 
 interface Options {
   /** The address that this one had before. */
@@ -65,7 +68,7 @@ export default fp(async (fastify) => {
   fastify.decorateRequest('deadline', 0)
   fastify.addHook('onRequest', async request => { request.deadline = performance.now() + budget })
 
-  function api (request: FastifyRequest, gone?: AbortSignal): Api {
+  function api (request: FastifyRequest, { signal: gone, trace = {} }: Belonging = {}): Api {
     const unauthorized = () => new Failure('invalid_token', undefined, {
       challenge: fastify.oauth.challenge(request, { error: 'invalid_token', description: 'The access token is invalid or expired' }),
       reason: { reason: 'refused by NeonPanel' }
@@ -75,7 +78,7 @@ export default fp(async (fastify) => {
 
     function read (path: Path, query: Query, style: Style, prose = false): Promise<Answer> {
       const left = Math.min(request.deadline - performance.now(), READ)
-      return ask(reads, origin, { method: 'GET', path, search: encodeQuery(query, style), query, prose, token, left, gone, unauthorized })
+      return ask(reads, origin, { method: 'GET', path, search: encodeQuery(query, style), query, prose, token, trace, left, gone, unauthorized })
     }
 
     return {
@@ -87,7 +90,7 @@ export default fp(async (fastify) => {
       async post (path, body) {
         const left = request.deadline - performance.now()
         try {
-          return await ask(writes, origin, { method: 'POST', path, search: '', query: {}, body: written(body), prose: false, token, left, gone: undefined, unauthorized })
+          return await ask(writes, origin, { method: 'POST', path, search: '', query: {}, body: written(body), prose: false, token, trace, left, gone: undefined, unauthorized })
         } catch (error) {
           throw error instanceof Failure ? unknownOutcome(error) : error
         }

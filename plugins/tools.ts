@@ -4,6 +4,8 @@ import alias from '../tools/alias.ts'
 import definitions from '../tools/index.ts'
 import type { Tool } from '../tools/tool.ts'
 import { Failure } from './errors.ts'
+import silent from './mcp/context.ts'
+import type { Context } from './mcp/definitions.ts'
 import nearest from './nearest.ts'
 import type { Outcome } from './neonpanel.ts'
 import isRecord from './record.ts'
@@ -28,9 +30,9 @@ declare module 'fastify' {
   interface FastifyRequest {
     /**
      * Calls a tool in the name of the request's user and returns the JSON text of its checked result. Throws a Failure for everything
-     * else. `gone` ends a reading call that nobody waits for any more.
+     * else. The signal of the context ends a reading call that nobody waits for any more.
      */
-    runTool (tool: Tool, args: unknown, gone?: AbortSignal): Promise<string>
+    runTool (tool: Tool, args: unknown, context?: Context): Promise<string>
   }
 }
 
@@ -84,12 +86,12 @@ export default fp(async (fastify) => {
   const byName = new Map(list.flatMap(tool => [[tool.name, tool], [alias(tool.name), tool]] as const))
   const checks = new Map<Tool, Checks>(list.map(tool => [tool, { input: fastify.compile(tool.input), output: fastify.compile(tool.output) }]))
 
-  async function runTool (this: FastifyRequest, tool: Tool, args: unknown, gone?: AbortSignal): Promise<string> {
+  async function runTool (this: FastifyRequest, tool: Tool, args: unknown, context = silent(this)): Promise<string> {
     const check = checks.get(tool)
     if (!check) throw new Failure('unknown_tool')
     permit(this, tool)
     const input = inputOf(check.input, args)
-    const outcome = await tool.handler(input, fastify.neonpanel.api(this, gone))
+    const outcome = await tool.handler(input, fastify.neonpanel.api(this, context), context)
     return textOf(tool, check.output, outcome)
   }
 

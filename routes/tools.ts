@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify'
 import { Failure } from '../plugins/errors.ts'
+import silent from '../plugins/mcp/context.ts'
 import operation from '../plugins/openapi/operation.ts'
 import alias from '../tools/alias.ts'
 import type { Tool } from '../tools/tool.ts'
@@ -30,7 +31,7 @@ export default async function tools (fastify: FastifyInstance): Promise<void> {
   function serve (tool: Tool, name: string, schema: FastifySchema): void {
     const bodyLimit = tool.annotations.readOnlyHint ? LIMIT.read : LIMIT.write
     fastify.post(`/tools/${name}`, { schema, bodyLimit }, async (request: FastifyRequest, reply: FastifyReply) => {
-      const text = await request.runTool(tool, request.body, departure(reply))
+      const text = await request.runTool(tool, request.body, silent(request, departure(reply)))
       return reply.type('application/json').send(text)
     })
   }

@@ -55,3 +55,20 @@ export const CompleteParams = Type.Object({
   argument: Type.Object({ name: Type.String(), value: Type.String() }),
   context: Type.Optional(Type.Object({ arguments: Type.Optional(Type.Record(Type.String(), Type.String())) }))
 })
+
+/** Params of `subscriptions/listen` (2026-07-28 basic/patterns/subscriptions). */
+export const ListenParams = Type.Object({
+  notifications: Type.Object({
+    toolsListChanged: Type.Optional(Type.Boolean()),
+    promptsListChanged: Type.Optional(Type.Boolean()),
+    resourcesListChanged: Type.Optional(Type.Boolean()),
+    resourceSubscriptions: Type.Optional(Type.Array(Type.String())),
+    taskIds: Type.Optional(Type.Array(Type.String()))
+  })
+})
+
+/** Params of `tasks/get` and `tasks/cancel` (SEP-2663). */
+export const TaskParams = Type.Object({ taskId: Type.String() })
+
+/** Params of `tasks/update` (SEP-2663). What the responses must look like depends on the task. */
+export const UpdateParams = Type.Object({ taskId: Type.String(), inputResponses: Type.Record(Type.String(), Type.Unknown()) })

@@ -1,19 +1,53 @@
+import { Type } from '@sinclair/typebox'
 import path from '../plugins/neonpanel/path.ts'
+import isRecord from '../plugins/record.ts'
 import { Answer, CompanyUuid, Input } from '../schemas/common.ts'
 import { ImportType, RequestId, importing, waiting } from '../schemas/document.ts'
-import importAnswer from './import-answer.ts'
+import importAnswer, { pauseOf } from './import-answer.ts'
 import { defineTool, reads } from './tool.ts'
 
 const WAIT = 5
+/** Milliseconds of the call's deadline that are left for the last question. */
+const RESERVE = 5000
+/** Milliseconds by which the last question may be late. */
+const SLACK = 500
+
+/** Ends early, without an error, when the signal aborts. */
+function rest (seconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    const timer = setTimeout(done, seconds * 1000)
+    function done () {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    signal.addEventListener('abort', done, { once: true })
+  })
+}
 
 export default defineTool({
   name: 'neonpanel.checkImportStatus',
   title: 'Check import status',
-  description: 'Checks how far an import of neonpanel.createDocumentsByPdf is. While status is queued or processing, wait retry_after_seconds before the next call; done comes with the documents.',
+  description: 'Checks how far an import of neonpanel.createDocumentsByPdf is. While status is queued or processing, wait retry_after_seconds before the next call, or set waitSeconds to have the server wait; done comes with the documents.',
   scopes: [['write:import']],
   annotations: reads,
-  input: Input({ companyUuid: CompanyUuid, type: ImportType, requestId: RequestId }),
+  input: Input({
+    companyUuid: CompanyUuid,
+    type: ImportType,
+    requestId: RequestId,
+    waitSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 25, description: 'Seconds that the server may wait for the import to finish; 0 by default. 20 is a good value.' }))
+  }),
   output: Answer({ ...importing, ...waiting }),
-  handler: async ({ companyUuid, type, requestId }, api) =>
-    importAnswer(await api.get(path`/api/v1/companies/${companyUuid}/import/${type}/status/${requestId}`), WAIT)
+  handler: async ({ companyUuid, type, requestId, waitSeconds = 0 }, api, { request, signal, progress }) => {
+    const began = Date.now()
+    const patience = Math.min(waitSeconds * 1000, request.deadline - performance.now() - RESERVE)
+    for (;;) {
+      const answer = await api.get(path`/api/v1/companies/${companyUuid}/import/${type}/status/${requestId}`)
+      const waited = Date.now() - began
+      const pause = pauseOf(answer, WAIT)
+      if (pause === undefined || waited + pause * 1000 > patience + SLACK) return importAnswer(answer, WAIT)
+      progress(waited / 1000, waitSeconds, `The import is ${isRecord(answer.body) && answer.body.status === 'queued' ? 'queued' : 'being processed'}.`)
+      await rest(pause, signal)
+    }
+  }
 })

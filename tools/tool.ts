@@ -1,4 +1,5 @@
 import type { Static, TObject } from '@sinclair/typebox'
+import type { Context } from '../plugins/mcp/definitions.ts'
 import type { Api, Outcome } from '../plugins/neonpanel.ts'
 
 /** The nine scopes of NeonPanel, in the order of its setup guide. */
@@ -24,7 +25,7 @@ export interface Tool<Input extends TObject = TObject, Output extends TObject = 
   input: Input
   output: Output
   /** Asks NeonPanel for what the validated input says; what comes back is checked against `output` by the caller. */
-  handler (input: Static<Input>, api: Api): Promise<Outcome>
+  handler (input: Static<Input>, api: Api, context: Context): Promise<Outcome>
 }
 
 /** The annotations of a tool that only reads. */

@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { CompleteParams } from '../../schemas/mcp.ts'
 import { Failure } from '../errors.ts'
-import contextOf from './context.ts'
 import type { Offer } from './definitions.ts'
 import reader from './method.ts'
 import type { Family } from './method.ts'
@@ -27,7 +26,7 @@ export default function completion (fastify: FastifyInstance, { prompts, templat
         const { complete = {} } = found
         const known = 'uriTemplate' in found ? found.uriTemplate.includes(`{${name}}`) : found.arguments?.some(argument => argument.name === name)
         if (!known) throw new Failure('invalid_params', 'params/argument/name names no argument of it.')
-        const values = Object.hasOwn(complete, name) ? await complete[name]?.(value, others, contextOf(situation)) ?? [] : []
+        const values = Object.hasOwn(complete, name) ? await complete[name]?.(value, others, situation.context) ?? [] : []
         const result = { values: values.slice(0, MOST), total: values.length, hasMore: values.length > MOST }
         return write.result({ completion: result }, situation.revision)
       }

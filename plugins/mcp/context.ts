@@ -1,13 +1,18 @@
+import type { FastifyRequest } from 'fastify'
 import { Failure } from '../errors.ts'
+import traceOf from '../neonpanel/trace.ts'
 import type { Context } from './definitions.ts'
-import type { Situation } from './method.ts'
 
-/** What the handler of a call sees. */
-export default function contextOf ({ request, exchange, client: { capabilities } }: Situation): Context {
+/** Nobody ever aborts it. */
+const never = new AbortController().signal
+
+/** The context of a call that nobody follows: nothing goes out, nobody can be asked. */
+export default function silent (request: FastifyRequest, signal = never): Context {
   return {
     request,
-    signal: exchange.signal ?? new AbortController().signal,
-    capabilities,
+    signal,
+    capabilities: {},
+    trace: traceOf(request.headers),
     progress () {},
     log () {},
     ask: async () => { throw new Failure('invalid_request', 'This caller cannot be asked.') },

@@ -20,6 +20,8 @@ export interface Context {
   readonly signal: AbortSignal
   /** The capabilities that the client declared with this request; none where the era does not declare them with each. */
   readonly capabilities: Readonly<Record<string, unknown>>
+  /** Headers for calls that belong to this one (W3C Trace Context). */
+  readonly trace: Readonly<Record<string, string>>
   /** Tells how far the call has come. Values that do not grow, and those of a call without a progress token, go nowhere. */
   progress (value: number, total?: number, message?: string): void
   /** Sends a log message to the client, if it wants any of that level. `data` is JSON. */
@@ -55,6 +57,19 @@ export type Content = { annotations?: Notes, _meta?: Meta } & (
 /** A whole result of `tools/call`. */
 export interface ToolResult { content: readonly Content[], structuredContent?: unknown, isError?: boolean, _meta?: Meta }
 
+/** Work that a call began elsewhere: all that it takes to ask how it stands. In milliseconds. */
+export interface Begun { handle: Readonly<Record<string, unknown>>, ttlMs: number, pollIntervalMs: number }
+
+/** How work stands that goes on elsewhere. The outcome is there when it is over. */
+export interface Standing { pollIntervalMs?: number, outcome?: string | ToolResult }
+
+/** How the work of a tool is followed that it begins elsewhere. */
+export interface Tracking {
+  /** What a call began, from its arguments and the JSON text of its data; undefined where it is over already. */
+  begin (args: unknown, data: string): Begun | undefined
+  look (handle: Readonly<Record<string, unknown>>, context: Context): Promise<Standing>
+}
+
 export interface ToolDefinition extends Described {
   /** Another name by which it can be called, for clients that refuse dots. */
   alias?: string
@@ -68,6 +83,10 @@ export interface ToolDefinition extends Described {
   requires?: readonly Ability[]
   /** Whether a call may become a task, or always does (SEP-2663). */
   tasks?: 'optional' | 'required'
+  /** Where the work is done elsewhere. Without it a task runs here. */
+  tracking?: Tracking
+  /** What the client must answer before a task begins. */
+  before?: Readonly<Record<string, InputRequest>>
   /** The JSON text of the data, or a whole result. `args` were sent by the client and checked by nobody. */
   call (args: unknown, context: Context): Promise<string | ToolResult>
 }

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Request } from '../../schemas/json-rpc.ts'
@@ -5,14 +6,18 @@ import { Failure, failureOf, headersOf, logFailure } from '../errors.ts'
 import { errorText, resultText, type Answer } from './answers.ts'
 import completion from './completion.ts'
 import type { Offer } from './definitions.ts'
+import converse, { type Speech } from './conversation.ts'
 import envelope, { type Intake } from './envelope.ts'
 import lifecycle from './lifecycle.ts'
+import listening from './listen.ts'
 import logging from './logging.ts'
-import type { Exchange, Family, Method } from './method.ts'
+import type { Exchange, Family, Method, Situation } from './method.ts'
 import prompts from './prompts.ts'
+import questions from './questions.ts'
 import registry from './registry.ts'
 import resources from './resources.ts'
 import { allows, type Revision } from './revisions.ts'
+import seals from './seals.ts'
 import tools from './tools.ts'
 import writer from './writer.ts'
 
@@ -34,6 +39,8 @@ declare module 'fastify' {
 /** Characters of a caller's method that a message repeats. */
 const QUOTED = 100
 const none = {}
+/** The JSON-RPC code of what fails where there is no tool to say so. */
+const FAILED = -32603
 
 /** The methods of one era. */
 function table (families: readonly Family[], era: 'legacy' | 'modern'): ReadonlyMap<string, Method> {
@@ -44,24 +51,52 @@ function table (families: readonly Family[], era: 'legacy' | 'modern'): Readonly
 function refuse (call: Request, error: unknown, request: FastifyRequest, revision: Revision): Answer {
   const failure = failureOf(error)
   logFailure(request, failure)
-  const { code, way: { rpc, status, firm } } = failure
+  const { code, way: { status, firm, tool, ...way } } = failure
   const { modern, notFound } = allows[revision]
+  const rpc = tool ? FAILED : code === 'resource_not_found' ? notFound : way.rpc
   const lasting = rpc === undefined || firm || (code === 'method_not_found' && modern)
-  const text = errorText(call.id, failure, request, code === 'resource_not_found' ? notFound : rpc)
+  const text = errorText(call.id, failure, request, rpc)
   return { status: lasting ? status : 200, headers: headersOf(failure), text }
+}
+
+/** Runs a method while its handler may speak with the client. */
+async function run (method: Method, situation: Omit<Situation, 'context'>, speech: Speech): Promise<string> {
+  const { context, asking, end } = converse(situation, speech)
+  try {
+    return await method(situation.params, { ...situation, context })
+  } catch (error) {
+    return asking(error)
+  } finally {
+    end()
+  }
 }
 
 /** The protocol engine: free of transports, one Map of methods per era, built when all that is offered is known. */
 export default fp(async (fastify) => {
+  const { STATE_KEYS } = fastify.config
   const { add, all } = registry()
+  const changes: Speech['changes'] = new EventEmitter()
+  const asked = questions()
+  const leaving = new AbortController()
+  changes.setMaxListeners(0)
   fastify.decorate('mcp', { offer: add })
+  fastify.addHook('preClose', async () => { leaving.abort() })
 
   let read: ReturnType<typeof envelope>
   let methods: Readonly<Record<'legacy' | 'modern', ReadonlyMap<string, Method>>>
+  let speech: Speech
   fastify.addHook('onReady', async () => {
     const offer = all()
     const write = writer(offer.server)
-    const families = [lifecycle, tools, prompts, resources, completion, logging].map(family => family(fastify, offer, write))
+    if (STATE_KEYS.length === 0 && offer.tools.some(({ requires, tasks }) => requires || tasks)) {
+      fastify.log.warn('STATE_KEYS is empty: what clients keep for us ends with this process, and no other replica reads it.')
+    }
+    speech = { seals: seals(STATE_KEYS), questions: asked, writer: write, logging: offer.logging, changes }
+    const families = [
+      ...[lifecycle, prompts, resources, completion, logging].map(family => family(fastify, offer, write)),
+      tools(fastify, offer, write, speech.seals),
+      listening(fastify, offer, write, { changes, leaving: leaving.signal })
+    ]
     methods = { legacy: table(families, 'legacy'), modern: table(families, 'modern') }
     read = envelope(fastify, methods.modern.has('tasks/get'))
   })
@@ -70,13 +105,18 @@ export default fp(async (fastify) => {
     try {
       const method = methods[allows[revision].modern ? 'modern' : 'legacy'].get(call.method)
       if (!method) throw new Failure('method_not_found', `Method not found: ${call.method.slice(0, QUOTED)}`)
-      const result = await method(call.params, { request: this, exchange, revision, client, alone: !batch, method: call.method, params: call.params })
+      const situation = { id: call.id, request: this, exchange, revision, client, alone: !batch, method: call.method, params: call.params }
+      const result = await run(method, situation, speech)
       return { status: 200, headers: none, text: resultText(call.id, result) }
     } catch (error) {
       return refuse(call, error, this, revision)
     }
   }
 
-  fastify.decorateRequest('intake', (body, exchange) => read(body, exchange))
+  fastify.decorateRequest('intake', function (body, exchange) {
+    const intake = read(body, exchange)
+    for (const message of intake.messages) if (!('method' in message)) asked.settle(message, this.auth?.subject ?? '')
+    return intake
+  })
   fastify.decorateRequest('answer', answer)
-}, { name: 'mcp', dependencies: ['errors', 'validation'] })
+}, { name: 'mcp', dependencies: ['config', 'errors', 'validation'] })

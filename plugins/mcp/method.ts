@@ -1,8 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Static, TSchema } from '@sinclair/typebox'
+import type { Id } from '../../schemas/json-rpc.ts'
 import { ListParams, type LogLevel } from '../../schemas/mcp.ts'
 import { Failure } from '../errors.ts'
 import type { Fault } from '../validation.ts'
+import type { Context } from './definitions.ts'
 import type { Arrival } from './envelope.ts'
 import type { Revision } from './revisions.ts'
 
@@ -16,6 +18,8 @@ export interface Exchange extends Arrival {
   negotiated?: (revision: Revision) => void
   /** Called with the least severe level of the log messages that the client wants; absent where nothing is remembered. */
   keepLevel?: (level: LogLevel) => void
+  /** The level that was kept. */
+  level?: () => LogLevel | undefined
   /** Aborts the call; absent where leaving is no cancellation. */
   signal?: AbortSignal | undefined
   /** Sends the JSON text of a message ahead of the answer; absent where there is no way for it. */
@@ -27,6 +31,7 @@ export interface Client { capabilities: Readonly<Record<string, unknown>>, logLe
 
 /** What a method may know of the call. `alone` is false in a batch. */
 export interface Situation {
+  id: Id
   request: FastifyRequest
   exchange: Exchange
   revision: Revision
@@ -34,6 +39,8 @@ export interface Situation {
   alone: boolean
   method: string
   params: unknown
+  /** For the handler, where the method has one. */
+  context: Context
 }
 
 /** Answers a call with the JSON text of its result, or throws a Failure. */

@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { ResourceParams } from '../../schemas/mcp.ts'
 import { Failure } from '../errors.ts'
-import contextOf from './context.ts'
 import type { Contents, Context, Offer, ResourceDefinition, TemplateDefinition } from './definitions.ts'
 import reader, { listReader } from './method.ts'
 import type { Family } from './method.ts'
@@ -64,7 +63,7 @@ export default function resources (fastify: FastifyInstance, offer: Required<Off
       async 'resources/read' (params, situation) {
         const { uri } = read(params)
         const { revision } = situation
-        const { contents, cache } = await find(uri, contextOf(situation))
+        const { contents, cache } = await find(uri, situation.context)
         if (!contents) throw new Failure('resource_not_found', undefined, { data: { uri } })
         return write.result({ contents: contents.map(piece => projectContents(piece, revision)) }, revision, cache)
       }

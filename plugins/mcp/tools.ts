@@ -4,13 +4,14 @@ import { readJson } from '../body.ts'
 import { Failure, logFailure } from '../errors.ts'
 import nearest from '../nearest.ts'
 import { toolFailure, toolRefusal } from './answers.ts'
-import contextOf from './context.ts'
-import type { Offer, ToolDefinition } from './definitions.ts'
+import type { Context, Offer, ToolDefinition, ToolResult } from './definitions.ts'
 import reader, { listReader } from './method.ts'
 import type { Family, Naming, Situation } from './method.ts'
 import mirrorsOf, { checkMirrors } from './parameter-headers.ts'
 import { isWrapped, projectTool, projectToolResult } from './projection.ts'
 import { allows, perRevision, type Revision } from './revisions.ts'
+import type { Seals } from './seals.ts'
+import tasksOf from './tasks/index.ts'
 import { LISTED, type Writer } from './writer.ts'
 
 const CHATGPT = /chatgpt|openai/i
@@ -49,7 +50,8 @@ function checkAbilities ({ requires = [] }: ToolDefinition, { client: { capabili
 }
 
 /** `tools/list` (answers written at boot) and `tools/call` (2025-11-25 and 2026-07-28 server/tools). */
-export default function tools (fastify: FastifyInstance, { tools: list }: Required<Offer>, write: Writer): Family {
+export default function tools (fastify: FastifyInstance, offer: Required<Offer>, write: Writer, seals: Seals): Family {
+  const { tools: list } = offer
   if (list.length === 0) return {}
   const readList = listReader(fastify)
   const readCall = reader(fastify, CallParams)
@@ -79,15 +81,27 @@ export default function tools (fastify: FastifyInstance, { tools: list }: Requir
     return write.result(linkable ? toolRefusal(error, details.challenge ?? '') : toolFailure(error), revision)
   }
 
-  async function run (tool: ToolDefinition, input: unknown, situation: Situation): Promise<string> {
-    const { revision } = situation
-    const outcome = await tool.call(input, contextOf(situation))
+  function written (tool: ToolDefinition, outcome: string | ToolResult, revision: Revision): string {
     const wrapped = isWrapped(tool, revision)
     if (typeof outcome === 'string') return write.data(outcome, wrapped, revision)
     return write.result(projectToolResult(outcome, wrapped, revision), revision)
   }
 
+  /** Runs a tool to its result. */
+  function runner (tool: ToolDefinition, input: unknown, situation: Situation) {
+    return async (context: Context) => {
+      try {
+        return written(tool, await tool.call(input, context), situation.revision)
+      } catch (error) {
+        return settle(error, situation)
+      }
+    }
+  }
+
+  const tasks = tasksOf(fastify, offer, write, seals, written)
+
   return {
+    ...tasks.family,
     both: {
       'tools/list' (params, { revision, exchange }) {
         readList(params)
@@ -102,11 +116,9 @@ export default function tools (fastify: FastifyInstance, { tools: list }: Requir
           checkMirrors(mirrors.get(tool) ?? [], exchange.headers, input)
           checkAbilities(tool, situation)
         }
-        try {
-          return await run(tool, input, situation)
-        } catch (error) {
-          return settle(error, situation)
-        }
+        const run = runner(tool, input, situation)
+        if (!tool.tasks || !allows[revision].modern) return run(situation.context)
+        return tasks.call(tool, input, situation, run).catch(error => settle(error, situation))
       }
     }
   }

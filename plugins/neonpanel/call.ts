@@ -17,6 +17,8 @@ interface Call {
   /** Whether an answer in plain text will do. */
   prose: boolean
   token: string
+  /** Headers of the trace that the call belongs to. */
+  trace: Readonly<Record<string, string>>
   left: number
   /** Aborted when nobody waits for the answer any more. */
   gone: AbortSignal | undefined
@@ -80,13 +82,13 @@ async function read (response: Dispatcher.ResponseData, { query, prose, unauthor
 
 /** A call that is given up when its time is over or nobody waits any more. */
 async function attempt (pool: Pool, call: Call, signal: AbortSignal): Promise<Answer> {
-  const { method, path, search, body, token } = call
+  const { method, path, search, body, token, trace } = call
   let began = false
   try {
     const response = await pool.request({
       method,
       path: path + search,
-      headers: { authorization: `Bearer ${token}`, accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }) },
+      headers: { ...trace, authorization: `Bearer ${token}`, accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }) },
       body: body ?? null,
       signal
     })

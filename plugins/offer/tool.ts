@@ -32,9 +32,10 @@ export default function toolDefinition (fastify: FastifyInstance, tool: Tool): T
       ...(securitySchemes && { securitySchemes }),
       ...(tool.annotations.readOnlyHint && { 'anthropic/maxResultSizeChars': MAX_RESULT })
     },
-    call (args, { request, signal }) {
+    call (args, context) {
+      const { request } = context
       invite(tool, request)
-      return request.runTool(tool, args, signal)
+      return request.runTool(tool, args, context)
     }
   }
 }

@@ -158,6 +158,7 @@ const newest: Row[] = [
     data: { requiredCapabilities: { sampling: {} } },
     prepare: app => app.mcp.offer({ tools: [asks] })
   }, -32021, 'tools/call', { name: 'asks' }),
+  { ...modern({ code: 'not_acceptable', detail: 'This is answered by an event stream: accept text/event-stream.', headers: { accept: 'application/json' } }, 406, 'subscriptions/listen', { notifications: {} }), status: 406, rpc: { code: 406, http: 406 } },
   {
     code: 'resource_not_found',
     status: 404,

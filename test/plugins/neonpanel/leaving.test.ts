@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { request } from 'node:http'
 import t from 'tap'
+import silent from '../../../plugins/mcp/context.ts'
 import bare, { json, startPeer, type Peer } from '../../bare.ts'
 
 /** Asks a tool over a real connection, and resolves with NeonPanel's side of it. */
@@ -41,7 +42,7 @@ t.test('a call whose caller has already left is not made', async t => {
   const app = await bare(t, peer.url)
   app.get('/gone', async request => {
     const tool = app.tools.find('neonpanel.listReports')
-    return tool && request.runTool(tool, {}, AbortSignal.abort())
+    return tool && request.runTool(tool, {}, silent(request, AbortSignal.abort()))
   })
   t.match((await app.inject('/gone')).json(), { code: 'invalid_request', detail: 'The client left before the answer came.' })
   t.strictSame(peer.seen, [])

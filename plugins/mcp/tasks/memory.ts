@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto'
+import { Failure, failureOf } from '../../errors.ts'
+import type { Context, InputRequest, InputResponse } from '../definitions.ts'
+import { isDeclared, isUsable, requiredFor } from '../input.ts'
+import type { Situation } from '../method.ts'
+import { subjectOf, type Snapshot, type Status, type Task, type Tasks } from './task.ts'
+
+type Answers = Readonly<Record<string, InputResponse>>
+type Run = (context: Context) => Promise<string>
+
+interface Question { request: InputRequest, answer: (response: InputResponse) => void }
+
+interface Entry extends Task, Pick<Snapshot, 'result' | 'error'> { subject: string, open: Map<string, Question>, work: AbortController }
+
+/** Tasks of this process, and the way to begin one. */
+interface MemoryTasks extends Tasks {
+  /** Runs the work in the background. What it asks that is not among the answers waits for the client. */
+  start (context: Context, answers: Answers, run: Run): Task
+}
+
+/** Milliseconds that a task can be asked for, and between two questions. */
+const TTL = 300_000
+const POLL = 200
+
+function isOver ({ status }: Entry): boolean {
+  return status !== 'working' && status !== 'input_required'
+}
+
+function update (entry: Entry, status: Status, more: Pick<Entry, 'result' | 'error'> = {}): void {
+  if (!isOver(entry)) Object.assign(entry, more, { status, lastUpdatedAt: new Date().toISOString() })
+}
+
+function errorOf (error: unknown): { code: number, message: string } {
+  const { way, message } = failureOf(error)
+  return { code: way.rpc ?? way.status, message }
+}
+
+/** What the task's handler asks, answered by what is known or by updates of the task. */
+function asker (entry: Entry, { capabilities }: Context, known: Map<string, InputResponse>): Context['ask'] {
+  async function ask (key: string, request: InputRequest) {
+    const response = known.get(key) ?? await new Promise<InputResponse>(resolve => {
+      entry.open.set(key, { request, answer: resolve })
+      update(entry, 'input_required')
+    })
+    known.set(key, response)
+    return [key, response] as const
+  }
+
+  return async requests => {
+    const undeclared = Object.values(requests).find(request => !isDeclared(request, capabilities))
+    if (undeclared) throw new Failure('missing_capability', undefined, { data: { requiredCapabilities: requiredFor(undeclared) } })
+    return Object.fromEntries(await Promise.all(Object.entries(requests).map(([key, request]) => ask(key, request))))
+  }
+}
+
+/** Tasks in memory, for handlers that do their work here (SEP-2663). A task is forgotten five minutes after it began. */
+export default function memoryTasks (): MemoryTasks {
+  const entries = new Map<string, Entry>()
+
+  function find (taskId: string, situation: Situation): Entry | undefined {
+    const entry = entries.get(taskId)
+    return entry?.subject === subjectOf(situation) ? entry : undefined
+  }
+
+  return {
+    start (context, answers, run) {
+      const taskId = randomUUID()
+      const createdAt = new Date().toISOString()
+      const task: Task = { taskId, status: 'working', createdAt, lastUpdatedAt: createdAt, ttlMs: TTL, pollIntervalMs: POLL }
+      const entry: Entry = { ...task, subject: subjectOf(context), open: new Map(), work: new AbortController() }
+      const { signal } = entry.work
+      entries.set(taskId, entry)
+      setTimeout(() => { entries.delete(taskId) }, TTL).unref()
+      run({ ...context, signal, progress () {}, log () {}, ask: asker(entry, context, new Map(Object.entries(answers))) }).then(
+        text => update(entry, 'completed', { result: JSON.parse(text) }),
+        error => update(entry, 'failed', { error: errorOf(error) })
+      )
+      return task
+    },
+    async get (id, situation) {
+      const entry = find(id, situation)
+      if (!entry) return undefined
+      const { subject, open, work, ...snapshot } = entry
+      const asked = [...open].map(([key, { request }]) => [key, request] as const)
+      const shown: Snapshot = entry.status === 'input_required' ? { ...snapshot, inputRequests: Object.fromEntries(asked) } : snapshot
+      return shown
+    },
+    async update (taskId, responses, situation) {
+      const entry = find(taskId, situation)
+      if (!entry) return false
+      for (const [key, response] of Object.entries(responses)) {
+        const question = entry.open.get(key)
+        if (!question || !isUsable(question.request, response)) continue
+        entry.open.delete(key)
+        question.answer(response)
+      }
+      if (entry.open.size === 0 && entry.status === 'input_required') update(entry, 'working')
+      return true
+    },
+    async cancel (taskId, situation) {
+      const entry = find(taskId, situation)
+      if (!entry) return false
+      update(entry, 'cancelled')
+      entry.work.abort()
+      return true
+    }
+  }
+}

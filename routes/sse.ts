@@ -19,10 +19,12 @@ function only (allow: string): () => Promise<never> {
 /** Begins a call of a session. Its answer goes to the stream, unless somebody cancels it. */
 function begin (request: FastifyRequest, call: Request, intake: Intake, exchange: Exchange, session: Session) {
   const controller = session.begin(call.id)
-  const answer = request.answer(call, intake, { ...exchange, signal: controller.signal })
+  const { signal } = controller
+  const emit = (message: string) => { if (!signal.aborted) session.stream.send(message) }
+  const answer = request.answer(call, intake, { ...exchange, signal, ...(!intake.batch && { emit }) })
   const text = answer.then(answer => {
     session.done(call.id, controller)
-    return controller.signal.aborted ? undefined : answer.text
+    return signal.aborted ? undefined : answer.text
   })
   return { answer, text }
 }
@@ -47,7 +49,9 @@ export default async function sse (fastify: FastifyInstance): Promise<void> {
     const exchange: Exchange = {
       ...exchangeOf(request, session.revision, naming),
       session: true,
-      negotiated: revision => { session.revision = revision }
+      negotiated: revision => { session.revision = revision },
+      keepLevel: level => { session.level = level },
+      level: () => session.level
     }
     const intake = request.intake(request.body, exchange)
     for (const message of intake.messages) {

@@ -43,6 +43,7 @@ function rounds (call: Call, { seals, writer }: Speech) {
   const given = readResponses(inputResponses)
   const kept = requestState === undefined ? {} : readState(seals, binding, requestState)
   const stop = new Error('The client is asked first.')
+  let answered: Responses = kept
   let result = ''
 
   function ask (requests: Requests): Responses {
@@ -51,11 +52,12 @@ function rounds (call: Call, { seals, writer }: Speech) {
       return response ? [[key, response] as const] : []
     })
     const answers = Object.fromEntries(known)
-    const open = Object.entries(requests).filter(([key]) => !(key in answers))
+    answered = { ...answered, ...answers }
+    const open = Object.entries(requests).filter(([key]) => !Object.hasOwn(answers, key))
     if (open.length === 0) return answers
     const undeclared = open.find(([, request]) => !isDeclared(request, call.client.capabilities))
     if (undeclared) throw new Failure('missing_capability', undefined, { data: { requiredCapabilities: requiredFor(undeclared[1]) } })
-    const state = writeState(seals, binding, { ...kept, ...answers })
+    const state = writeState(seals, binding, answered)
     result = writer.result({ resultType: 'input_required', inputRequests: Object.fromEntries(open), requestState: state }, call.revision)
     throw stop
   }

@@ -5,6 +5,7 @@ import { eventOf, streamHeaders } from '../sse.ts'
 import { errorText, type Answer } from './answers.ts'
 import { isRequest, readableId, type Intake } from './envelope.ts'
 import type { Exchange, Naming } from './method.ts'
+import openOutlet from './outlet.ts'
 import type { Revision } from './revisions.ts'
 import { isChatGpt } from './tools.ts'
 
@@ -45,10 +46,15 @@ async function answerAll (request: FastifyRequest, intake: Intake, exchange: Exc
   return { status: 200, headers: {}, text: `[${answers.map(({ text }) => text).join(',')}]` }
 }
 
-/** Answers a POST in its own response (2025-11-25 basic/transports, without sessions). */
+/** Answers a POST in its own response, as JSON, or as a stream if something goes out before (2025-11-25 basic/transports, without sessions). */
 export default async function answerPost (request: FastifyRequest, reply: FastifyReply, exchange: Exchange): Promise<FastifyReply> {
   const intake = request.intake(request.body, exchange)
-  return send(request, reply, await answerAll(request, intake, exchange))
+  const outlet = openOutlet(request, reply, intake)
+  const answer = await answerAll(request, intake, { ...exchange, ...outlet.exchange })
+  const stream = outlet.stream()
+  if (!stream) return send(request, reply, answer)
+  stream.finish(answer.text ?? '')
+  return reply
 }
 
 function methodsIn (body: unknown): unknown[] {
@@ -63,12 +69,15 @@ function methodsIn (body: unknown): unknown[] {
 export function speakRpc (scope: FastifyInstance): void {
   const open = new Set<unknown>(scope.config.ANONYMOUS_METHODS)
 
-  /** True without a token, where no token is needed, or where the engine tells ChatGPT how to get one (protocol.md 4.3). */
+  /**
+   * True without a token, where none is needed, or where the engine tells ChatGPT how to get one (protocol.md 4.3). A message
+   * without a method may answer a question that a tool asked.
+   */
   function isOpen (request: FastifyRequest): boolean {
     if (open.size === 0 || request.credentials !== 'none' || request.refusal?.code !== 'invalid_token') return false
     if (typeof request.query === 'object' && request.query !== null && 'sessionId' in request.query) return false
     const methods = methodsIn(request.body)
-    if (methods.every(method => open.has(method))) return true
+    if (methods.every(method => open.has(method ?? 'tools/call'))) return true
     return !Array.isArray(request.body) && methods[0] === 'tools/call' && isChatGpt(request)
   }
 

@@ -24,6 +24,8 @@ export interface Exchange extends Arrival {
   signal?: AbortSignal | undefined
   /** Sends the JSON text of a message ahead of the answer; absent where there is no way for it. */
   emit?: (message: string) => void
+  /** True once something was sent, so that no status can be chosen any more. */
+  begun?: () => boolean
 }
 
 /** What a client says of itself with each request of the modern era, and not at all in the legacy one. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Id } from '../../schemas/json-rpc.ts'
+import type { LogLevel } from '../../schemas/mcp.ts'
 import type { EventStream } from '../sse.ts'
 import { OLDEST, type Revision } from './revisions.ts'
 
@@ -7,6 +8,8 @@ import { OLDEST, type Revision } from './revisions.ts'
 export interface Session {
   revision: Revision
   readonly stream: EventStream
+  /** The least severe level of log messages that the client wants. */
+  level: LogLevel | undefined
   /** A signal for a call that begins; it ends with `done`. */
   begin (id: Id): AbortController
   done (id: Id, controller: AbortController): void
@@ -32,6 +35,7 @@ function open (stream: EventStream): Session {
   stream.ended(() => { for (const controller of calls.values()) controller.abort() })
   return {
     revision: OLDEST,
+    level: undefined,
     stream,
     begin (id) {
       const controller = new AbortController()

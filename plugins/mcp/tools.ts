@@ -75,7 +75,7 @@ export default function tools (fastify: FastifyInstance, offer: Required<Offer>,
     const { code, way, details } = error
     const refusal = code === 'insufficient_scope' || (code === 'invalid_token' && !request.auth)
     const linkable = refusal && alone && details.challenge !== undefined && isChatGpt(request)
-    const late = code === 'invalid_token' && exchange.session
+    const late = code === 'invalid_token' && (exchange.session || exchange.begun?.() === true)
     if (!way.tool && !linkable && !late) throw error
     logFailure(request, error)
     return write.result(linkable ? toolRefusal(error, details.challenge ?? '') : toolFailure(error), revision)

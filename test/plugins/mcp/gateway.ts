@@ -8,6 +8,7 @@ import drain from '../../../plugins/drain.ts'
 import errors from '../../../plugins/errors.ts'
 import headers from '../../../plugins/headers.ts'
 import jwks from '../../../plugins/jwks.ts'
+import type { Offer } from '../../../plugins/mcp/definitions.ts'
 import mcp from '../../../plugins/mcp/index.ts'
 import neonpanel from '../../../plugins/neonpanel.ts'
 import oauth from '../../../plugins/oauth.ts'
@@ -27,6 +28,8 @@ interface Options {
   env?: Record<string, string>
   /** What NeonPanel's API answers; one company by default. */
   upstream?: RequestListener
+  /** What is offered besides what NeonPanel offers. */
+  offers?: Partial<Offer>
 }
 
 /** How to ask: `token` null sends none, a text is sent as it is. */
@@ -71,7 +74,7 @@ export function call (method: string, params?: object, id: unknown = 1): Record<
 }
 
 /** The gateway's MCP surface with real keys, tokens and tools, in front of a NeonPanel of the test's own. */
-export default async function openGateway (t: Test, { env = {}, upstream = oneCompany }: Options = {}): Promise<Gateway> {
+export default async function openGateway (t: Test, { env = {}, upstream = oneCompany, offers = {} }: Options = {}): Promise<Gateway> {
   const issuer = await startIssuer(t, pair)
   const settings = readConfig({
     PUBLIC_URL: AUDIENCE,
@@ -91,6 +94,7 @@ export default async function openGateway (t: Test, { env = {}, upstream = oneCo
   t.teardown(() => app.close())
   await app.register(config, { config: settings })
   for (const plugin of [errors, headers, drain, validation, body, oauth, jwks, auth, rateLimit, neonpanel, tools, mcp, offer, sse]) await app.register(plugin)
+  app.mcp.offer(offers)
   await app.register(async scope => {
     scope.addHook('onRequest', scope.authenticate)
     scope.addHook('onRequest', scope.limitSubject)

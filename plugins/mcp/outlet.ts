@@ -1,0 +1,49 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { eventOf, type EventStream } from '../sse.ts'
+import { isRequest, type Intake } from './envelope.ts'
+import type { Exchange } from './method.ts'
+import { allows } from './revisions.ts'
+
+/** The way back to the sender of a POST, which becomes an event stream when something goes out before the answer. */
+export interface Outlet {
+  /** What a call may do with it. */
+  exchange: Pick<Exchange, 'emit' | 'signal' | 'begun'>
+  /** The stream, if there is one by now. */
+  stream (): EventStream | undefined
+}
+
+const STREAM = /text\/event-stream/i
+const ANY = /(text|\*)\/\*/
+
+/** Aborted when the connection ends before the answer does. */
+function departure (reply: FastifyReply): AbortSignal {
+  const gone = new AbortController()
+  reply.raw.once('close', () => { if (!reply.raw.writableFinished) gone.abort() })
+  return gone.signal
+}
+
+/** True where the caller takes a stream: it says so, or asks for what is one always and takes anything. */
+function isStreamable ({ headers: { accept = '' } }: FastifyRequest, { messages, batch }: Intake): boolean {
+  if (batch) return false
+  const [call] = messages.filter(isRequest)
+  return STREAM.test(accept) || (call?.method === 'subscriptions/listen' && ANY.test(accept))
+}
+
+/** The outlet of a POST (2025-11-25 and 2026-07-28 basic/transports). Leaving cancels the call in the modern era, and there alone. */
+export default function openOutlet (request: FastifyRequest, reply: FastifyReply, intake: Intake): Outlet {
+  let stream: EventStream | undefined
+
+  function emit (message: string): void {
+    if (stream) stream.send(message)
+    else stream = reply.code(200).sse(eventOf(message))
+  }
+
+  return {
+    exchange: {
+      begun: () => stream !== undefined,
+      ...(isStreamable(request, intake) && { emit }),
+      ...(allows[intake.revision].modern && { signal: departure(reply) })
+    },
+    stream: () => stream
+  }
+}

@@ -1,5 +1,8 @@
 import fp from 'fastify-plugin'
+import { serverIcon } from '../tools/icons.ts'
 import type { ServerIdentity } from './mcp/definitions.ts'
+import promptDefinitions from './offer/prompts.ts'
+import templateDefinitions from './offer/templates.ts'
 import toolDefinition from './offer/tool.ts'
 import version from './version.ts'
 
@@ -8,7 +11,8 @@ const server: ServerIdentity = {
   title: 'NeonPanel',
   version,
   description: 'Inventory, landed cost, cost of goods sold, revenue and document imports of the companies you see in NeonPanel.',
-  websiteUrl: 'https://neonpanel.com'
+  websiteUrl: 'https://neonpanel.com',
+  icons: [serverIcon]
 }
 
 /** Read by models before any tool: the first 512 characters must stand alone. */
@@ -21,5 +25,11 @@ function instructions (shown: (tool: string) => string): string {
 
 /** What NeonPanel offers over MCP. */
 export default fp(async (fastify) => {
-  fastify.mcp.offer({ server, instructions, tools: fastify.tools.list.map(tool => toolDefinition(fastify, tool)) })
+  fastify.mcp.offer({
+    server,
+    instructions,
+    tools: fastify.tools.list.map(tool => toolDefinition(fastify, tool)),
+    prompts: promptDefinitions(fastify),
+    templates: templateDefinitions(fastify)
+  })
 }, { name: 'offer', dependencies: ['config', 'oauth', 'tools', 'mcp'] })

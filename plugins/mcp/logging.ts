@@ -11,7 +11,8 @@ export default function logging (fastify: FastifyInstance, { logging }: Required
   return {
     legacy: {
       'logging/setLevel' (params, { exchange }) {
-        exchange.keepLevel?.(read(params).level)
+        const { level } = read(params)
+        exchange.keepLevel?.(level)
         return '{}'
       }
     }

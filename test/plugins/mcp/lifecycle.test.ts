@@ -1,5 +1,6 @@
 import t from 'tap'
 import version from '../../../plugins/version.ts'
+import { serverIcon } from '../../../tools/icons.ts'
 import openGateway, { call } from './gateway.ts'
 
 const { ask } = await openGateway(t)
@@ -8,7 +9,8 @@ const name = { name: 'neonpanel-mcp-gateway' }
 const title = { title: 'NeonPanel' }
 const portrait = {
   description: 'Inventory, landed cost, cost of goods sold, revenue and document imports of the companies you see in NeonPanel.',
-  websiteUrl: 'https://neonpanel.com'
+  websiteUrl: 'https://neonpanel.com',
+  icons: [serverIcon]
 }
 const servers = {
   '2024-11-05': { ...name, version },
@@ -35,7 +37,9 @@ t.test('PROTO-1 PROTO-2 PROTO-64 agrees on every version it knows, with the fiel
   for (const [protocolVersion, serverInfo] of Object.entries(servers)) {
     const { status, body } = await ask(call('initialize', params(protocolVersion), 0), { path: '/' })
     t.equal(status, 200)
-    t.strictSame(body, { jsonrpc: '2.0', id: 0, result: { protocolVersion, capabilities: { tools: {} }, serverInfo, instructions: dotted } })
+    const completions = !['2024-11-05', '2025-01-01'].includes(protocolVersion) && { completions: {} }
+    const capabilities = { tools: {}, prompts: {}, resources: {}, ...completions }
+    t.strictSame(body, { jsonrpc: '2.0', id: 0, result: { protocolVersion, capabilities, serverInfo, instructions: dotted } })
   }
 })
 
@@ -81,8 +85,8 @@ t.test('PROTO-61 answers ping with an empty result, with and without params', as
 
 t.test('PROTO-63 PROTO-66 knows no method that it does not advertise', async t => {
   const unknown = [
-    'server/discover', 'subscriptions/listen', 'prompts/list', 'prompts/get', 'resources/list', 'resources/read', 'resources/templates/list',
-    'completion/complete', 'logging/setLevel', 'tasks/get', 'constructor', '__proto__', 'TOOLS/LIST', ''
+    'server/discover', 'subscriptions/listen', 'resources/subscribe', 'resources/unsubscribe', 'logging/setLevel', 'tasks/get', 'tasks/list',
+    'constructor', '__proto__', 'TOOLS/LIST', ''
   ]
   for (const method of unknown) {
     const { status, body } = await ask(call(method, {}))

@@ -21,7 +21,7 @@ t.test('PROTO-65 PROTO-9 discovers the server: versions, capabilities, instructi
     result: {
       resultType: 'complete',
       supportedVersions: SUPPORTED,
-      capabilities: { tools: {} },
+      capabilities: { tools: {}, prompts: {}, resources: {}, completions: {} },
       instructions: /^Call neonpanel_listCompanies first/,
       ttlMs: 3_600_000,
       cacheScope: 'public',

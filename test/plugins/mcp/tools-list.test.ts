@@ -1,8 +1,10 @@
 import t from 'tap'
 import isRecord from '../../../plugins/record.ts'
 import alias from '../../../tools/alias.ts'
+import iconOf from '../../../tools/icons.ts'
 import type { Tool } from '../../../tools/tool.ts'
 import openGateway, { call, type Answer } from './gateway.ts'
+import modern from './modern-call.ts'
 
 const COMMON = ['name', 'description', 'inputSchema']
 const STRUCTURED = ['name', 'title', 'description', 'inputSchema', 'outputSchema', 'annotations', 'securitySchemes', '_meta']
@@ -11,9 +13,17 @@ const fields = {
   '2025-01-01': COMMON,
   '2025-03-26': [...COMMON, 'annotations'],
   '2025-06-18': STRUCTURED,
-  '2025-11-25': STRUCTURED
+  '2025-11-25': [...STRUCTURED, 'icons'],
+  '2026-07-28': [...STRUCTURED, 'icons']
 }
 const VERSIONS = Object.keys(fields)
+const LEGACY = VERSIONS.filter(version => version !== '2026-07-28')
+
+/** The request of a revision for the list, as the arguments of `ask`. */
+function list (version: string, path = '/mcp') {
+  if (version === '2026-07-28') return modern('tools/list', {}, { id: version, path })
+  return [call('tools/list', {}, version), { path, headers: { 'mcp-protocol-version': version } }] as const
+}
 
 function listed ({ body }: Answer): Record<string, unknown>[] {
   const result = isRecord(body) ? body.result : undefined
@@ -25,7 +35,7 @@ function whole (tool: Tool, name: string): Record<string, unknown> {
   const { title, description, input, output, annotations, scopes } = tool
   const securitySchemes = [{ type: 'oauth2', scopes: scopes[0] }]
   const _meta = { securitySchemes, ...(annotations.readOnlyHint && { 'anthropic/maxResultSizeChars': 100_000 }) }
-  return JSON.parse(JSON.stringify({ name, title, description, inputSchema: input, outputSchema: output, annotations, securitySchemes, _meta }))
+  return JSON.parse(JSON.stringify({ name, title, description, icons: [iconOf(scopes[0]?.[0] ?? 'read:companies')], inputSchema: input, outputSchema: output, annotations, securitySchemes, _meta }))
 }
 
 const { app, ask, token } = await openGateway(t)
@@ -33,8 +43,9 @@ const { app, ask, token } = await openGateway(t)
 t.test('PROTO-73 PROTO-77 lists for each revision exactly its fields, with the schemas unchanged', async t => {
   for (const [version, names] of Object.entries(fields)) {
     const expected = app.tools.list.map(tool => Object.fromEntries(Object.entries(whole(tool, tool.name)).filter(([name]) => names.includes(name))))
-    const { body } = await ask(call('tools/list', {}, version), { path: '/', headers: { 'mcp-protocol-version': version } })
-    t.strictSame(body, { jsonrpc: '2.0', id: version, result: { tools: expected } }, version)
+    const answer = await ask(...list(version, '/'))
+    t.strictSame(listed(answer), expected, version)
+    if (LEGACY.includes(version)) t.strictSame(answer.body, { jsonrpc: '2.0', id: version, result: { tools: expected } }, version)
   }
 })
 
@@ -60,9 +71,9 @@ t.test('PROTO-75 lists dotted names where the guide sends people and underscores
 t.test('PROTO-74 CLIENT-33 lists the same bytes for everybody, at most 40 KB', async t => {
   const other = await token({ sub: 'somebody else', scope: 'read:cogs' })
   for (const version of VERSIONS) {
-    const headers = { 'mcp-protocol-version': version }
-    const first = await ask(call('tools/list'), { headers })
-    t.equal((await ask(call('tools/list', {}), { headers, token: other })).text, first.text)
+    const [message, manner] = list(version)
+    const first = await ask(message, manner)
+    t.equal((await ask(message, { ...manner, token: other })).text, first.text)
     t.ok(Buffer.byteLength(first.text) <= 40_960, `${version}: ${Buffer.byteLength(first.text)} bytes`)
   }
 })

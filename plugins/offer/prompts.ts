@@ -1,0 +1,26 @@
+import type { FastifyInstance } from 'fastify'
+import prompts from '../../tools/prompts.ts'
+import { Failure } from '../errors.ts'
+import type { PromptDefinition } from '../mcp/definitions.ts'
+import { completeFrom, completeWarehouse } from './complete.ts'
+import iconsOf from './icons.ts'
+
+/** The arguments that have a list of values. */
+const completes = { company: completeFrom('neonpanel.listCompanies', 'name'), warehouse: completeWarehouse }
+
+/** Longer values are no names. */
+const LONGEST = 255
+
+/** The prompts of the product as the protocol offers them. */
+export default function promptDefinitions (fastify: FastifyInstance): PromptDefinition[] {
+  return prompts.map(({ tool, text, ...prompt }) => ({
+    ...prompt,
+    ...iconsOf(fastify, tool),
+    complete: Object.fromEntries(Object.entries(completes).filter(([name]) => prompt.arguments.some(argument => argument.name === name))),
+    async get (values) {
+      const long = Object.entries(values).find(([, value]) => value.length > LONGEST)
+      if (long) throw new Failure('invalid_params', `params/arguments/${long[0]} must have at most ${LONGEST} characters.`)
+      return { description: prompt.description, messages: [{ role: 'user', content: { type: 'text', text: text(values) } }] }
+    }
+  }))
+}

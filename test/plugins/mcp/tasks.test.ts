@@ -36,7 +36,8 @@ t.test('PROTO-112 PROTO-113 PROTO-114 PROTO-115 an import becomes a task for who
 t.test('PROTO-119 refuses who does not declare tasks before any id is looked at, and ids that are not of the subject', async t => {
   for (const method of ['tasks/get', 'tasks/update', 'tasks/cancel']) {
     const params = { taskId: 'none', inputResponses: {} }
-    t.match(await ask(...modern(method, params, { token: importer })), { status: 400, body: { error: { code: -32021, data: { requiredCapabilities: EXTENSION } } } })
+    const refused = { code: -32021, data: { requiredCapabilities: EXTENSION } }
+    t.match(await ask(...modern(method, params, { token: importer })), { status: 400, body: { error: refused } })
     t.match(await ask(...modern(method, params, manner)), { status: 200, body: { error: { code: -32602, message: 'Task not found.' } } })
   }
   state.status = 'queued'

@@ -1,0 +1,51 @@
+import Fastify, { type FastifyInstance } from 'fastify'
+import auth from '../../plugins/auth.ts'
+import body from '../../plugins/body.ts'
+import config, { readConfig, type Environment } from '../../plugins/config.ts'
+import cors from '../../plugins/cors.ts'
+import drain from '../../plugins/drain.ts'
+import errors from '../../plugins/errors.ts'
+import headers from '../../plugins/headers.ts'
+import jwks from '../../plugins/jwks.ts'
+import logger from '../../plugins/logger.ts'
+import mcp from '../../plugins/mcp/index.ts'
+import oauth from '../../plugins/oauth.ts'
+import origin from '../../plugins/origin.ts'
+import rateLimit from '../../plugins/rate-limit.ts'
+import requestId from '../../plugins/request-id.ts'
+import sse from '../../plugins/sse.ts'
+import validation from '../../plugins/validation.ts'
+import mcpRoutes from '../../routes/mcp.ts'
+import sseRoutes from '../../routes/sse.ts'
+import offer from './offer/index.ts'
+
+/** Everything that is ever asked here, for a server that wants no token. */
+export const METHODS = [
+  'initialize', 'ping', 'server/discover', 'tools/list', 'tools/call', 'subscriptions/listen', 'prompts/list', 'prompts/get', 'resources/list',
+  'resources/templates/list', 'resources/read', 'resources/subscribe', 'resources/unsubscribe', 'completion/complete', 'logging/setLevel',
+  'tasks/get', 'tasks/update', 'tasks/cancel', 'tasks/list', 'tasks/result', 'notifications/initialized', 'notifications/cancelled',
+  'notifications/roots/list_changed', 'unknown/method'
+]
+
+/** The product's MCP surface with what the conformance suite expects behind it, assembled but not listening. */
+export default async function buildFixture (env: Environment): Promise<FastifyInstance> {
+  const settings = readConfig({ RATE_LIMIT_MAX: '1000000', RATE_LIMIT_ADDRESS_MAX: '1000000', LOG_LEVEL: 'warn', DRAIN_DELAY: '0', ...env })
+  const app = Fastify({
+    logger: logger(settings.LOG_LEVEL),
+    genReqId: requestId,
+    routerOptions: { ignoreTrailingSlash: true },
+    exposeHeadRoutes: false,
+    return503OnClosing: false,
+    forceCloseConnections: 'idle'
+  })
+  await app.register(config, { config: settings })
+  for (const plugin of [errors, headers, drain, validation, body, origin, cors, oauth, jwks, auth, rateLimit, mcp, sse]) await app.register(plugin)
+  app.mcp.offer(offer)
+  await app.register(async scope => {
+    scope.addHook('onRequest', scope.authenticate)
+    scope.addHook('onRequest', scope.limitSubject)
+    await scope.register(mcpRoutes)
+    await scope.register(sseRoutes)
+  })
+  return app
+}

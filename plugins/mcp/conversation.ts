@@ -98,7 +98,7 @@ const mute = {
 }
 
 /** A handler's side of a call. */
-export interface Conversation {
+interface Conversation {
   context: Context
   /** The result that stands for an error with which a handler stopped because the client is asked, or refused to be. Throws every other. */
   asking (error: unknown): string

@@ -5,7 +5,7 @@ import type { Exchange } from './method.ts'
 import { allows } from './revisions.ts'
 
 /** The way back to the sender of a POST, which becomes an event stream when something goes out before the answer. */
-export interface Outlet {
+interface Outlet {
   /** What a call may do with it. */
   exchange: Pick<Exchange, 'emit' | 'signal' | 'begun'>
   /** The stream, if there is one by now. */

@@ -7,7 +7,7 @@ import type { Seals } from './seals.ts'
 /** The call that a state belongs to: whose it is, its method and the name or uri in it, and its arguments. */
 export interface Binding { subject: string, method: string, name: string, args: unknown }
 
-export type Answers = Readonly<Record<string, InputResponse>>
+type Answers = Readonly<Record<string, InputResponse>>
 
 /** Milliseconds that a user may take for an answer. */
 const LIFE = 15 * 60_000

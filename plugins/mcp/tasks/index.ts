@@ -15,7 +15,7 @@ import { declaresTasks, requiredCapabilities } from './task.ts'
 type Run = (context: Context) => Promise<string>
 
 /** The tasks of a server: its methods, and the way of a call into one. */
-export interface TaskCalls {
+interface TaskCalls {
   family: Family
   /** Answers a call of a tool that may become a task. Throws `missing_capability` where it must and the client cannot follow it. */
   call (tool: ToolDefinition, args: unknown, situation: Situation, run: Run): Promise<string>

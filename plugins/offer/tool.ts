@@ -1,9 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import alias from '../../tools/alias.ts'
+import createDocumentsByPdf from '../../tools/create-documents-by-pdf.ts'
 import type { Tool } from '../../tools/tool.ts'
 import { Failure } from '../errors.ts'
 import type { ToolDefinition } from '../mcp/definitions.ts'
 import { isChatGpt } from '../mcp/tools.ts'
+import importTask from './import-task.ts'
 import iconsOf from './icons.ts'
 
 /** As many characters as a result may have (D18); without it Claude Code moves long answers to a file. */
@@ -34,6 +36,7 @@ export default function toolDefinition (fastify: FastifyInstance, tool: Tool): T
       ...(securitySchemes && { securitySchemes }),
       ...(tool.annotations.readOnlyHint && { 'anthropic/maxResultSizeChars': MAX_RESULT })
     },
+    ...(tool.name === createDocumentsByPdf.name && { tasks: 'optional', tracking: importTask(fastify) }),
     call (args, context) {
       const { request } = context
       invite(tool, request)

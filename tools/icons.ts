@@ -18,7 +18,7 @@ const NEON = 'M5 20V4l14 16V4'
 
 function icon (path: string) {
   const svg = `<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' fill='none' stroke='#0a8' stroke-width='2'><path d='${path}'/></svg>`
-  return { src: `data:image/svg+xml,${encodeURIComponent(svg).replace(/%(20|2F|3A|3D|27|2C)/g, escaped => decodeURIComponent(escaped))}`, mimeType: 'image/svg+xml' }
+  return { src: `data:image/svg+xml,${encodeURIComponent(svg).replace(/%(2F|3A|3D|27|2C)/g, escaped => decodeURIComponent(escaped))}`, mimeType: 'image/svg+xml' }
 }
 
 /** The picture of the server. */

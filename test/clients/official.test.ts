@@ -48,6 +48,7 @@ async function joinOne (transport: HttpOne | SseOne): Promise<Client> {
 const joinTwo = (mode: 'legacy' | 'auto') => async (transport: HttpTwo | SseTwo): Promise<Client> => {
   const client = new ClientTwo({ name: 'official-v2', version: '1.0.0' }, { versionNegotiation: { mode } })
   await client.connect(transport)
+  if (mode === 'auto') t.equal(client.getNegotiatedProtocolVersion(), '2026-07-28')
   return client
 }
 

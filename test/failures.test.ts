@@ -54,7 +54,7 @@ async function houseFor (t: Test, { env, before, prepare }: Row, shared: House):
   return env || before || prepare ? build(t, { env: env ?? {}, ...(prepare && { prepare }) }) : shared
 }
 
-t.test('every failure looks on each surface as the table says', async t => {
+t.test('PROTO-27 every failure looks on each surface as the table says', async t => {
   const shared = await build(t, { env: { TOOL_NAMES: 'dotted' } })
   for (const row of rows) {
     for (const name of row.surfaces ?? ['rest', 'mcp', 'session'] as const) {

@@ -23,7 +23,7 @@ t.test('takes one Bearer credential, whatever the case of the word', async t => 
   for (const value of [`Bearer ${token}`, `bearer ${token}`, `BEARER  ${token} `]) t.equal((await post('/mcp', [value])).status, 200, value.slice(0, 8))
 })
 
-t.test('refuses everything else in the header with 400 and says what would be right', async t => {
+t.test('PROTO-123 refuses everything else in the header with 400 and says what would be right', async t => {
   const odd = [
     [`Bearer ${token}`, `Bearer ${token}`], [`Bearer ${token}`, ''], ['', `Bearer ${token}`], [`Basic ${token}`], ['Bearer'], [token],
     [`Bearer\t${token}`], [`Bearer ${token},${token}`], [`Bearer ${token} ${token}`], [`Bearer "${token}"`], [`Bearer=${token}`], ['Bearer ==']
@@ -38,7 +38,7 @@ t.test('refuses everything else in the header with 400 and says what would be ri
   }
 })
 
-t.test('counts an empty header, and tokens anywhere else, as none', async t => {
+t.test('PROTO-123 counts an empty header, and tokens anywhere else, as none', async t => {
   const nowhere = [
     post('/mcp', []), post('/mcp', ['']), post(`/mcp?access_token=${token}`, []), post('/mcp', [], [['Cookie', `access_token=${token}`]]),
     post('/mcp', [], [], JSON.stringify({ access_token: token })), post('/mcp', [], [['X-Authorization', `Bearer ${token}`]])

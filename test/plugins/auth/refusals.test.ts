@@ -69,7 +69,7 @@ const tokens: Record<string, [string, Record<string, string>]> = {
   'that is one word': ['opaque', { reason: 'shape' }]
 }
 
-t.test('refuses every bad token in the same words, and tells the operator why in one line', async t => {
+t.test('PROTO-122 refuses every bad token in the same words, and tells the operator why in one line', async t => {
   const { post, log } = await openGate(t, issuer.url)
   const bodies = new Set<string>()
   for (const [name, [token, reason]] of Object.entries(tokens)) {

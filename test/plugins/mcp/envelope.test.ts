@@ -82,7 +82,7 @@ t.test('PROTO-6 PROTO-7 PROTO-16 serves the versions it knows and refuses every 
   }
 })
 
-t.test('PROTO-140 answers any JSON below 500, with the right id and either a result or an error', async t => {
+t.test('PROTO-29 PROTO-140 answers any JSON below 500, with the right id and either a result or an error', async t => {
   const near = fc.record({
     jsonrpc: fc.oneof({ weight: 9, arbitrary: fc.constant('2.0') }, fc.jsonValue()),
     id: fc.oneof({ weight: 3, arbitrary: fc.oneof(fc.string(), fc.maxSafeInteger()) }, fc.jsonValue()),

@@ -1,0 +1,62 @@
+import { EventEmitter, once } from 'node:events'
+import type { ServerResponse } from 'node:http'
+import t from 'tap'
+import type { ToolDefinition } from '../../../plugins/mcp/definitions.ts'
+import openGateway from './gateway.ts'
+import modern from './modern-call.ts'
+
+/** Milliseconds within which the end of a connection must have reached everything behind it. */
+const SOON = 100
+
+const events = new EventEmitter<{ running: [AbortSignal], reached: [ServerResponse] }>()
+const waits: ToolDefinition = {
+  name: 'waits',
+  description: 'Waits for its end.',
+  inputSchema: { type: 'object', properties: {} },
+  async call (_args, { signal }) {
+    events.emit('running', signal)
+    await once(signal, 'abort')
+    return '{}'
+  }
+}
+
+t.test('PROTO-43 a modern call ends with its connection, and its request to NeonPanel too', async t => {
+  const { url, token } = await openGateway(t, {
+    upstream: (_request, response) => events.emit('reached', response),
+    offers: { tools: [waits] }
+  })
+  const authorization = `Bearer ${await token()}`
+
+  /** Begins a call; what it gives hangs up. */
+  function begin (name: string): () => void {
+    const [message, { headers }] = modern('tools/call', { name })
+    const client = new AbortController()
+    fetch(`${url}/mcp`, {
+      method: 'POST',
+      signal: client.signal,
+      headers: { ...headers, authorization, 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
+      body: JSON.stringify(message)
+    }).catch(() => undefined)
+    return () => client.abort()
+  }
+
+  const running = once(events, 'running')
+  const leave = begin('waits')
+  const [signal] = await running
+  t.equal(signal.aborted, false)
+  const aborted = once(signal, 'abort')
+  const first = performance.now()
+  leave()
+  await aborted
+  t.ok(performance.now() - first < SOON, 'the handler knows')
+
+  const reached = once(events, 'reached')
+  const hangUp = begin('neonpanel.listCompanies')
+  const [response] = await reached
+  const closed = once(response, 'close')
+  const second = performance.now()
+  hangUp()
+  await closed
+  t.ok(performance.now() - second < SOON, 'NeonPanel knows')
+  t.equal(response.writableEnded, false)
+})

@@ -1,0 +1,32 @@
+import t from 'tap'
+import build from '../../build.ts'
+import journey, { member } from '../../clients/journey.ts'
+import modern, { PREFIX } from './modern-call.ts'
+
+const ABLE = { [`${PREFIX}clientCapabilities`]: { sampling: {}, elicitation: {}, roots: {} } }
+
+t.test('PROTO-51 PROTO-79 PROTO-102 every tool answers what it declares, is kept by nobody, and asks nothing', async t => {
+  const { app, url, token } = await build(t)
+  const authorization = `Bearer ${await token()}`
+
+  async function ask (method: string, params: Record<string, unknown> = {}): Promise<unknown> {
+    const [message, { headers }] = modern(method, params, { meta: ABLE })
+    const answer = await fetch(`${url}/mcp`, {
+      method: 'POST', headers: { ...headers, authorization, 'content-type': 'application/json' }, body: JSON.stringify(message)
+    })
+    t.equal(answer.headers.get('cache-control'), 'no-store')
+    const body: unknown = await answer.json()
+    return member(body, 'result')
+  }
+
+  const listed = member(await ask('tools/list'), 'tools')
+  const schemas = new Map((Array.isArray(listed) ? listed : []).map(tool => [tool.name, tool.outputSchema]))
+  const answers = await journey(async (tool, input) => {
+    const result = await ask('tools/call', { name: tool.replace('.', '_'), arguments: input })
+    t.match(result, { resultType: 'complete', isError: false }, tool)
+    const data = member(result, 'structuredContent')
+    t.equal(app.compile(schemas.get(tool.replace('.', '_')))(data), null, `the output of ${tool} is as listed`)
+    return data
+  })
+  t.equal(answers.size, schemas.size)
+})

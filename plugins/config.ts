@@ -2,7 +2,6 @@ import { isIP } from 'node:net'
 import type { TSchema } from '@sinclair/typebox'
 import fp from 'fastify-plugin'
 import { Config, prefixes } from '../schemas/config.ts'
-import { scopes } from '../tools/tool.ts'
 import nearest from './nearest.ts'
 
 declare module 'fastify' {
@@ -81,7 +80,6 @@ function derive (values: Map<string, unknown>): void {
   fill('NEONPANEL_JWKS_URI', () => `${issuer}/.well-known/jwks.json`)
   fill('NEONPANEL_TOKEN_URL', () => `${issuer}/oauth2/token`)
   fill('TOKEN_AUDIENCE', () => [base, `${base}/`, `${base}/mcp`, `${base}/sse`, `${base}/messages`])
-  fill('ADVERTISED_SCOPES', () => [...scopes])
 }
 
 /**

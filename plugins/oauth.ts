@@ -40,6 +40,9 @@ function quote (text: string): string {
 export default fp(async (fastify) => {
   const { ADVERTISED_SCOPES, ENFORCE_SCOPES, NEONPANEL_ISSUER, NEONPANEL_JWKS_URI, NEONPANEL_TOKEN_URL, PUBLIC_URL } = fastify.config
 
+  const advertised = ADVERTISED_SCOPES.length > 0 ? ADVERTISED_SCOPES : scopes
+  const asked = ADVERTISED_SCOPES.length > 0 ? ADVERTISED_SCOPES : scopes.filter(name => name.startsWith('read:'))
+
   const server: AuthorizationServer = {
     issuer: NEONPANEL_ISSUER,
     authorization_endpoint: `${NEONPANEL_ISSUER}/oauth2/authorize`,
@@ -58,7 +61,7 @@ export default fp(async (fastify) => {
       resource: `${PUBLIC_URL}${entry}`,
       authorization_servers: [NEONPANEL_ISSUER],
       bearer_methods_supported: ['header'],
-      ...ENFORCE_SCOPES && { scopes_supported: [...ADVERTISED_SCOPES] },
+      ...ENFORCE_SCOPES && { scopes_supported: [...advertised] },
       resource_name: 'NeonPanel',
       resource_documentation: DOCUMENTATION
     }
@@ -68,7 +71,7 @@ export default fp(async (fastify) => {
     return ENFORCE_SCOPES && names.length > 0 ? `, scope=${quote(names.join(' '))}` : ''
   }
 
-  const baseline = scope(ADVERTISED_SCOPES.filter(name => !name.startsWith('write:')))
+  const baseline = scope(asked)
 
   function challenge (request: FastifyRequest, problem?: Problem): string {
     const metadata = `resource_metadata=${quote(`${PUBLIC_URL}/.well-known/oauth-protected-resource${entryOf(request)}`)}`

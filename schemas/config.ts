@@ -49,7 +49,7 @@ export const Config = Type.Object({
   TOKEN_AUDIENCE: list('<PUBLIC_URL, with / and with /mcp /sse /messages>', 'Accepted aud values, or any (which accepts tokens made for others).'),
   TOKEN_ALGORITHMS: list('RS256', 'Accepted signature algorithms.', Type.Unsafe<string>({ type: 'string', enum: ['RS256', 'ES256'] })),
   ENFORCE_SCOPES: flag(true, 'false requires no scopes and advertises none.'),
-  ADVERTISED_SCOPES: list('<the nine scopes>', 'scopes_supported of the protected resource metadata.', Type.String({ pattern: '^[\\x21\\x23-\\x5b\\x5d-\\x7e]+$' })),
+  ADVERTISED_SCOPES: list('', 'Scopes to advertise, and to ask for when a token is missing. Left out: all nine are advertised, and the eight that read are asked for.', Type.String({ pattern: '^[\\x21\\x23-\\x5b\\x5d-\\x7e]+$' })),
   ANONYMOUS_METHODS: list('', 'MCP methods that are answered without a token. For discovery: initialize ping notifications/initialized tools/list.'),
   UPSTREAM_AUTH: choice(['forward'], 'forward', 'How calls to NeonPanel are authorized: forward sends the verified token on.'),
   RATE_LIMIT_MAX: integer(1, 1_000_000_000, 30, 'Requests per subject and window over all authenticated endpoints.'),

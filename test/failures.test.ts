@@ -34,10 +34,9 @@ function expected (name: string, given: Row, seen: Seen): Seen {
 }
 
 async function provoke (t: Test, house: House, name: string, ask: Surface, row: Row): Promise<void> {
-  const { code, call = { tool: 'listCompanies', input: {} }, scopes, headers, body, fault, before, earlier = 0 } = row
+  const { code, call = { tool: 'listCompanies', input: {} }, scopes, headers, body, fault, before } = row
   const authorization = `Bearer ${await house.token(scopes ? { scopes } : {})}`
   const good: Sent = { url: house.url, tool: 'neonpanel.listCompanies', input: {}, body: undefined, headers: { authorization } }
-  if (name !== 'session') await Promise.all(Array.from({ length: earlier }, () => ask(good)))
   if (fault) house.sandbox.faults.set(fault)
   before?.(house.app)
   const seen = await ask({ ...good, tool: `neonpanel.${call.tool}`, input: call.input, body, headers: { authorization, ...headers } })
@@ -49,16 +48,12 @@ async function provoke (t: Test, house: House, name: string, ask: Surface, row: 
   if (row.retryAfter === 'some') t.ok(Number(seen.retryAfter) >= 1 && Number(seen.retryAfter) <= 10)
 }
 
-/** A gateway of its own for a row that needs other settings or breaks something, else the shared one. */
-async function houseFor (t: Test, { env, before, prepare }: Row, shared: House): Promise<House> {
-  return env || before || prepare ? build(t, { env: env ?? {}, ...(prepare && { prepare }) }) : shared
-}
-
 t.test('PROTO-27 every failure looks on each surface as the table says', async t => {
   const shared = await build(t, { env: { TOOL_NAMES: 'dotted' } })
   for (const row of rows) {
-    for (const name of row.surfaces ?? ['rest', 'mcp', 'session'] as const) {
-      const house = await houseFor(t, row, shared)
+    const { env = {}, before, prepare } = row
+    const house = row.env || before || prepare ? await build(t, { env, ...(prepare && { prepare }) }) : shared
+    for (const name of row.surfaces ?? ['session', 'rest', 'mcp'] as const) {
       if (name !== 'session') {
         await provoke(t, house, name, name === 'rest' ? rest : mcp, row)
       } else {

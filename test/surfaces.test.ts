@@ -5,7 +5,7 @@ import { broken, valid } from './arguments.ts'
 import build, { type House } from './build.ts'
 import { member } from './clients/journey.ts'
 
-const RUNS = Number(process.env.FC_RUNS ?? 40)
+const RUNS = Number(process.env.FC_RUNS ?? 25)
 
 interface Outcome { data?: unknown, text?: unknown, code?: unknown, detail?: unknown, fields?: unknown }
 

@@ -60,17 +60,23 @@ function details (book: Book, item: Item, day: Day, today: Day) {
   }
 }
 
-/** Builds the ledger of all companies up to today. The same seed and day give the same ledger. */
+/** The ledger of all companies up to the day it is built; a book is written when it is first opened. The same seed and day give the same ledger. */
 export default function buildLedger ({ clock, seed = 1 }: { clock: () => number, seed?: number }): Ledger {
   const today = (company: Company) => dayIn(company.timezone, clock())
-  const books = new Map(table.map((company, index) => [company, openBook(company, index)]))
-  for (const [company, book] of books) if (book.items.length > 0) history(book, seed, today(company))
+  const begun = clock()
+  const books = new Map<Company, Book>()
   let faults: () => ImportFaults = () => ({})
   const imports = startImports(clock, () => faults())
 
+  function write (company: Company): Book {
+    const book = openBook(company, table.indexOf(company))
+    if (book.items.length > 0) history(book, seed, dayIn(company.timezone, begun))
+    books.set(company, book)
+    return book
+  }
+
   function current (company: Company): Book {
-    const book = books.get(company)
-    if (book === undefined) throw new Error('A company should be one of the ledger.')
+    const book = books.get(company) ?? write(company)
     imports.settle()
     return book
   }

@@ -1,7 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import fp from 'fastify-plugin'
 import interactionRoutes from './interaction.ts'
-import buildProvider from './provider.ts'
 import storage from './storage.ts'
 import type { AuthorizationServerOptions } from './provider.ts'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -24,20 +23,27 @@ const REGISTRATION_PREFLIGHT = {
 
 /**
  * The authorization server at the product's paths. oidc-provider answers the protocol's requests itself; the key set
- * and the pages are routes of our own. A change of keys builds it anew over the same memory.
+ * and the pages are routes of our own. It is built when it is first needed, and anew over
+ * the same memory when the keys change.
  */
 async function oauth (fastify: FastifyInstance, options: Options) {
   const { keys } = options
   const memory = storage()
 
-  function build () {
+  async function build () {
+    const { default: buildProvider } = await import('./provider.ts')
     const provider = buildProvider({ ...options, storage: memory })
     provider.on('server_error', (_context, error) => fastify.log.error({ err: error }, 'authorization server failed'))
     provider.silent = true
     return { provider, handle: provider.callback() }
   }
 
-  let current = build()
+  let built: ReturnType<typeof build> | undefined
+
+  function current () {
+    built ??= build()
+    return built
+  }
 
   async function forward (request: FastifyRequest, reply: FastifyReply) {
     if (request.url.startsWith('/oauth2/register')) {
@@ -46,13 +52,14 @@ async function oauth (fastify: FastifyInstance, options: Options) {
     }
     if (request.fault && request.fault.fault !== 'slow') return {}
     if (request.fault) await setTimeout(request.fault.ms ?? 0)
+    const { handle } = await current()
     reply.hijack()
-    await current.handle(request.raw, reply.raw)
+    await handle(request.raw, reply.raw)
   }
 
   fastify.decorate('rotateKeys', async (rotation?: { keepOld?: boolean }) => {
     const { kid } = await keys.rotate(rotation)
-    current = build()
+    built = undefined
     return kid
   })
 
@@ -60,7 +67,7 @@ async function oauth (fastify: FastifyInstance, options: Options) {
     reply.headers({ 'access-control-allow-origin': '*', 'cache-control': 'public, max-age=600' }).type('application/json; charset=utf-8')
     return { keys: keys.published() }
   })
-  await fastify.register(interactionRoutes, { provider: () => current.provider })
+  await fastify.register(interactionRoutes, { provider: async () => (await current()).provider })
   await fastify.register(async scope => {
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', (_request, _payload, done) => done(null))

@@ -38,14 +38,14 @@ async function consent (provider: Provider, { grantId, params, prompt: { details
 }
 
 /** The sign-in and consent pages of the authorization server: plain forms, no scripts. */
-export default async function interactionRoutes (fastify: FastifyInstance, { provider: current }: { provider: () => Provider }): Promise<void> {
+export default async function interactionRoutes (fastify: FastifyInstance, { provider: current }: { provider: () => Promise<Provider> }): Promise<void> {
   fastify.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
     done(null, Object.fromEntries(new URLSearchParams(body.toString())))
   })
 
   async function find (request: FastifyRequest, reply: FastifyReply) {
     try {
-      return await current().interactionDetails(request.raw, reply.raw)
+      return await (await current()).interactionDetails(request.raw, reply.raw)
     } catch (cause) {
       request.log.info({ err: cause }, 'no such sign-in')
       await page(reply.code(400), errorPage('session_not_found', 'This sign-in has expired, or cookies are switched off.'))
@@ -56,7 +56,7 @@ export default async function interactionRoutes (fastify: FastifyInstance, { pro
     const interaction = await find(request, reply)
     if (!interaction) return reply
     const { params, prompt, session } = interaction
-    const client = await current().Client.find(text(params.client_id))
+    const client = await (await current()).Client.find(text(params.client_id))
     const name = client?.clientName ?? text(params.client_id)
     const redirectUri = text(params.redirect_uri)
     const person = people.find(({ subject }) => subject === session?.accountId)
@@ -75,7 +75,7 @@ export default async function interactionRoutes (fastify: FastifyInstance, { pro
   fastify.post<{ Body: { step?: string, subject?: string, decision?: string } }>(PATH, async (request, reply) => {
     const interaction = await find(request, reply)
     if (!interaction) return reply
-    const provider = current()
+    const provider = await current()
     const { step, subject, decision } = request.body
     const answer = (result: Parameters<Provider['interactionResult']>[2]) => provider.interactionResult(request.raw, reply.raw, result)
     const person = people.find(each => each.subject === subject)

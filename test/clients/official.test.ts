@@ -90,3 +90,11 @@ for (const [name, path, open] of ways) {
     t.ok(after && after !== before, 'the expired token was refreshed on the way')
   })
 }
+
+t.test('a client that cannot ask for more later gets all scopes at once where the operator advertises them', async t => {
+  const { url } = await build(t, { env: { ADVERTISED_SCOPES: scopes.join(',') } })
+  const authProvider = provider()
+  const { call, close } = await connect(() => new HttpOne(new URL(`${url}/mcp`), { authProvider }), joinOne, authProvider)
+  t.teardown(close)
+  t.match(await call('neonpanel.getImportInstructions', { type: 'bill' }), { attributes: { ref_number: String } })
+})

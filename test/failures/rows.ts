@@ -16,8 +16,6 @@ export interface Row {
   tool?: true
   /** Seconds; `some` where they depend on the moment, and stand for § in `detail`. */
   retryAfter?: number | 'some'
-  /** Good calls before this one; a session has made two when it is open. */
-  earlier?: number
   errors?: readonly { field: string, message: string }[]
   /** Where it can happen; everywhere by default. */
   surfaces?: readonly ('rest' | 'mcp' | 'session')[]
@@ -55,7 +53,7 @@ const transport: Row[] = [
   { code: 'too_large', status: 413, detail: 'The body is too large.', body: `"${'x'.repeat(1_100_000)}"` },
   { code: 'parse_error', status: 400, rpc: { code: -32700, http: 400 }, detail: 'The body is not JSON.', body: '{"id":' },
   { code: 'invalid_request', status: 400, rpc: { code: -32600, http: 400 }, detail: 'The body must not be nested deeper than 32 levels.', body: '['.repeat(40) + ']'.repeat(40) },
-  { code: 'rate_limited', status: 429, detail: 'At most 2 calls in 10 s. Retry in § s.', retryAfter: 'some', earlier: 2, env: { RATE_LIMIT_MAX: '2' } },
+  { code: 'rate_limited', status: 429, detail: 'At most 2 calls in 10 s. Retry in § s.', retryAfter: 'some', env: { RATE_LIMIT_MAX: '2' } },
   {
     code: 'issuer_unavailable',
     status: 503,

@@ -40,13 +40,14 @@ t.test('writes each kind of challenge in its own order', async t => {
   }
 })
 
-t.test('asks for those advertised scopes that only read, and for none where scopes are off', async t => {
+t.test('asks for the scopes that read, or for exactly the advertised ones, and for none where scopes are off', async t => {
+  const usual = await open({})
+  t.equal(usual.app.oauth.resource('').scopes_supported?.length, 9)
+  t.notMatch(await usual.challenge('/'), 'write:import')
   const some = await open({ ADVERTISED_SCOPES: 'openid, read:cogs write:import' })
-  t.equal(await some.challenge('/'), `Bearer resource_metadata="${ROOT}", scope="openid read:cogs"`)
+  t.equal(await some.challenge('/'), `Bearer resource_metadata="${ROOT}", scope="openid read:cogs write:import"`)
   t.strictSame(some.app.oauth.resource('').scopes_supported, ['openid', 'read:cogs', 'write:import'])
   t.equal(some.app.oauth.server.scopes_supported?.length, 9)
-  const writes = await open({ ADVERTISED_SCOPES: 'write:import' })
-  t.equal(await writes.challenge('/'), `Bearer resource_metadata="${ROOT}"`)
   const off = await open({ ENFORCE_SCOPES: 'false' }, { error: 'insufficient_scope', description: 'x', scopes: ['read:cogs'] })
   t.equal(await off.challenge('/'), `Bearer error="insufficient_scope", error_description="x", resource_metadata="${ROOT}"`)
   t.notOk('scopes_supported' in off.app.oauth.resource('/mcp'))

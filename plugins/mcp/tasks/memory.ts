@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { Failure, failureOf } from '../../errors.ts'
+import { Failure, failureOf, logFailure } from '../../errors.ts'
 import type { Context, InputRequest, InputResponse } from '../definitions.ts'
 import { isDeclared, isUsable, requiredFor } from '../input.ts'
 import type { Situation } from '../method.ts'
@@ -30,16 +30,26 @@ function update (entry: Entry, status: Status, more: Pick<Entry, 'result' | 'err
   if (!isOver(entry)) Object.assign(entry, more, { status, lastUpdatedAt: new Date().toISOString() })
 }
 
-function errorOf (error: unknown): { code: number, message: string } {
-  const { way, message } = failureOf(error)
-  return { code: way.rpc ?? way.status, message }
+/** Ends the work of a task that is not over, and whatever it waits for. */
+function stop (entry: Entry): void {
+  update(entry, 'cancelled')
+  entry.work.abort()
+}
+
+/** What a failed task shows of its failure. */
+function errorOf ({ way, message, details: { data } }: Failure): NonNullable<Snapshot['error']> {
+  return { code: way.rpc ?? way.status, message, ...(data && { data }) }
 }
 
 /** What the task's handler asks, answered by what is known or by updates of the task. */
 function asker (entry: Entry, { capabilities }: Context, known: Map<string, InputResponse>): Context['ask'] {
+  const { open, work: { signal } } = entry
+
   async function ask (key: string, request: InputRequest) {
-    const response = known.get(key) ?? await new Promise<InputResponse>(resolve => {
-      entry.open.set(key, { request, answer: resolve })
+    signal.throwIfAborted()
+    const response = known.get(key) ?? await new Promise<InputResponse>((resolve, reject) => {
+      open.set(key, { request, answer: resolve })
+      signal.addEventListener('abort', () => reject(new Error('The task is over.')), { once: true })
       update(entry, 'input_required')
     })
     known.set(key, response)
@@ -62,6 +72,13 @@ export default function memoryTasks (): MemoryTasks {
     return entry?.subject === subjectOf(situation) ? entry : undefined
   }
 
+  function fail (entry: Entry, { request }: Context, error: unknown): void {
+    if (isOver(entry)) return
+    const failure = failureOf(error)
+    logFailure(request, failure)
+    update(entry, 'failed', { error: errorOf(failure) })
+  }
+
   return {
     start (context, answers, run) {
       const taskId = randomUUID()
@@ -70,10 +87,10 @@ export default function memoryTasks (): MemoryTasks {
       const entry: Entry = { ...task, subject: subjectOf(context), open: new Map(), work: new AbortController() }
       const { signal } = entry.work
       entries.set(taskId, entry)
-      setTimeout(() => { entries.delete(taskId) }, TTL).unref()
+      setTimeout(() => { entries.delete(taskId); stop(entry) }, TTL).unref()
       run({ ...context, signal, progress () {}, log () {}, ask: asker(entry, context, new Map(Object.entries(answers))) }).then(
         text => update(entry, 'completed', { result: JSON.parse(text) }),
-        error => update(entry, 'failed', { error: errorOf(error) })
+        error => fail(entry, context, error)
       )
       return task
     },
@@ -100,8 +117,7 @@ export default function memoryTasks (): MemoryTasks {
     async cancel (taskId, situation) {
       const entry = find(taskId, situation)
       if (!entry) return false
-      update(entry, 'cancelled')
-      entry.work.abort()
+      stop(entry)
       return true
     }
   }

@@ -12,7 +12,7 @@ export interface Task { taskId: string, status: Status, createdAt: string, lastU
 export interface Snapshot extends Task {
   inputRequests?: Readonly<Record<string, InputRequest>>
   result?: unknown
-  error?: { code: number, message: string }
+  error?: { code: number, message: string, data?: unknown }
 }
 
 /** A home of tasks. An id that is not of here, over, or of another subject is `undefined` or false. */

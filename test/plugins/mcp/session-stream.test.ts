@@ -1,0 +1,101 @@
+import t from 'tap'
+import type { Context, Offer, ToolDefinition } from '../../../plugins/mcp/definitions.ts'
+import openStream from '../../routes/event-reader.ts'
+import openGateway, { call } from './gateway.ts'
+
+const FORM = { method: 'elicitation/create', params: { message: 'Who?', requestedSchema: { type: 'object', properties: { name: { type: 'string' } } } } } as const
+const REPORT = { method: 'notifications/progress', params: { progressToken: 'p', progress: 1, total: 2 } }
+
+function tool (name: string, act: (context: Context) => Promise<unknown>): ToolDefinition {
+  return { name, description: `${name}.`, inputSchema: { type: 'object', properties: {} }, call: async (_args, context) => JSON.stringify(await act(context)) }
+}
+
+const speaks = tool('speaks', async ({ progress, log }) => {
+  progress(1, 2, 'halfway')
+  for (const level of ['info', 'warning', 'emergency'] as const) log(level, level)
+  return {}
+})
+const asks = tool('asks', async ({ ask }) => (await ask({ who: FORM })).who?.content)
+const offers: Partial<Offer> = {
+  tools: [speaks, asks],
+  prompts: [
+    { name: 'asking', get: async (_args, { ask }) => { await ask({ who: FORM }); return { messages: [] } } },
+    { name: 'completing', arguments: [{ name: 'city' }], complete: { city: async (_value, _others, { ask }) => { await ask({ who: FORM }); return [] } }, get: async () => ({ messages: [] }) }
+  ],
+  logging: true
+}
+const gateway = await openGateway(t, { offers })
+const token = await gateway.token()
+
+/** Opens a session, and posts to it. */
+async function open () {
+  const stream = await openStream(t, gateway, token)
+  return { stream, post: (message: unknown) => gateway.ask(message, { path: stream.endpoint }) }
+}
+
+function logged (...levels: string[]) {
+  return levels.map(level => ({ jsonrpc: '2.0', method: 'notifications/message', params: { level, data: level } }))
+}
+
+t.test('a call on a session speaks on its stream before its answer, and on no other', async t => {
+  const { stream, post } = await open()
+  const other = await open()
+  t.match(await post(call('tools/call', { name: 'speaks', _meta: { progressToken: 'p' } })), { status: 202, text: '' })
+  t.strictSame(await stream.message(), { jsonrpc: '2.0', ...REPORT })
+  t.strictSame([await stream.message(), await stream.message(), await stream.message()], logged('info', 'warning', 'emergency'))
+  t.match(await stream.message(), { id: 1, result: { isError: false } })
+  await other.post(call('ping', {}, 'only'))
+  t.strictSame(await other.stream.message(), { jsonrpc: '2.0', id: 'only', result: {} })
+})
+
+t.test('a session keeps the level that its client has set, for itself alone', async t => {
+  const [one, other] = [await open(), await open()]
+  await one.post(call('logging/setLevel', { level: 'warning' }, 'set'))
+  t.strictSame(await one.stream.message(), { jsonrpc: '2.0', id: 'set', result: {} })
+  await one.post(call('tools/call', { name: 'speaks' }))
+  t.strictSame([await one.stream.message(), await one.stream.message()], logged('warning', 'emergency'))
+  t.match(await one.stream.message(), { id: 1 })
+  await other.post(call('tools/call', { name: 'speaks' }))
+  t.strictSame(await other.stream.message(), logged('info')[0])
+})
+
+t.test('the calls of a batch say nothing but their answers', async t => {
+  const { stream, post } = await open()
+  await post([call('tools/call', { name: 'speaks', _meta: { progressToken: 'p' } }, 2)])
+  t.match(await stream.message(), { id: 2, result: { isError: false } })
+})
+
+t.test('PROTO-101 asks on the stream of a session, and takes the answer that is posted to it', async t => {
+  const { stream, post } = await open()
+  await post(call('tools/call', { name: 'asks' }))
+  const { id, ...question } = Object(await stream.message())
+  t.strictSame(question, { jsonrpc: '2.0', ...FORM })
+  t.equal((await post({ jsonrpc: '2.0', id, result: { action: 'accept', content: { name: 'Ana' } } })).status, 202)
+  t.match(await stream.message(), { id: 1, result: { content: [{ text: '{"name":"Ana"}' }] } })
+})
+
+t.test('a tool tells the model of a refusal, everything else its client', async t => {
+  const { stream, post } = await open()
+  const refuse = async () => post({ jsonrpc: '2.0', id: Object(await stream.message()).id, error: { code: -1, message: 'Not now' } })
+  await post(call('tools/call', { name: 'asks' }))
+  await refuse()
+  t.match(await stream.message(), { id: 1, result: { isError: true, content: [{ type: 'text', text: 'The client refused: Not now' }] } })
+  await post(call('prompts/get', { name: 'asking' }, 2))
+  await refuse()
+  t.match(await stream.message(), { id: 2, error: { code: -32600, message: 'The client refused: Not now' } })
+})
+
+t.test('a cancelled call speaks no more, and its question is closed', async t => {
+  const { stream, post } = await open()
+  await post(call('tools/call', { name: 'asks' }, 5))
+  const { id } = Object(await stream.message())
+  await post({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 5 } })
+  t.equal((await post({ jsonrpc: '2.0', id, result: { action: 'accept', content: {} } })).status, 202)
+  await post(call('ping', {}, 'after'))
+  t.match(await stream.message(), { id: 'after' })
+})
+
+t.test('a completion asks nothing', async t => {
+  const params = { ref: { type: 'ref/prompt', name: 'completing' }, argument: { name: 'city', value: '' } }
+  t.match((await gateway.ask(call('completion/complete', params))).body, { id: 1, error: { code: -32600, message: 'This method asks nothing.' } })
+})

@@ -1,0 +1,33 @@
+import Fastify from 'fastify'
+import t from 'tap'
+import config, { readConfig } from '../../../plugins/config.ts'
+import errors from '../../../plugins/errors.ts'
+import type { ToolDefinition } from '../../../plugins/mcp/definitions.ts'
+import mcp from '../../../plugins/mcp/index.ts'
+import validation from '../../../plugins/validation.ts'
+
+const WARNING = 'STATE_KEYS is empty: what clients keep for us ends with this process, and no other replica reads it.'
+const plain: ToolDefinition = { name: 'x', description: 'x', inputSchema: { type: 'object', properties: {} }, call: async () => '{}' }
+
+/** What an engine with one tool warns of when it gets ready. */
+async function warnings (tool: ToolDefinition, env: Record<string, string>): Promise<string[]> {
+  const lines: string[] = []
+  const app = Fastify({ logger: { level: 'warn', stream: { write: line => { lines.push(JSON.parse(line).msg) } } } })
+  t.teardown(() => app.close())
+  await app.register(config, { config: readConfig(env) })
+  for (const plugin of [errors, validation, mcp]) await app.register(plugin)
+  app.mcp.offer({ server: { name: 'x', version: '1' }, tools: [tool] })
+  await app.ready()
+  return lines
+}
+
+t.test('warns where clients keep something for the server that nobody else could read', async t => {
+  for (const more of [{ requires: ['elicitation'] }, { tasks: 'optional' }, { tasks: 'required' }] as const) {
+    t.strictSame(await warnings({ ...plain, ...more }, {}), [WARNING], JSON.stringify(more))
+    t.strictSame(await warnings({ ...plain, ...more }, { STATE_KEYS: 'k'.repeat(32) }), [], JSON.stringify(more))
+  }
+})
+
+t.test('is silent where clients keep nothing', async t => {
+  t.strictSame(await warnings(plain, {}), [])
+})

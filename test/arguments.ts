@@ -72,7 +72,7 @@ export function broken (input: TObject): Arbitrary<Json> {
   const wrong = fc.constantFrom<unknown>(null, true, -0.5, [[]])
   const unknownName = fc.stringMatching(/^[a-z]{3,12}X$/)
   return fc.oneof(
-    fc.tuple(valid(input), unknownName, fc.jsonValue({ maxDepth: 1 })).map(([given, name, extra]) => ({ ...given, [name]: extra })),
+    fc.tuple(valid(input), unknownName, fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null))).map(([given, name, extra]) => ({ ...given, [name]: extra })),
     ...(names.length > 0 ? [fc.tuple(valid(input), fc.constantFrom(...names), wrong).map(([given, name, bad]) => ({ ...given, [name]: bad }))] : []),
     ...(required.length > 0 ? [fc.tuple(valid(input), fc.constantFrom(...required)).map(([given, name]) => without(given, name))] : [])
   )

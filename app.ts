@@ -19,6 +19,7 @@ import rateLimit from './plugins/rate-limit.ts'
 import requestId from './plugins/request-id.ts'
 import sse from './plugins/sse.ts'
 import tools from './plugins/tools.ts'
+import upstreamAuth from './plugins/upstream-auth.ts'
 import validation from './plugins/validation.ts'
 import healthRoutes from './routes/health.ts'
 import homeRoutes from './routes/home.ts'
@@ -72,6 +73,7 @@ export default async function buildApp (env: Environment): Promise<FastifyInstan
   await app.register(jwks)
   await app.register(auth)
   await app.register(rateLimit)
+  await app.register(upstreamAuth)
   await app.register(neonpanel)
   await app.register(tools)
   await app.register(mcp)

@@ -10,6 +10,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** An `onRequest` hook: afterwards `request.auth` is set, or the request has been refused. */
     authenticate (request: FastifyRequest, reply: FastifyReply): Promise<void>
+    /** Verifies a token anew when it comes again: NeonPanel has refused it. */
+    forgetToken (token: string): void
   }
   interface FastifyRequest {
     /** The verified caller. */
@@ -77,6 +79,7 @@ export default fp(async (fastify) => {
     return tokens.verify(token, header)
   }
 
+  fastify.decorate('forgetToken', tokens.forget)
   fastify.decorate('authenticate', async (request) => {
     const token = credentialOf(request)
     request.credentials = token === undefined ? 'none' : 'given'

@@ -69,16 +69,13 @@ export default fp(async (fastify) => {
   fastify.addHook('onRequest', async request => { request.deadline = performance.now() + budget })
 
   function api (request: FastifyRequest, { signal: gone, trace = {} }: Belonging = {}): Api {
-    const unauthorized = () => new Failure('invalid_token', undefined, {
-      challenge: fastify.oauth.challenge(request, { error: 'invalid_token', description: 'The access token is invalid or expired' }),
-      reason: { reason: 'refused by NeonPanel' }
-    })
-    if (request.auth === null) throw unauthorized()
-    const { token } = request.auth
+    const authorize = fastify.upstreamAuth(request)
 
     function read (path: Path, query: Query, style: Style, prose = false): Promise<Answer> {
-      const left = Math.min(request.deadline - performance.now(), READ)
-      return ask(reads, origin, { method: 'GET', path, search: encodeQuery(query, style), query, prose, token, trace, left, gone, unauthorized })
+      return authorize(true, (token, unauthorized) => {
+        const left = Math.min(request.deadline - performance.now(), READ)
+        return ask(reads, origin, { method: 'GET', path, search: encodeQuery(query, style), query, prose, token, trace, left, gone, unauthorized })
+      })
     }
 
     return {
@@ -87,15 +84,15 @@ export default fp(async (fastify) => {
         if (Object.values(query).some(Array.isArray)) return lists(read, path, query)
         return read(path, query, 'repeat', prose)
       },
-      async post (path, body) {
+      post: (path, body) => authorize(false, async (token, unauthorized) => {
         const left = request.deadline - performance.now()
         try {
           return await ask(writes, origin, { method: 'POST', path, search: '', query: {}, body: written(body), prose: false, token, trace, left, gone: undefined, unauthorized })
         } catch (error) {
           throw error instanceof Failure ? unknownOutcome(error) : error
         }
-      }
+      })
     }
   }
   fastify.decorate('neonpanel', { api })
-}, { name: 'neonpanel', dependencies: ['config', 'errors', 'oauth', 'auth'] })
+}, { name: 'neonpanel', dependencies: ['config', 'errors', 'upstream-auth'] })

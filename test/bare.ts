@@ -9,6 +9,7 @@ import neonpanel from '../plugins/neonpanel.ts'
 import oauth from '../plugins/oauth.ts'
 import openapi from '../plugins/openapi.ts'
 import tools from '../plugins/tools.ts'
+import upstreamAuth from '../plugins/upstream-auth.ts'
 import validation from '../plugins/validation.ts'
 import openapiRoutes from '../routes/openapi.ts'
 import toolRoutes from '../routes/tools.ts'
@@ -56,9 +57,10 @@ export default async function bare (t: Test, url: string, { env = {}, granted = 
   const signIn = fp(async fastify => {
     const claims = { subject: 'ana', scopes: new Set(granted), token: TOKEN, expires: Infinity, clientId: null, claims: {} }
     fastify.decorateRequest('auth', null)
+    fastify.decorate('forgetToken', () => {})
     fastify.addHook('onRequest', async request => { request.auth = granted && claims })
   }, { name: 'auth' })
-  for (const plugin of [errors, validation, body, oauth, signIn, neonpanel, tools]) await app.register(plugin)
+  for (const plugin of [errors, validation, body, oauth, signIn, upstreamAuth, neonpanel, tools]) await app.register(plugin)
   if (document) await app.register(openapi).register(openapiRoutes)
   await app.register(toolRoutes)
   return app

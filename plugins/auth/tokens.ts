@@ -11,6 +11,8 @@ interface Tokens {
   known (token: string): Auth | undefined
   /** Whether the token, to the letter, has been verified and its key has not changed since. */
   familiar (token: string): boolean
+  /** Takes back that a token is good. */
+  forget (token: string): void
   /** Verifies signature and claims. Throws `invalid_token` with a reason, or `issuer_unavailable`. */
   verify (token: string, header: Header): Promise<Auth>
 }
@@ -92,6 +94,8 @@ export default function createTokens (policy: Policy, keys: Keys): Tokens {
     },
 
     familiar: token => entryOf(token) !== undefined,
+
+    forget (token) { verified.delete(token) },
 
     async verify (token, { alg, kid }) {
       const key = await keys.keyFor(kid)

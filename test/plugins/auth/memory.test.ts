@@ -4,6 +4,7 @@ import createTokens from '../../../plugins/auth/tokens.ts'
 import usable from '../../../plugins/jwks/key.ts'
 import stopClock from '../../clock.ts'
 import startIssuer, { AUDIENCE, makePair, sign } from '../../issuer.ts'
+import openGateway from '../mcp/gateway.ts'
 import openGate from './gate.ts'
 
 const MINUTE = 60_000
@@ -74,6 +75,20 @@ t.test('remembers good tokens by their whole text, 2,000 at most, and only while
   t.equal(tokens.known(`${third} `), undefined)
   keys.generation = 2
   t.equal(tokens.known(third), undefined)
+})
+
+t.test('forgets a token that NeonPanel refuses', async t => {
+  let status = 200
+  const { ask, token } = await openGateway(t, {
+    env: { RATE_LIMIT_FAILED_AUTH: '1' },
+    upstream: (_request, response) => { response.writeHead(status, { 'content-type': 'application/json' }).end('{"data":[]}') }
+  })
+  const [ana, call] = [await token(), { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'neonpanel_listReports' } }]
+  const statusFor = async (token: string) => (await ask(call, { token })).status
+  t.strictSame([await statusFor(ana), await statusFor('a.b.c'), await statusFor(ana)], [200, 401, 200], 'a good token passes where others are not looked at any more')
+  status = 401
+  t.equal(await statusFor(ana), 401)
+  t.equal(await statusFor(ana), 429, 'it is a token like any other again')
 })
 
 t.test('does not remember a verdict that was reached while the keys changed', async t => {

@@ -17,6 +17,7 @@ import rateLimit from '../../../plugins/rate-limit.ts'
 import requestId from '../../../plugins/request-id.ts'
 import sse from '../../../plugins/sse.ts'
 import tools from '../../../plugins/tools.ts'
+import upstreamAuth from '../../../plugins/upstream-auth.ts'
 import validation from '../../../plugins/validation.ts'
 import mcpRoutes from '../../../routes/mcp.ts'
 import sseRoutes from '../../../routes/sse.ts'
@@ -93,7 +94,8 @@ export default async function openGateway (t: Test, { env = {}, upstream = oneCo
   })
   t.teardown(() => app.close())
   await app.register(config, { config: settings })
-  for (const plugin of [errors, headers, drain, validation, body, oauth, jwks, auth, rateLimit, neonpanel, tools, mcp, offer, sse]) await app.register(plugin)
+  const plugins = [errors, headers, drain, validation, body, oauth, jwks, auth, rateLimit, upstreamAuth, neonpanel, tools, mcp, offer, sse]
+  for (const plugin of plugins) await app.register(plugin)
   app.mcp.offer(offers)
   await app.register(async scope => {
     scope.addHook('onRequest', scope.authenticate)

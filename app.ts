@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import Fastify, { LogController, type FastifyInstance } from 'fastify'
-import body from './plugins/body.ts'
+import body, { LIMIT } from './plugins/body.ts'
 import config, { readConfig, type Environment } from './plugins/config.ts'
+import connections from './plugins/connections.ts'
 import cors from './plugins/cors.ts'
 import drain from './plugins/drain.ts'
 import errors, { sendProblem } from './plugins/errors.ts'
@@ -29,7 +30,8 @@ import sseRoutes from './routes/sse.ts'
 import toolRoutes from './routes/tools.ts'
 import wellKnownRoutes from './routes/well-known.ts'
 
-const MEBIBYTE = 1_048_576
+/** How long a request may take to arrive, in milliseconds, and how long its headers may be, in bytes. */
+const ARRIVAL = { headersTimeout: 5000, handshakeTimeout: 5000, connectionsCheckingInterval: 1000, maxHeaderSize: 16_384 }
 
 function certificate (name: string, path: string): Buffer {
   try {
@@ -44,20 +46,20 @@ export default async function buildApp (env: Environment): Promise<FastifyInstan
   const settings = readConfig(env)
   const { TLS_CERT, TLS_KEY, TRUST_PROXY } = settings
   const app: FastifyInstance = Fastify({
-    ...(TLS_CERT && { https: { cert: certificate('TLS_CERT', TLS_CERT), key: certificate('TLS_KEY', TLS_KEY) } }),
+    ...(TLS_CERT && { https: { ...ARRIVAL, cert: certificate('TLS_CERT', TLS_CERT), key: certificate('TLS_KEY', TLS_KEY) } }),
     logger: logger(settings.LOG_LEVEL),
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestId,
     requestIdHeader: false,
     trustProxy: TRUST_PROXY.length > 0 ? [...TRUST_PROXY] : false,
-    bodyLimit: MEBIBYTE,
+    bodyLimit: LIMIT.usual,
     routerOptions: { ignoreTrailingSlash: true },
     exposeHeadRoutes: false,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     keepAliveTimeout: 65_000,
     requestTimeout: 10_000,
-    http: { headersTimeout: 5000, connectionsCheckingInterval: 1000, maxHeaderSize: 16_384 },
+    http: ARRIVAL,
     frameworkErrors: sendProblem
   })
 
@@ -65,6 +67,7 @@ export default async function buildApp (env: Environment): Promise<FastifyInstan
   await app.register(errors)
   await app.register(headers)
   await app.register(drain)
+  await app.register(connections)
   await app.register(validation)
   await app.register(body)
   await app.register(origin)
@@ -76,9 +79,9 @@ export default async function buildApp (env: Environment): Promise<FastifyInstan
   await app.register(upstreamAuth)
   await app.register(neonpanel)
   await app.register(tools)
+  await app.register(sse)
   await app.register(mcp)
   await app.register(offer)
-  await app.register(sse)
   await app.register(openapi)
 
   await app.register(homeRoutes)

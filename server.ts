@@ -1,3 +1,4 @@
+import type { FastifyInstance } from 'fastify'
 import buildApp from './app.ts'
 import { closeOnSignal } from './plugins/drain.ts'
 
@@ -11,14 +12,20 @@ function reason (error: unknown): string {
   return inUse ? `Port ${error.port} is in use. Set PORT (or SANDBOX_PORT) to a free one.` : error.message
 }
 
-try {
+async function start (): Promise<FastifyInstance> {
   const app = await buildApp(process.env)
   const { config } = app
   const demo = config.SANDBOX ? await (await import('./sandbox/demo.ts')).default(config) : undefined
   if (demo) app.addHook('onClose', demo.close)
   await app.listen({ host: config.HOST, port: config.PORT })
-  closeOnSignal(app, config.DRAIN_DELAY)
   if (demo) process.stdout.write(await demo.welcome())
+  return app
+}
+
+const starting = start()
+closeOnSignal(starting)
+try {
+  await starting
 } catch (error) {
   process.stderr.write(`The gateway cannot start: ${reason(error)}\n`)
   process.exit(1)

@@ -4,6 +4,9 @@ import fp from 'fastify-plugin'
 import { Failure } from './errors.ts'
 import parseJson from './json.ts'
 
+/** Bytes of a body. Only documents to be created are ever long. */
+export const LIMIT = { usual: 262_144, document: 1_048_576 } as const
+
 const DEPTH = 32
 const NODES = 10_000
 

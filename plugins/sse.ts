@@ -1,8 +1,13 @@
 import { PassThrough } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
+import { Failure } from './errors.ts'
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** Takes a place for a stream that a caller keeps open; the function that it returns gives it back. Throws `rate_limited`, `overloaded`. */
+    takePlace (caller: string): () => void
+  }
   interface FastifyReply { sse (first: string, until?: number): EventStream }
 }
 
@@ -12,6 +17,8 @@ export interface EventStream {
   send (message: string): void
   /** Delivers a message once it is there; `undefined` is a message that nobody wants any more. */
   answer (message: Promise<string | undefined>): void
+  /** True once it is to end and only waits for its running answers. */
+  leaving (): boolean
   /** Ends the stream with this message. */
   finish (message: string): void
   /** Runs once the stream is over, whatever ended it. */
@@ -21,6 +28,9 @@ export interface EventStream {
 /** Bytes that may wait for a reader before its stream is cut. */
 const CAP = 1024 * 1024
 const HEARTBEAT = 15_000
+/** Streams of one caller at a time. */
+const MOST = 5
+const RETRY_AFTER = { caller: 5, all: 2 } as const
 
 /** What every event stream says of itself: proxies must neither keep nor alter it. */
 export const streamHeaders = { 'content-type': 'text/event-stream', 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' } as const
@@ -35,7 +45,24 @@ export function eventOf (message: string): string {
  * or on shutdown the stream ends after its running answers; one without `until` ends when it is finished.
  */
 export default fp(async (fastify) => {
+  const { MAX_STREAMS } = fastify.config
   const open = new Set<() => void>()
+  const places = new Map<string, number>()
+  let taken = 0
+
+  fastify.decorate('takePlace', caller => {
+    const own = places.get(caller) ?? 0
+    if (own >= MOST) throw new Failure('rate_limited', `At most ${MOST} event streams at a time. Close one first.`, { retryAfter: RETRY_AFTER.caller })
+    if (taken >= MAX_STREAMS) throw new Failure('overloaded', undefined, { retryAfter: RETRY_AFTER.all, reason: { reason: 'MAX_STREAMS' } })
+    places.set(caller, own + 1)
+    taken++
+    return () => {
+      const left = (places.get(caller) ?? 0) - 1
+      if (left > 0) places.set(caller, left)
+      else places.delete(caller)
+      taken--
+    }
+  })
 
   fastify.decorateReply('sse', function (this: FastifyReply, first: string, until?: number): EventStream {
     const source = new PassThrough()
@@ -44,7 +71,7 @@ export default fp(async (fastify) => {
 
     function put (text: string) {
       if (source.destroyed || source.writableEnded) return
-      if (source.writableLength + source.readableLength + text.length <= CAP) source.write(text)
+      if (source.writableLength + source.readableLength + Buffer.byteLength(text) <= CAP) source.write(text)
       else source.destroy()
     }
 
@@ -79,6 +106,7 @@ export default fp(async (fastify) => {
     return {
       answer,
       send: message => put(eventOf(message)),
+      leaving: () => leaving,
       finish (message) {
         put(eventOf(message))
         source.end()
@@ -90,4 +118,4 @@ export default fp(async (fastify) => {
   fastify.addHook('preClose', async () => {
     for (const leave of open) leave()
   })
-}, { name: 'sse', dependencies: ['config', 'drain'] })
+}, { name: 'sse', dependencies: ['config', 'errors', 'drain'] })

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { LIMIT } from '../plugins/body.ts'
 import { Failure } from '../plugins/errors.ts'
 import answerPost, { exchangeOf, namingAt, speakRpc } from '../plugins/mcp/http.ts'
 import { UNNAMED } from '../plugins/mcp/revisions.ts'
@@ -16,7 +17,7 @@ export default async function mcp (fastify: FastifyInstance): Promise<void> {
     speakRpc(scope)
     for (const url of ['/', '/mcp']) {
       const naming = namingAt(url, fastify.config)
-      scope.post(url, { config: { late: true }, schema: { hide: true } }, (request, reply) =>
+      scope.post(url, { config: { late: true }, bodyLimit: LIMIT.document, schema: { hide: true } }, (request, reply) =>
         answerPost(request, reply, exchangeOf(request, UNNAMED, naming)))
     }
   })

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Request } from '../schemas/json-rpc.ts'
+import { LIMIT } from '../plugins/body.ts'
 import { Failure } from '../plugins/errors.ts'
 import { isRequest, methodOf, type Intake } from '../plugins/mcp/envelope.ts'
 import answerPost, { exchangeOf, namingAt, send, speakRpc } from '../plugins/mcp/http.ts'
@@ -37,8 +38,10 @@ export default async function sse (fastify: FastifyInstance): Promise<void> {
   fastify.get('/sse', { schema: { hide: true } }, async (request, reply) => {
     const { subject, expires } = request.auth ?? NOBODY
     const life = LIFE * (0.9 + Math.random() / 5)
+    const leave = fastify.takePlace(subject)
     const id = sessionId()
     const stream = reply.sse(`event: endpoint\ndata: /messages?sessionId=${id}\n\n`, Math.min(expires, Date.now() + life))
+    stream.ended(leave)
     sessions.add(id, subject, stream)
     return reply
   })
@@ -67,7 +70,7 @@ export default async function sse (fastify: FastifyInstance): Promise<void> {
 
   await fastify.register(async scope => {
     speakRpc(scope)
-    scope.post<{ Querystring: { sessionId?: unknown } }>('/messages', { config: { late: true }, schema: { hide: true } }, async (request, reply) => {
+    scope.post<{ Querystring: { sessionId?: unknown } }>('/messages', { config: { late: true }, bodyLimit: LIMIT.document, schema: { hide: true } }, async (request, reply) => {
       if (!('sessionId' in request.query)) return answerPost(request, reply, exchangeOf(request, OLDEST, naming))
       const session = await sessions.find(request.query.sessionId, request.auth?.subject ?? '')
       if (!session) throw new Failure('unknown_session')

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify'
+import { LIMIT } from '../plugins/body.ts'
 import { Failure } from '../plugins/errors.ts'
 import silent from '../plugins/mcp/context.ts'
 import operation from '../plugins/openapi/operation.ts'
@@ -6,9 +7,6 @@ import alias from '../tools/alias.ts'
 import type { Tool } from '../tools/tool.ts'
 
 const QUOTED = 100
-const KIB = 1024
-/** Bytes of a body. What is written may be a long document; what is asked never is. */
-const LIMIT = { read: 256 * KIB, write: 1024 * KIB }
 
 /** Aborted when the connection ends before the answer does. */
 function departure (reply: FastifyReply): AbortSignal {
@@ -29,7 +27,7 @@ export default async function tools (fastify: FastifyInstance): Promise<void> {
   fastify.setSerializerCompiler(written)
 
   function serve (tool: Tool, name: string, schema: FastifySchema): void {
-    const bodyLimit = tool.annotations.readOnlyHint ? LIMIT.read : LIMIT.write
+    const bodyLimit = tool.annotations.readOnlyHint ? LIMIT.usual : LIMIT.document
     fastify.post(`/tools/${name}`, { schema, bodyLimit }, async (request: FastifyRequest, reply: FastifyReply) => {
       const text = await request.runTool(tool, request.body, silent(request, departure(reply)))
       return reply.type('application/json').send(text)
@@ -41,7 +39,7 @@ export default async function tools (fastify: FastifyInstance): Promise<void> {
     serve(tool, alias(tool.name), { hide: true })
   }
 
-  fastify.post<{ Params: { name: string } }>('/tools/:name', { schema: { hide: true }, bodyLimit: LIMIT.read }, async ({ params: { name } }) => {
+  fastify.post<{ Params: { name: string } }>('/tools/:name', { schema: { hide: true } }, async ({ params: { name } }) => {
     throw new Failure('unknown_tool', `Unknown tool: ${name.slice(0, QUOTED)}. Did you mean ${fastify.tools.nearest(name)}?`)
   })
 }

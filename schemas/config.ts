@@ -58,6 +58,7 @@ export const Config = Type.Object({
   RATE_LIMIT_FAILED_AUTH: integer(1, 1_000_000_000, 100, 'Refused tokens per address and minute.'),
   TOOL_NAMES: choice(['auto', 'dotted', 'underscore'], 'auto', 'Names that tools/list shows; auto: underscore at /mcp, dotted elsewhere. Both can always be called.'),
   STATE_KEYS: list('', 'Secrets of 32 characters or more for task ids and requestState: the first seals, all open. Replicas share them; empty makes one at boot.', Type.String({ pattern: '^[!-+\\x2d-~]{32,}$' })),
+  MAX_STREAMS: integer(1, 100_000, 500, 'Event streams that clients may keep open at a time, subscriptions included. Each may hold 1 MiB.'),
   DRAIN_DELAY: integer(0, 300_000, 5000, 'Milliseconds between the stop signal and the refusal of new requests; /readyz fails meanwhile.'),
   SANDBOX: flag(false, 'true starts the sandbox NeonPanel beside the gateway and uses it. Never in production.'),
   SANDBOX_PORT: integer(1, 65_535, 4000, 'Port of the sandbox NeonPanel.')

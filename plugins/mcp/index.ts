@@ -119,4 +119,4 @@ export default fp(async (fastify) => {
     return intake
   })
   fastify.decorateRequest('answer', answer)
-}, { name: 'mcp', dependencies: ['config', 'errors', 'validation'] })
+}, { name: 'mcp', dependencies: ['config', 'errors', 'validation', 'sse'] })

@@ -13,8 +13,6 @@ interface Source { changes: EventEmitter<{ changed: [Changing] }>, leaving: Abor
 
 /** Milliseconds that a subscription lives, give or take a tenth: those that began together must not end together. */
 const LIFE = 15 * 60_000
-const MOST = 5
-const RETRY_AFTER = 5
 
 /** Resolves at a moment (epoch ms), or earlier with one of the signals. */
 function until (moment: number, signals: readonly AbortSignal[]): Promise<void> {
@@ -35,20 +33,6 @@ function until (moment: number, signals: readonly AbortSignal[]): Promise<void> 
 export default function listening (fastify: FastifyInstance, { changing, tools }: Required<Offer>, write: Writer, { changes, leaving }: Source): Family {
   const read = reader(fastify, ListenParams)
   const hasTasks = tools.some(({ tasks }) => tasks)
-  const streams = new Map<string, number>()
-
-  function enter (subject: string): void {
-    const open = streams.get(subject) ?? 0
-    if (open >= MOST) throw new Failure('rate_limited', `At most ${MOST} subscriptions at a time. End one first.`, { retryAfter: RETRY_AFTER })
-    streams.set(subject, open + 1)
-  }
-
-  function exit (subject: string): void {
-    const open = streams.get(subject) ?? 0
-    if (open > 1) streams.set(subject, open - 1)
-    else streams.delete(subject)
-  }
-
   return {
     modern: {
       async 'subscriptions/listen' (params, { id, request, client, exchange: { emit, signal }, revision }) {
@@ -56,18 +40,17 @@ export default function listening (fastify: FastifyInstance, { changing, tools }
         if (hasTasks && notifications.taskIds && !declaresTasks(client)) throw new Failure('missing_capability', undefined, { data: { requiredCapabilities } })
         if (!emit) throw new Failure('not_acceptable')
         const heard = changing.filter(list => notifications[`${list}ListChanged`] === true)
-        const subject = request.auth?.subject ?? request.ip
         const _meta = { 'io.modelcontextprotocol/subscriptionId': id }
         const say = (method: string, more = {}) => emit(JSON.stringify({ jsonrpc: '2.0', method, params: { _meta, ...more } }))
         const tell = (list: Changing) => { if (heard.includes(list)) say(`notifications/${list}/list_changed`) }
 
-        enter(subject)
+        const leave = fastify.takePlace(request.auth?.subject ?? request.ip)
         say('notifications/subscriptions/acknowledged', { notifications: Object.fromEntries(heard.map(list => [`${list}ListChanged`, true])) })
         changes.on('changed', tell)
         const life = LIFE * (0.9 + Math.random() / 5)
         await until(Math.min(request.auth?.expires ?? Infinity, Date.now() + life), [leaving, ...(signal ? [signal] : [])])
         changes.off('changed', tell)
-        exit(subject)
+        leave()
         return write.result({ _meta }, revision)
       }
     }

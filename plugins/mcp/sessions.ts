@@ -16,7 +16,7 @@ export interface Session {
   cancel (id: unknown): void
 }
 
-/** The sessions of a subject are nobody else's: unknown, ended and foreign ids look alike. */
+/** The sessions of a subject are nobody else's: unknown, ending, ended and foreign ids look alike. */
 interface Sessions {
   add (id: string, subject: string, stream: EventStream): void
   find (id: unknown, subject: string): Promise<Session | undefined>
@@ -59,7 +59,7 @@ export default function memorySessions (): Sessions {
     },
     async find (id, subject) {
       const found = sessions.get(id)
-      return found?.subject === subject ? found.session : undefined
+      return found?.subject === subject && !found.session.stream.leaving() ? found.session : undefined
     }
   }
 }

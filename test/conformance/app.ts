@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import auth from '../../plugins/auth.ts'
 import body from '../../plugins/body.ts'
 import config, { readConfig, type Environment } from '../../plugins/config.ts'
+import connections from '../../plugins/connections.ts'
 import cors from '../../plugins/cors.ts'
 import drain from '../../plugins/drain.ts'
 import errors from '../../plugins/errors.ts'
@@ -39,7 +40,7 @@ export default async function buildFixture (env: Environment): Promise<FastifyIn
     forceCloseConnections: 'idle'
   })
   await app.register(config, { config: settings })
-  for (const plugin of [errors, headers, drain, validation, body, origin, cors, oauth, jwks, auth, rateLimit, mcp, sse]) await app.register(plugin)
+  for (const plugin of [errors, headers, drain, connections, validation, body, origin, cors, oauth, jwks, auth, rateLimit, sse, mcp]) await app.register(plugin)
   app.mcp.offer(offer)
   await app.register(async scope => {
     scope.addHook('onRequest', scope.authenticate)

@@ -158,6 +158,18 @@ const newest: Row[] = [
   }, -32021, 'tools/call', { name: 'asks' }),
   { ...modern({ code: 'not_acceptable', detail: 'This is answered by an event stream: accept text/event-stream.', headers: { accept: 'application/json' } }, 406, 'subscriptions/listen', { notifications: {} }), status: 406, rpc: { code: 406, http: 406 } },
   {
+    ...modern({
+      code: 'overloaded',
+      detail: 'The gateway is busy. Retry shortly.',
+      headers: { accept: 'text/event-stream' },
+      env: { MAX_STREAMS: '1' },
+      before: app => { app.takePlace('somebody') }
+    }, 503, 'subscriptions/listen', { notifications: {} }),
+    status: 503,
+    rpc: { code: 503, http: 503 },
+    retryAfter: 2
+  },
+  {
     code: 'resource_not_found',
     status: 404,
     surfaces: RPC,

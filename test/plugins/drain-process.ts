@@ -4,10 +4,10 @@ import drain, { closeOnSignal } from '../../plugins/drain.ts'
 import errors from '../../plugins/errors.ts'
 
 const app = Fastify()
-await app.register(config, { config: readConfig({}) }).register(errors).register(drain)
+await app.register(config, { config: readConfig({ DRAIN_DELAY: process.argv[2] }) }).register(errors).register(drain)
 app.addHook('onClose', async () => { process.stdout.write('closed\n') })
 await app.listen({ host: '127.0.0.1', port: 0 })
-closeOnSignal(app, Number(process.argv[2]))
+closeOnSignal(Promise.resolve(app))
 
 const watching = setInterval(() => {
   if (app.lifecycle.phase !== 'leaving') return

@@ -7,6 +7,7 @@ import { mock } from 'node:test'
 import Fastify from 'fastify'
 import t, { type Test } from 'tap'
 import config, { readConfig } from '../../plugins/config.ts'
+import connections from '../../plugins/connections.ts'
 import drain from '../../plugins/drain.ts'
 import errors from '../../plugins/errors.ts'
 
@@ -18,7 +19,7 @@ async function build (t: Test) {
   const finished = new Promise<void>(resolve => { finish = resolve })
   let asked = () => {}
   const running = new Promise<void>(resolve => { asked = resolve })
-  await app.register(config, { config: readConfig({}) }).register(errors).register(drain)
+  await app.register(config, { config: readConfig({}) }).register(errors).register(drain).register(connections)
   app.get('/quick', async () => 'quick')
   app.get('/slow', async () => { asked(); await finished; return 'slow' })
   await app.listen({ host: '127.0.0.1', port: 0 })

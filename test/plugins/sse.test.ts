@@ -4,6 +4,7 @@ import { mock } from 'node:test'
 import Fastify from 'fastify'
 import t, { type Test } from 'tap'
 import config, { readConfig } from '../../plugins/config.ts'
+import connections from '../../plugins/connections.ts'
 import drain from '../../plugins/drain.ts'
 import errors from '../../plugins/errors.ts'
 import sse, { eventOf, type EventStream } from '../../plugins/sse.ts'
@@ -14,7 +15,7 @@ async function build (t: Test) {
   t.teardown(() => app.close())
   let announce: (stream: EventStream) => void = () => {}
   const opened = new Promise<EventStream>(resolve => { announce = resolve })
-  app.register(config, { config: readConfig({}) }).register(errors).register(drain).register(sse)
+  app.register(config, { config: readConfig({}) }).register(errors).register(drain).register(connections).register(sse)
   app.after(() => app.get('/stream', async (_request, reply) => {
     announce(reply.sse('event: endpoint\ndata: /here\n\n', Date.now() + 60_000))
     return reply

@@ -4,6 +4,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import auth from '../../../plugins/auth.ts'
 import body from '../../../plugins/body.ts'
 import config, { readConfig } from '../../../plugins/config.ts'
+import connections from '../../../plugins/connections.ts'
 import drain from '../../../plugins/drain.ts'
 import errors from '../../../plugins/errors.ts'
 import headers from '../../../plugins/headers.ts'
@@ -94,7 +95,9 @@ export default async function openGateway (t: Test, { env = {}, upstream = oneCo
   })
   t.teardown(() => app.close())
   await app.register(config, { config: settings })
-  const plugins = [errors, headers, drain, validation, body, oauth, jwks, auth, rateLimit, upstreamAuth, neonpanel, tools, mcp, offer, sse]
+  const plugins = [
+    errors, headers, drain, connections, validation, body, oauth, jwks, auth, rateLimit, upstreamAuth, neonpanel, tools, sse, mcp, offer
+  ]
   for (const plugin of plugins) await app.register(plugin)
   app.mcp.offer(offers)
   await app.register(async scope => {

@@ -87,7 +87,7 @@ t.test('PROTO-107 serves five of a subject at a time, and another when one of th
   const ask = (token: string) => gateway.ask(message, { token, headers: { ...headers, accept: 'text/event-stream' } })
   const { status, headers: { 'retry-after': retryAfter }, body } = await ask(token)
   t.strictSame([status, retryAfter], [429, '5'])
-  t.match(body, { jsonrpc: '2.0', id: 6, error: { code: 429, message: 'At most 5 subscriptions at a time. End one first.', data: { code: 'rate_limited', retryAfter: 5 } } })
+  t.match(body, { jsonrpc: '2.0', id: 6, error: { code: 429, message: 'At most 5 event streams at a time. Close one first.', data: { code: 'rate_limited', retryAfter: 5 } } })
   const stranger = await subscribe(t, gateway, await gateway.token({ sub: 'stranger' }), 7)
   t.strictSame(await stranger.message(), acknowledged(7), 'others have places of their own')
 

@@ -1,0 +1,83 @@
+import { Server as HttpServer } from 'node:http'
+import { Server as HttpsServer } from 'node:https'
+import type { Socket } from 'node:net'
+import fp from 'fastify-plugin'
+
+/** How much of what was sent the other end has taken, and since when no more. */
+interface Reader { taken: number, since: number }
+
+type Server = HttpServer | HttpsServer
+
+/** Connections to an address at a time; further ones are closed as they come. */
+const MOST = 2000
+/** Milliseconds in which a reader must take some of what waits for it. */
+const PATIENCE = { serving: 10_000, leaving: 10_000, closing: 3000 } as const
+/** A little more than one tool call may take, in milliseconds. */
+const LAST = 45_000
+const SWEEP = 1000
+const REAP = 50
+
+function isServer (value: unknown): value is Server {
+  return value instanceof HttpServer || value instanceof HttpsServer
+}
+
+/**
+ * Bounds the connections, and cuts those whose reader does not read: Node limits only how long a request may take to arrive. While
+ * the application closes, idle connections are closed at once, and the rest after 45 s.
+ */
+export default fp(async (fastify) => {
+  const servers = new Set<Server>()
+  const sockets = new Map<Socket, Reader>()
+  let reaper: NodeJS.Timeout | undefined
+  let axe: NodeJS.Timeout | undefined
+
+  function watch (socket: Socket) {
+    sockets.set(socket, { taken: 0, since: performance.now() })
+    socket.once('close', () => sockets.delete(socket))
+  }
+
+  function adopt (server: Server) {
+    servers.add(server)
+    server.maxConnections = MOST
+    server.on('connection', watch)
+    if (server instanceof HttpsServer) server.on('secureConnection', watch)
+  }
+
+  function sweep () {
+    const now = performance.now()
+    for (const [socket, reader] of sockets) {
+      const waiting = socket.writableLength
+      const taken = socket.bytesWritten - waiting
+      if (waiting === 0 || taken !== reader.taken) Object.assign(reader, { taken, since: now })
+      else if (now - reader.since >= PATIENCE[fastify.lifecycle.phase]) socket.destroy()
+    }
+  }
+
+  /** Those that never sent a byte as well: Node does not count them as idle, and browsers keep some in reserve. */
+  function reap () {
+    for (const server of servers) server.closeIdleConnections()
+    for (const socket of sockets.keys()) if (socket.bytesRead === 0) socket.destroy()
+  }
+
+  const sweeper = setInterval(sweep, SWEEP).unref()
+  adopt(fastify.server)
+
+  /** `localhost` is two addresses, and of the server at the second one Fastify tells nothing: it is known by its first request. */
+  fastify.addHook('onRequest', async ({ raw: { socket } }) => {
+    if (!('server' in socket) || !isServer(socket.server) || servers.has(socket.server)) return
+    adopt(socket.server)
+    watch(socket)
+  })
+
+  fastify.addHook('preClose', async () => {
+    reaper = setInterval(reap, REAP).unref()
+    axe = setTimeout(() => { for (const server of servers) server.closeAllConnections() }, LAST).unref()
+  })
+
+  fastify.addHook('onClose', async () => {
+    await Promise.all([...servers].map(server => new Promise(resolve => server.close(resolve))))
+    clearInterval(sweeper)
+    clearInterval(reaper)
+    clearTimeout(axe)
+  })
+}, { name: 'connections', dependencies: ['drain'] })

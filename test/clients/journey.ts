@@ -12,8 +12,8 @@ export function member (value: unknown, ...path: (string | number)[]): unknown {
   return member(Object.entries(value).find(([name]) => name === String(key))?.[1], ...rest)
 }
 
-/** What somebody does who tries every tool: each call takes its ids from the answers before it. */
-export default async function journey (call: Call): Promise<Map<string, unknown>> {
+/** What somebody does who tries every tool: each call takes its ids from the answers before it. `reference` names the bill that it creates. */
+export default async function journey (call: Call, reference = 'JOURNEY-1'): Promise<Map<string, unknown>> {
   const answers = new Map<string, unknown>()
   async function ask (tool: string, input: Record<string, unknown> = {}) {
     const answer = await call(`neonpanel.${tool}`, input)
@@ -32,7 +32,7 @@ export default async function journey (call: Call): Promise<Map<string, unknown>
   await ask('getInventoryCogs', { ...item, ...period })
   await ask('getWarehouseBalances', { ...company, warehouseUuid, balancesDate: '2025-04-30', perPage: 60 })
   await ask('getImportInstructions', { type: 'bill' })
-  await ask('createDocuments', { ...company, type: 'bill', data: { ref_number: 'JOURNEY-1', date: '2025-05-02', details: [{ service_name: 'Freight', quantity: 1, rate: 1 }] } })
+  await ask('createDocuments', { ...company, type: 'bill', data: { ref_number: reference, date: '2025-05-02', details: [{ service_name: 'Freight', quantity: 1, rate: 1 }] } })
   const file = { name: 'freight.pdf', link: 'https://files.example.com/freight.pdf' }
   const requestId = member(await ask('createDocumentsByPdf', { ...company, type: 'bill', file }), 'request_id')
   await ask('checkImportStatus', { ...company, type: 'bill', requestId })

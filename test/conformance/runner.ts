@@ -1,9 +1,10 @@
-import { execFile, spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { readFile, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import isRecord from '../../plugins/record.ts'
+import packageApart from '../package-apart.ts'
 
 /** What one run of the suite found: `checks` by scenario, each as its id, with its status unless that is SUCCESS; sorted. */
 export interface Outcome { exitCode: number, checks: Record<string, string[]> }
@@ -12,23 +13,11 @@ const RUNNER = join(import.meta.dirname, 'runner')
 const PACKAGE = join(RUNNER, 'node_modules/@modelcontextprotocol/conformance')
 const SUITE = join(PACKAGE, 'dist/index.js')
 const SCENARIO = /^server-(.+)-\d{4}-\d\d-\d\dT[\d-]+Z$/
-/** The first major version of Node that the suite runs on, and the milliseconds that a run may take. */
-const NODE = 22
+/** Milliseconds that a run may take. */
 const PATIENCE = 120_000
 
-function nodePath (): string {
-  if (Number.parseInt(process.versions.node) >= NODE) return process.execPath
-  const path = join(RUNNER, `node_modules/node-${process.platform}-${process.arch}/bin/node`)
-  if (!existsSync(path)) throw new Error(`The conformance suite needs Node ${NODE} or newer.`)
-  return path
-}
-
-/** Installs the suite where it is not there yet. Throws an Error when that fails. */
-export function install (): void {
-  if (existsSync(SUITE)) return
-  const { status } = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: RUNNER, stdio: 'inherit' })
-  if (status !== 0) throw new Error('The conformance suite could not be installed.')
-}
+const { install, node } = packageApart(RUNNER)
+export { install }
 
 /** The scenarios that a revision requires of a server, by the suite's own list; none where it has no list. */
 export async function required (revision: string): Promise<readonly string[]> {
@@ -58,7 +47,7 @@ export default async function runSuite (name: string, url: string, args: readonl
   await rm(folder, { recursive: true, force: true })
   const exitCode = await new Promise<number>(resolve => {
     const command = [SUITE, 'server', '--url', url, ...args, '-o', folder]
-    const child = execFile(nodePath(), command, { cwd: RUNNER, timeout: PATIENCE, maxBuffer: Infinity }, () => resolve(child.exitCode ?? -1))
+    const child = execFile(node(), command, { cwd: RUNNER, timeout: PATIENCE, maxBuffer: Infinity }, () => resolve(child.exitCode ?? -1))
   })
   return { exitCode, checks: await readChecks(folder) }
 }

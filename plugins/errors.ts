@@ -45,6 +45,8 @@ export const ways = {
   upstream_bad_response: { status: 502, tool: true, detail: 'NeonPanel answered something that cannot be read. Retry shortly.' },
   upstream_too_large: { status: 502, tool: true, detail: 'NeonPanel\'s answer is too large. Ask for less: a shorter period, fewer companies, a smaller page.' },
   upstream_timeout: { status: 504, tool: true, detail: 'NeonPanel did not answer in time. Ask for less: a shorter period, fewer companies, a smaller page.' },
+  circuit_open: { status: 503, tool: true, detail: 'NeonPanel keeps failing and is left alone for a moment. Nothing was sent; retry in a few seconds.' },
+  cancelled: { status: 499, tool: true, detail: 'The caller left before the answer came.' },
   outcome_unknown: { status: 504, tool: true, detail: 'It is unknown whether NeonPanel carried this out. List the documents before retrying.' },
   internal_error: { status: 500, rpc: -32603, detail: 'Internal error' }
 } as const satisfies Record<string, Way>

@@ -2,19 +2,23 @@ import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { Pool } from 'undici'
 import { Failure } from './errors.ts'
-import { unknownOutcome } from './neonpanel/broken.ts'
-import ask, { type Answer } from './neonpanel/call.ts'
+import type { Answer } from './neonpanel/answer.ts'
+import createBreaker from './neonpanel/breaker.ts'
+import ask from './neonpanel/call.ts'
 import drift from './neonpanel/drift.ts'
 import type { Path } from './neonpanel/path.ts'
 import encodeQuery, { type Query, type Style } from './neonpanel/query.ts'
+import createRetries from './neonpanel/retries.ts'
 
-export type { Answer } from './neonpanel/call.ts'
+export type { Answer } from './neonpanel/answer.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
     neonpanel: {
       /** NeonPanel in the name of the request's user. Reads end when the signal is aborted, writes never do; both say to what trace they belong. */
       api (request: FastifyRequest, call?: Belonging): Api
+      /** False while the breaker keeps calls back. */
+      isReachable (): boolean
     }
   }
   interface FastifyRequest {
@@ -43,6 +47,7 @@ export interface Api {
 }
 
 const MARGIN = 500
+/** Milliseconds of one attempt; a write has all that is left. */
 const READ = 35_000
 const WRITE = 60_000
 const KIB = 1024
@@ -56,13 +61,21 @@ function written (body: unknown): string {
   }
 }
 
-/** The one way to NeonPanel: one pinned origin, the user's own token, a deadline, a cap, and every fault by its name. */
+/**
+ * The one way to NeonPanel: one pinned origin, the user's own token, a deadline, a cap, and every fault by its name. Reads and writes have
+ * pools of their own, so that none waits for the other kind.
+ */
 export default fp(async (fastify) => {
   const { NEONPANEL_API_URL: origin, NEONPANEL_DEADLINE, NEONPANEL_DETAILS_PATH, NEONPANEL_ARRAY_STYLE } = fastify.config
   const reads = new Pool(origin, { ...limits, connections: 64, headersTimeout: 30_000, bodyTimeout: 10_000 })
   const writes = new Pool(origin, { ...limits, connections: 16, headersTimeout: WRITE, bodyTimeout: WRITE })
   fastify.addHook('onClose', async () => { await Promise.all([reads.close(), writes.close()]) })
 
+  const line = {
+    breaker: createBreaker(open => fastify.log.warn(open ? 'NeonPanel fails: it is left alone for a while.' : 'NeonPanel answers again.')),
+    retries: createRetries(),
+    isServing: () => fastify.lifecycle.phase === 'serving'
+  }
   const { lists, renamed } = drift(NEONPANEL_DETAILS_PATH, NEONPANEL_ARRAY_STYLE, fastify.log)
   const budget = NEONPANEL_DEADLINE - Math.min(MARGIN, NEONPANEL_DEADLINE / 4)
   fastify.decorateRequest('deadline', 0)
@@ -72,10 +85,8 @@ export default fp(async (fastify) => {
     const authorize = fastify.upstreamAuth(request)
 
     function read (path: Path, query: Query, style: Style, prose = false): Promise<Answer> {
-      return authorize(true, (token, unauthorized) => {
-        const left = Math.min(request.deadline - performance.now(), READ)
-        return ask(reads, origin, { method: 'GET', path, search: encodeQuery(query, style), query, prose, token, trace, left, gone, unauthorized })
-      })
+      const call = { method: 'GET', path, search: encodeQuery(query, style), query, prose, trace, deadline: request.deadline, patience: READ, gone } as const
+      return authorize(true, (token, unauthorized) => ask(reads, line, { ...call, token, unauthorized }))
     }
 
     return {
@@ -84,15 +95,11 @@ export default fp(async (fastify) => {
         if (Object.values(query).some(Array.isArray)) return lists(read, path, query)
         return read(path, query, 'repeat', prose)
       },
-      post: (path, body) => authorize(false, async (token, unauthorized) => {
-        const left = request.deadline - performance.now()
-        try {
-          return await ask(writes, origin, { method: 'POST', path, search: '', query: {}, body: written(body), prose: false, token, trace, left, gone: undefined, unauthorized })
-        } catch (error) {
-          throw error instanceof Failure ? unknownOutcome(error) : error
-        }
-      })
+      async post (path, body) {
+        const call = { method: 'POST', path, search: '', query: {}, body: written(body), prose: false, trace, deadline: request.deadline, patience: WRITE, gone: undefined } as const
+        return authorize(false, (token, unauthorized) => ask(writes, line, { ...call, token, unauthorized }))
+      }
     }
   }
-  fastify.decorate('neonpanel', { api })
-}, { name: 'neonpanel', dependencies: ['config', 'errors', 'upstream-auth'] })
+  fastify.decorate('neonpanel', { api, isReachable: line.breaker.isClosed })
+}, { name: 'neonpanel', dependencies: ['config', 'errors', 'drain', 'upstream-auth'] })

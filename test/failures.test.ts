@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import t, { type Test } from 'tap'
-import { ways } from '../plugins/errors.ts'
+import { Failure, ways } from '../plugins/errors.ts'
 import build, { type House } from './build.ts'
 import { rows, type Row } from './failures/rows.ts'
 import { mcp, rest, session, type Seen, type Sent, type Surface } from './failures/surfaces.ts'
@@ -34,11 +34,12 @@ function expected (name: string, given: Row, seen: Seen): Seen {
 }
 
 async function provoke (t: Test, house: House, name: string, ask: Surface, row: Row): Promise<void> {
-  const { code, call = { tool: 'listCompanies', input: {} }, scopes, headers, body, fault, before } = row
+  const { code, call = { tool: 'listCompanies', input: {} }, scopes, headers, body, fault, ahead = 0, before } = row
   const authorization = `Bearer ${await house.token(scopes ? { scopes } : {})}`
   const good: Sent = { url: house.url, tool: 'neonpanel.listCompanies', input: {}, body: undefined, headers: { authorization } }
   if (fault) house.sandbox.faults.set(fault)
   before?.(house.app)
+  for (let call = 0; call < ahead; call++) await ask(good)
   const seen = await ask({ ...good, tool: `neonpanel.${call.tool}`, input: call.input, body, headers: { authorization, ...headers } })
   house.sandbox.faults.clear()
   provoked.add(code)
@@ -90,6 +91,14 @@ t.test('what fails by its address or its session is told alike', async t => {
   t.equal(response.status, 404)
   t.strictSame(await response.json(), message(lost, null, undefined))
   provoked.add(lost.code)
+})
+
+t.test('nobody sees the answer to a caller that has left, and yet it has a row', async t => {
+  const { url } = await build(t, { prepare: app => { app.get('/left', async () => { throw new Failure('cancelled') }) } })
+  const response = await fetch(`${url}/left`, { headers: { 'x-request-id': 'row' } })
+  t.equal(response.status, 499)
+  t.strictSame(await response.json(), { ...problem({ code: 'cancelled', status: 499, detail: 'The caller left before the answer came.' }), title: 'Error' })
+  provoked.add('cancelled')
 })
 
 t.test('no row of the table of failures is left out', async t => {

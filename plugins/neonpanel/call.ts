@@ -1,122 +1,94 @@
-import type { Dispatcher, Pool } from 'undici'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Pool } from 'undici'
 import { Failure } from '../errors.ts'
-import parseJson from '../json.ts'
-import broken from './broken.ts'
+import readAnswer, { type Answer, type Reading } from './answer.ts'
+import type { Breaker } from './breaker.ts'
+import broken, { unknownOutcome } from './broken.ts'
 import type { Path } from './path.ts'
-import type { Query } from './query.ts'
-import refusal, { hasWords } from './refusal.ts'
+import type { Retries } from './retries.ts'
 import retryAfter from './retry-after.ts'
+import exchange, { type Accident, type Reply } from './wire.ts'
 
-/** One request to NeonPanel. `search` begins with its question mark; `left` is what remains of the deadline in milliseconds. */
-interface Call {
+/** What all calls share. */
+export interface Line {
+  breaker: Breaker
+  retries: Retries
+  /** Whether attempts may be made again: not while the gateway stops. */
+  isServing: () => boolean
+}
+
+/** One request to NeonPanel. `search` begins with its question mark. */
+interface Call extends Reading {
   method: 'GET' | 'POST'
   path: Path
   search: string
-  query: Query
   body?: string
-  /** Whether an answer in plain text will do. */
-  prose: boolean
   token: string
   /** Headers of the trace that the call belongs to. */
   trace: Readonly<Record<string, string>>
-  left: number
+  /** The moment, of performance.now(), by which there must be an answer. */
+  deadline: number
+  /** Milliseconds that one attempt may take. */
+  patience: number
   /** Aborted when nobody waits for the answer any more. */
   gone: AbortSignal | undefined
-  /** What a 401 is. */
-  unauthorized: () => Failure
 }
 
-/** A 2xx answer. `text` is the JSON of `body` as it came, without line breaks; a plain text is its own body. */
-export interface Answer {
-  status: number
-  body: unknown
-  text: string | undefined
-  /** Seconds. */
-  retryAfter: number | undefined
-  requestId: string | undefined
+/** Statuses of a service that is away for a moment. */
+const away: ReadonlySet<number> = new Set([502, 503, 504])
+/** Seconds that NeonPanel may ask to wait before an attempt is made again. */
+const SHORT = 2
+
+/** How many further attempts an answer is worth, and the seconds that it asks to wait. */
+function worth ({ status, headers }: Reply): { again: number, seconds: number } {
+  if (away.has(status)) return { again: 2, seconds: 0 }
+  const seconds = retryAfter(headers['retry-after'])
+  return status === 429 && seconds !== undefined && seconds <= SHORT ? { again: 2, seconds } : { again: 0, seconds: 0 }
 }
 
-const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i
-const PLAIN_TYPE = /^text\/plain\s*(?:;|$)/i
-const BREAK = /[\r\n]/
-const utf8 = new TextDecoder('utf-8', { fatal: true })
-
-async function textOf (response: Dispatcher.ResponseData): Promise<string> {
-  return utf8.decode(await response.body.bytes()).trim()
+function isUnsent (outcome: Reply | Accident): boolean {
+  return 'cause' in outcome && outcome.stage === 'unsent'
 }
 
-/** The body of a refusal; one that cannot be read costs its words, not the verdict. */
-async function wordsOf (response: Dispatcher.ResponseData): Promise<unknown> {
+function judge (outcome: Reply | Accident) {
+  if ('cause' in outcome) return { ...broken(outcome), seconds: 0 }
+  return { health: outcome.status < 500 ? 'good' : 'bad', ...worth(outcome) } as const
+}
+
+/** The end of a call, after its last attempt. */
+function settle (outcome: Reply | Accident, call: Call): Answer {
   try {
-    return parseJson(await textOf(response))
-  } catch {
-    return undefined
-  }
-}
-
-async function dump (response: Dispatcher.ResponseData, cause: string): Promise<Failure> {
-  await response.body.dump()
-  return new Failure('upstream_bad_response', undefined, { cause: new Error(cause) })
-}
-
-async function read (response: Dispatcher.ResponseData, { query, prose, unauthorized }: Call): Promise<Answer> {
-  const { statusCode: status, headers } = response
-  if (status < 200 || status > 299) {
-    const words = hasWords(status) ? await wordsOf(response) : await response.body.dump()
-    throw status === 401 ? unauthorized() : refusal(status, words, query, headers['retry-after'])
-  }
-  if (headers['content-encoding'] !== undefined) throw await dump(response, 'The answer has a content coding.')
-  const type = String(headers['content-type'])
-  const plain = prose && PLAIN_TYPE.test(type)
-  if (!plain && !JSON_TYPE.test(type)) throw await dump(response, 'The answer is not JSON.')
-  const text = await textOf(response)
-  const requestId = headers['x-request-id']
-  return {
-    status,
-    body: plain ? text : parseJson(text),
-    text: plain || BREAK.test(text) ? undefined : text,
-    retryAfter: retryAfter(headers['retry-after']),
-    requestId: typeof requestId === 'string' ? requestId : undefined
-  }
-}
-
-/** A call that is given up when its time is over or nobody waits any more. */
-async function attempt (pool: Pool, call: Call, signal: AbortSignal): Promise<Answer> {
-  const { method, path, search, body, token, trace } = call
-  let began = false
-  try {
-    const response = await pool.request({
-      method,
-      path: path + search,
-      headers: { ...trace, authorization: `Bearer ${token}`, accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }) },
-      body: body ?? null,
-      signal
-    })
-    began = true
-    return await read(response, call)
+    if ('cause' in outcome) throw broken(outcome).failure
+    return readAnswer(outcome, call)
   } catch (error) {
-    throw broken(error, began)
+    throw call.method === 'POST' && error instanceof Failure ? unknownOutcome(error, !isUnsent(outcome)) : error
   }
 }
 
 /**
- * Asks NeonPanel once. The built address must be the one that the template means, the answer 2xx JSON (or plain text where `prose`
- * allows) without content coding; redirects are not followed. Failures: those of security-reliability.md 7.
+ * Asks NeonPanel, and asks again where that may help: a read up to two times, a write once if nothing of it has left. Redirects are not
+ * followed. Throws the failures of security-reliability.md 7; of a write that may have arrived, `outcome_unknown`.
  */
-export default async function ask (pool: Pool, origin: string, call: Call): Promise<Answer> {
-  const { path, search, left, gone } = call
-  const url = new URL(origin + path + search)
-  if (url.origin !== origin || url.pathname !== path) throw new Failure('internal_error', undefined, { cause: new Error(`The path ${path} is not what it seems.`) })
-  if (left <= 0) throw new Failure('upstream_timeout')
-  const stop = new AbortController()
-  const timer = setTimeout(() => stop.abort(new Failure('upstream_timeout')), left)
-  const leave = () => stop.abort(new Failure('invalid_request', 'The client left before the answer came.'))
-  if (gone?.aborted) leave()
-  gone?.addEventListener('abort', leave, { once: true })
-  try {
-    return await attempt(pool, call, stop.signal)
-  } finally {
-    clearTimeout(timer)
-    gone?.removeEventListener('abort', leave)
+export default async function ask (pool: Pool, { breaker, retries, isServing }: Line, call: Call): Promise<Answer> {
+  const { method, path, search, body = null, token, trace, deadline, patience, gone } = call
+  const isWrite = method === 'POST'
+  const headers = { ...trace, authorization: `Bearer ${token}`, accept: 'application/json', ...(isWrite && { 'content-type': 'application/json' }) }
+  const request = { method, path: path + search, headers, body }
+  retries.count(performance.now())
+
+  for (let attempt = 1; ; attempt++) {
+    const began = performance.now()
+    if (gone?.aborted) throw new Failure('cancelled')
+    if (deadline <= began) return settle({ stage: 'unsent', cause: new Failure('upstream_timeout') }, call)
+    const entry = breaker.enter(began)
+    const outcome = await exchange(pool, request, Math.min(deadline - began, patience), gone)
+    const now = performance.now()
+    const { health, again, seconds } = judge(outcome)
+    breaker.leave(entry, health, now)
+
+    const most = isWrite ? Math.min(again, isUnsent(outcome) ? 1 : 0) : again
+    const wait = attempt <= most && breaker.isClosed() && isServing() ? retries.wait(attempt, seconds * 1000, now) : undefined
+    if (wait === undefined || now + wait >= deadline) return settle(outcome, call)
+    await sleep(wait, undefined, gone && { signal: gone }).catch(() => {}) // whoever leaves meanwhile is noticed above
   }
 }

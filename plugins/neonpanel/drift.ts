@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { Failure } from '../errors.ts'
-import type { Answer } from './call.ts'
+import type { Answer } from './answer.ts'
 import echo from './echo.ts'
 import memory from './memory.ts'
 import type { Path } from './path.ts'

@@ -27,6 +27,8 @@ export interface Row {
   scopes?: readonly string[]
   headers?: Record<string, string>
   fault?: Omit<Faults, 'times'>
+  /** Calls that are made under the fault before the one that counts. */
+  ahead?: number
   /** Refused before the body is read: there is no id to echo. */
   early?: true
   /** Settings of a gateway of its own. */
@@ -88,7 +90,7 @@ const protocol: Row[] = [
   { code: 'unknown_tool', status: 404, rpc: { code: -32602, http: 200 }, detail: 'Unknown tool: neonpanel.listCompany. Did you mean neonpanel.listCompanies?', call: { tool: 'listCompany', input: {} } }
 ]
 
-/** Of a tool. */
+/** Of a tool. What NeonPanel is to blame for comes last: a house that has seen enough of it leaves NeonPanel alone. */
 const tools: Row[] = [
   {
     code: 'invalid_arguments',
@@ -98,6 +100,7 @@ const tools: Row[] = [
     errors: [{ field: 'perPage', message: 'must be >= 10.' }],
     call: { tool: 'listCompanies', input: { perPage: 5 } }
   },
+  { code: 'outcome_unknown', status: 504, tool: true, detail: 'It is unknown whether NeonPanel carried this out. List the documents before retrying.', call: bill, fault: { operation: 'createDocuments', fault: 'reset-before-headers' } },
   {
     code: 'result_too_large',
     status: 422,
@@ -124,7 +127,16 @@ const tools: Row[] = [
   { code: 'upstream_bad_response', status: 502, tool: true, detail: 'NeonPanel answered something that cannot be read. Retry shortly.', fault: { operation: 'listCompanies', fault: 'html' } },
   { code: 'upstream_too_large', status: 502, tool: true, detail: 'NeonPanel\'s answer is too large. Ask for less: a shorter period, fewer companies, a smaller page.', fault: { operation: 'listCompanies', fault: 'huge' } },
   { code: 'upstream_timeout', status: 504, tool: true, detail: 'NeonPanel did not answer in time. Ask for less: a shorter period, fewer companies, a smaller page.', fault: { operation: 'listCompanies', fault: 'hang' }, env: { NEONPANEL_DEADLINE: '300' } },
-  { code: 'outcome_unknown', status: 504, tool: true, detail: 'It is unknown whether NeonPanel carried this out. List the documents before retrying.', call: bill, fault: { operation: 'createDocuments', fault: 'reset-before-headers' } }
+  {
+    code: 'circuit_open',
+    status: 503,
+    tool: true,
+    detail: 'NeonPanel keeps failing and is left alone for a moment. Nothing was sent; retry in a few seconds.',
+    retryAfter: 5,
+    fault: { operation: 'listCompanies', fault: 'status', status: 500 },
+    ahead: 20,
+    env: {}
+  }
 ]
 
 const claim = (version: string) => ({ 'io.modelcontextprotocol/protocolVersion': version, 'io.modelcontextprotocol/clientCapabilities': {} })

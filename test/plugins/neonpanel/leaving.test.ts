@@ -44,6 +44,6 @@ t.test('a call whose caller has already left is not made', async t => {
     const tool = app.tools.find('neonpanel.listReports')
     return tool && request.runTool(tool, {}, silent(request, AbortSignal.abort()))
   })
-  t.match((await app.inject('/gone')).json(), { code: 'invalid_request', detail: 'The client left before the answer came.' })
+  t.match((await app.inject('/gone')).json(), { status: 499, code: 'cancelled', detail: 'The caller left before the answer came.' })
   t.strictSame(peer.seen, [])
 })

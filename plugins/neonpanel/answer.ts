@@ -1,0 +1,65 @@
+import { isUtf8 } from 'node:buffer'
+import { Failure } from '../errors.ts'
+import parseJson from '../json.ts'
+import type { Query } from './query.ts'
+import refusal from './refusal.ts'
+import retryAfter from './retry-after.ts'
+import type { Reply } from './wire.ts'
+
+/** A 2xx answer. `text` is the JSON of `body` as it came, without line breaks; a plain text is its own body. */
+export interface Answer {
+  status: number
+  body: unknown
+  text: string | undefined
+  /** Seconds. */
+  retryAfter: number | undefined
+  requestId: string | undefined
+}
+
+/** What the one who asked makes of answers: whether plain text will do, how the query was, what a 401 is. */
+export interface Reading { prose: boolean, query: Query, unauthorized: () => Failure }
+
+const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i
+const PLAIN_TYPE = /^text\/plain\s*(?:;|$)/i
+const BREAK = /[\r\n]/
+
+function textOf (bytes: Buffer): string {
+  if (!isUtf8(bytes)) throw new TypeError('The answer is not UTF-8.')
+  return bytes.toString().trim() // which takes a byte order mark away, too
+}
+
+/** The body of a refusal; one that cannot be read costs its words, not the verdict. */
+function wordsOf (bytes: Buffer): unknown {
+  try {
+    return parseJson(textOf(bytes))
+  } catch {
+    return undefined
+  }
+}
+
+function unreadable (cause: unknown): Failure {
+  return new Failure('upstream_bad_response', undefined, { cause })
+}
+
+/** Reads a 2xx that is JSON, or plain text where that will do. Throws the failure that everything else stands for: security-reliability.md 7. */
+export default function readAnswer ({ status, headers, bytes }: Reply, { prose, query, unauthorized }: Reading): Answer {
+  if (status === 401) throw unauthorized()
+  if (status > 299) throw refusal(status, wordsOf(bytes), query, headers['retry-after'])
+  if (headers['content-encoding'] !== undefined) throw unreadable(new Error('The answer has a content coding.'))
+  const type = String(headers['content-type'])
+  const plain = prose && PLAIN_TYPE.test(type)
+  if (!plain && !JSON_TYPE.test(type)) throw unreadable(new Error('The answer is not JSON.'))
+  try {
+    const text = textOf(bytes)
+    const requestId = headers['x-request-id']
+    return {
+      status,
+      body: plain ? text : parseJson(text),
+      text: plain || BREAK.test(text) ? undefined : text,
+      retryAfter: retryAfter(headers['retry-after']),
+      requestId: typeof requestId === 'string' ? requestId : undefined
+    }
+  } catch (error) {
+    throw unreadable(error)
+  }
+}

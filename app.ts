@@ -17,6 +17,7 @@ import offer from './plugins/offer.ts'
 import openapi from './plugins/openapi.ts'
 import origin from './plugins/origin.ts'
 import rateLimit from './plugins/rate-limit.ts'
+import redis from './plugins/redis.ts'
 import requestId from './plugins/request-id.ts'
 import sse from './plugins/sse.ts'
 import tools from './plugins/tools.ts'
@@ -75,6 +76,7 @@ export default async function buildApp (env: Environment): Promise<FastifyInstan
   await app.register(oauth)
   await app.register(jwks)
   await app.register(auth)
+  await app.register(redis)
   await app.register(rateLimit)
   await app.register(upstreamAuth)
   await app.register(neonpanel)

@@ -23,6 +23,12 @@ function isBaseUrl (value: string): boolean {
   return /^https?:$/.test(protocol) && username === '' && password === '' && search === '' && hash === '' && !value.endsWith('/')
 }
 
+function isRedis (value: string): boolean {
+  if (!URL.canParse(value)) return false
+  const { protocol, hostname, pathname, search, hash } = new URL(value)
+  return /^rediss?:$/.test(protocol) && hostname !== '' && /^(\/\d{0,5})?$/.test(pathname) && search === '' && hash === ''
+}
+
 function isAddress (value: string): boolean {
   const [address = '', prefix, more] = value.split('/')
   const width = isIP(address) === 4 ? 32 : 128
@@ -46,6 +52,7 @@ function parse (schema: TSchema, raw: string): { value: unknown } | { allowed: s
   }
   if (schema.enum) return schema.enum.includes(raw) ? { value: raw } : { allowed: `one of ${schema.enum.join(', ')}` }
   if (schema.format === 'uri') return isBaseUrl(raw) ? { value: raw } : { allowed: 'an http or https URL without credentials, query or trailing slash' }
+  if (schema.format === 'redis') return raw === '' || isRedis(raw) ? { value: raw } : { allowed: 'a redis: or rediss: URL without query' }
   if (schema.format === 'address') return isAddress(raw) ? { value: raw } : { allowed: 'IP addresses or CIDR blocks' }
   if (schema.pattern) return new RegExp(schema.pattern).test(raw) ? { value: raw } : { allowed: `texts that match ${schema.pattern}` }
   return { value: raw }

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto'
 import rateLimit, { normalizeIP, type RateLimitOptions } from '@fastify/rate-limit'
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { refuse } from './auth.ts'
 import { fieldsOf, tooMany, type Policy, type Quota } from './rate-limit/quota.ts'
+import sharedWindows, { type Count } from './rate-limit/shared.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -25,7 +27,7 @@ const CALLERS = 50_000
 
 /** Addresses count as one within an IPv6 /64, which is what one household or host gets. */
 function addressOf (request: FastifyRequest): string {
-  return normalizeIP(String(request.ip))
+  return createHash('sha256').update(normalizeIP(String(request.ip))).digest('base64url')
 }
 
 /** One bucket per subject over all authenticated routes, and one per address for everything without a verified token. */
@@ -33,16 +35,23 @@ export default fp(async (fastify) => {
   const { RATE_LIMIT_ADDRESS_MAX, RATE_LIMIT_FAILED_AUTH, RATE_LIMIT_MAX, RATE_LIMIT_WINDOW } = fastify.config
   await fastify.register(rateLimit, { global: false })
 
-  /** A window of a policy: what a caller has left after one unit more, or as it is. */
+  /** A window of a policy: what a caller has left after a cost, or as it is. While Redis is away each replica counts alone. */
   function limiter (policy: Policy, keyOf: (request: FastifyRequest) => string) {
+    const shared = fastify.redis && sharedWindows(fastify.redis, policy)
     const keyGenerator = (request: FastifyRequest) => `${policy.name}:${keyOf(request)}`
     const options: RateLimitOptions = { max: policy.max, timeWindow: policy.window, cache: CALLERS, keyGenerator }
     const apply = fastify.createRateLimit(options)
-    return async (request: FastifyRequest, increment = true): Promise<Quota> => {
-      const state = await apply(request, { increment })
-      if (state.isAllowed) return { policy, remaining: policy.max, seconds: 0, exceeded: false }
-      const exceeded = increment ? state.isExceeded : state.remaining === 0
-      return { policy, remaining: state.remaining, seconds: state.ttlInSeconds, exceeded }
+
+    async function countAlone (request: FastifyRequest, cost: number): Promise<Count> {
+      let state = await apply(request, { increment: cost > 0 })
+      for (let unit = 1; unit < cost; unit++) state = await apply(request)
+      return state.isAllowed ? { used: 0, rest: 0 } : { used: policy.max - state.remaining + Number(state.isExceeded), rest: state.ttl }
+    }
+
+    return async (request: FastifyRequest, cost = 1): Promise<Quota> => {
+      const { used, rest } = await shared?.(keyOf(request), cost) ?? await countAlone(request, cost)
+      const exceeded = cost > 0 ? used > policy.max : used >= policy.max
+      return { policy, remaining: Math.max(0, policy.max - used), seconds: Math.ceil(rest / 1000), exceeded }
     }
   }
 
@@ -73,7 +82,7 @@ export default fp(async (fastify) => {
 
   fastify.decorate('failedAuth', {
     async check (request) {
-      const quota = await failed(request, false)
+      const quota = await failed(request, 0)
       if (!quota.exceeded) return
       request.quota = quota
       throw tooMany(quota)
@@ -90,12 +99,9 @@ export default fp(async (fastify) => {
   })
 
   fastify.decorateRequest('charge', async function (extra) {
-    let exceeded = false
-    for (let unit = 0; unit < extra; unit++) {
-      const quota = await (this.auth ? subject : address)(this)
-      exceeded = quota.exceeded
-      if (this.auth || exceeded) this.quota = quota
-    }
-    if (exceeded && this.quota) throw tooMany(this.quota)
+    if (extra < 1) return
+    const quota = await (this.auth ? subject : address)(this, extra)
+    if (this.auth || quota.exceeded) this.quota = quota
+    if (quota.exceeded) throw tooMany(quota)
   })
-}, { name: 'rate-limit', dependencies: ['config', 'errors', 'auth'] })
+}, { name: 'rate-limit', dependencies: ['config', 'errors', 'auth', 'redis'] })

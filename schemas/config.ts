@@ -56,6 +56,8 @@ export const Config = Type.Object({
   RATE_LIMIT_WINDOW: integer(100, MAX_MILLISECONDS, 10_000, 'Length of the window in milliseconds.'),
   RATE_LIMIT_ADDRESS_MAX: integer(1, 1_000_000_000, 300, 'Requests without a token per address and window.'),
   RATE_LIMIT_FAILED_AUTH: integer(1, 1_000_000_000, 100, 'Refused tokens per address and minute.'),
+  REDIS_URL: Type.String({ format: 'redis', default: '', description: 'Redis or Valkey that replicas share: redis: or rediss: (TLS), user, password, host, port and database. Empty: one replica, all in memory.' }),
+  REDIS_PREFIX: Type.String({ pattern: '^[A-Za-z0-9:._-]{1,64}$', default: 'neonpanel:', description: 'What the names of our keys begin with. Deployments that share a Redis need different ones.' }),
   TOOL_NAMES: choice(['auto', 'dotted', 'underscore'], 'auto', 'Names that tools/list shows; auto: underscore at /mcp, dotted elsewhere. Both can always be called.'),
   STATE_KEYS: list('', 'Secrets of 32 characters or more for task ids and requestState: the first seals, all open. Replicas share them; empty makes one at boot.', Type.String({ pattern: '^[!-+\\x2d-~]{32,}$' })),
   MAX_STREAMS: integer(1, 100_000, 500, 'Event streams that clients may keep open at a time, subscriptions included. Each may hold 1 MiB.'),

@@ -13,6 +13,7 @@ import mcp from '../../plugins/mcp/index.ts'
 import oauth from '../../plugins/oauth.ts'
 import origin from '../../plugins/origin.ts'
 import rateLimit from '../../plugins/rate-limit.ts'
+import redis from '../../plugins/redis.ts'
 import requestId from '../../plugins/request-id.ts'
 import sse from '../../plugins/sse.ts'
 import validation from '../../plugins/validation.ts'
@@ -40,7 +41,8 @@ export default async function buildFixture (env: Environment): Promise<FastifyIn
     forceCloseConnections: 'idle'
   })
   await app.register(config, { config: settings })
-  for (const plugin of [errors, headers, drain, connections, validation, body, origin, cors, oauth, jwks, auth, rateLimit, sse, mcp]) await app.register(plugin)
+  const plugins = [errors, headers, drain, connections, validation, body, origin, cors, oauth, jwks, auth, redis, rateLimit, sse, mcp]
+  for (const plugin of plugins) await app.register(plugin)
   app.mcp.offer(offer)
   await app.register(async scope => {
     scope.addHook('onRequest', scope.authenticate)

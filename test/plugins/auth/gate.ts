@@ -8,6 +8,7 @@ import jwks from '../../../plugins/jwks.ts'
 import oauth from '../../../plugins/oauth.ts'
 import origin from '../../../plugins/origin.ts'
 import rateLimit from '../../../plugins/rate-limit.ts'
+import redis from '../../../plugins/redis.ts'
 import wellKnown from '../../../routes/well-known.ts'
 import { AUDIENCE } from '../../issuer.ts'
 
@@ -38,7 +39,7 @@ export default async function openGate (t: Test, issuer: string, env: Record<str
   })
   t.teardown(() => app.close())
   await app.register(config, { config: readConfig({ PUBLIC_URL: AUDIENCE, NEONPANEL_ISSUER: issuer, ...env }) })
-  for (const plugin of [errors, origin, cors, oauth, jwks, auth, rateLimit]) await app.register(plugin)
+  for (const plugin of [errors, origin, cors, oauth, jwks, auth, redis, rateLimit]) await app.register(plugin)
   await app.register(wellKnown)
   app.get('/healthz', { config: { probe: true } }, async () => ({ status: 'ok' }))
   await app.register(async scope => {

@@ -15,6 +15,7 @@ import neonpanel from '../../../plugins/neonpanel.ts'
 import oauth from '../../../plugins/oauth.ts'
 import offer from '../../../plugins/offer.ts'
 import rateLimit from '../../../plugins/rate-limit.ts'
+import redis from '../../../plugins/redis.ts'
 import requestId from '../../../plugins/request-id.ts'
 import sse from '../../../plugins/sse.ts'
 import tools from '../../../plugins/tools.ts'
@@ -96,7 +97,7 @@ export default async function openGateway (t: Test, { env = {}, upstream = oneCo
   t.teardown(() => app.close())
   await app.register(config, { config: settings })
   const plugins = [
-    errors, headers, drain, connections, validation, body, oauth, jwks, auth, rateLimit, upstreamAuth, neonpanel, tools, sse, mcp, offer
+    errors, headers, drain, connections, validation, body, oauth, jwks, auth, redis, rateLimit, upstreamAuth, neonpanel, tools, sse, mcp, offer
   ]
   for (const plugin of plugins) await app.register(plugin)
   app.mcp.offer(offers)

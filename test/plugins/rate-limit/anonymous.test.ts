@@ -6,6 +6,7 @@ import errors from '../../../plugins/errors.ts'
 import jwks from '../../../plugins/jwks.ts'
 import oauth from '../../../plugins/oauth.ts'
 import rateLimit from '../../../plugins/rate-limit.ts'
+import redis from '../../../plugins/redis.ts'
 import startIssuer from '../../issuer.ts'
 
 t.test('charges an anonymous batch to its address', async t => {
@@ -13,7 +14,7 @@ t.test('charges an anonymous batch to its address', async t => {
   const app = Fastify()
   t.teardown(() => app.close())
   await app.register(config, { config: readConfig({ NEONPANEL_ISSUER: issuer.url, RATE_LIMIT_ADDRESS_MAX: '10', RATE_LIMIT_WINDOW: '500' }) })
-  for (const plugin of [errors, oauth, jwks, auth, rateLimit]) await app.register(plugin)
+  for (const plugin of [errors, oauth, jwks, auth, redis, rateLimit]) await app.register(plugin)
   app.addHook('onRequest', app.limitSubject)
   app.post('/', async request => {
     await request.charge(4)

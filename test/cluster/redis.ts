@@ -1,0 +1,67 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { Redis } from 'ioredis'
+import { onFreePort } from '../build.ts'
+
+interface Test { teardown (undo: () => unknown): void }
+
+/** A Redis server of a test's own. */
+interface Server {
+  url: string
+  /** Sends a command on a connection of its own and returns the reply. */
+  command (name: string, ...args: (string | number)[]): Promise<unknown>
+  freeze (): void
+  thaw (): void
+  kill (): Promise<void>
+  /** Starts it again after it was killed: at the same address, empty. */
+  start (): Promise<void>
+}
+
+function isInstalled (): boolean {
+  return spawnSync('redis-server', ['--version']).status === 0
+}
+
+/** Why tests that need a Redis server are skipped, or false. With CI set they must not be. */
+export const skip = isInstalled() ? false : 'no redis-server is installed'
+if (skip && process.env.CI) throw new Error('With CI set, redis-server must be installed.')
+
+/** Starts a server with settings on top of: loopback, nothing on disk. Ends with the test. */
+export default async function startRedis (t: Test, ...settings: string[]): Promise<Server> {
+  const dir = mkdtempSync(join(tmpdir(), 'redis-'))
+  t.teardown(() => rmSync(dir, { recursive: true, force: true }))
+  const port = await onFreePort(async port => port)
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', dir, ...settings]
+
+  async function run () {
+    const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] })
+    for await (const line of createInterface({ input: child.stdout })) if (line.includes('Ready to accept connections')) break
+    child.stdout.resume()
+    return child
+  }
+  let child = await run()
+  t.teardown(() => child.kill('SIGKILL'))
+
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    async command (name, ...args) {
+      const client = new Redis(port, '127.0.0.1', { protocol: 2 })
+      try {
+        return await client.call(name, ...args)
+      } finally {
+        client.disconnect()
+      }
+    },
+    freeze () { child.kill('SIGSTOP') },
+    thaw () { child.kill('SIGCONT') },
+    async kill () {
+      const gone = once(child, 'exit')
+      child.kill('SIGKILL')
+      await gone
+    },
+    async start () { child = await run() }
+  }
+}

@@ -1,0 +1,86 @@
+import Fastify from 'fastify'
+import t, { type Test } from 'tap'
+import config, { readConfig } from '../../plugins/config.ts'
+import redis from '../../plugins/redis.ts'
+import until from '../until.ts'
+import startRedis, { skip } from './redis.ts'
+
+/** The plugin alone, with the lines that it logs. */
+async function open (t: Test, url: string) {
+  const lines: string[] = []
+  const app = Fastify({ logger: { level: 'info', stream: { write: (line: string) => { lines.push(String(JSON.parse(line).msg)) } } } })
+  t.teardown(() => app.close())
+  await app.register(config, { config: readConfig({ REDIS_URL: url }) }).register(redis)
+  await app.ready()
+  if (!app.redis) throw new Error('There is no redis.')
+  return { shared: app.redis, lines }
+}
+
+const AWAY = 'Limits count for each replica alone, writes are refused, and event streams are answered by their own replica only.'
+const warning = (trouble: string) => `Redis is not used: ${trouble}. ${AWAY}`
+const BACK = 'Redis is used again.'
+
+t.test('REL-8 tells at boot what is wrong with a Redis that is somebody else\'s', { skip }, async t => {
+  const server = await startRedis(t, '--requirepass', 'right', '--user', 'reader', 'on', '>reader', '~*', '+get')
+  const at = (user: string) => server.url.replace('//', `//${user}@`)
+  const cases: [string, string][] = [
+    [server.url, 'it refuses the user or the password of REDIS_URL'],
+    [at(':wrong'), 'it refuses the user or the password of REDIS_URL'],
+    [at('nobody:right'), 'it refuses the user or the password of REDIS_URL'],
+    [at('reader:reader'), 'the user of REDIS_URL lacks a permission'],
+    ['redis://127.0.0.1:9', 'it cannot be reached']
+  ]
+  for (const [url, trouble] of cases) {
+    const { shared, lines } = await open(t, url)
+    t.strictSame([shared.up, lines], [false, [warning(trouble)]], url)
+  }
+  const { shared, lines } = await open(t, at(':right'))
+  t.strictSame([shared.up, lines], [true, []])
+})
+
+type Work = Parameters<Awaited<ReturnType<typeof open>>['shared']['run']>[0]
+const write: Work = client => client.set('neonpanel:test', '1', 'PX', 1000)
+
+t.test('REL-8 sees each kind of outage, warns once, and uses Redis again within a second', { skip }, async t => {
+  const server = await startRedis(t)
+  const outages: [string, string, () => unknown, () => unknown][] = [
+    ['frozen', 'it does not answer in time', server.freeze, server.thaw],
+    ['read-only', 'it is a read-only replica', () => server.command('replicaof', '127.0.0.1', 9), () => server.command('replicaof', 'no', 'one')],
+    ['full', 'its memory is full', () => server.command('config', 'set', 'maxmemory', 1), () => server.command('config', 'set', 'maxmemory', 0)],
+    ['killed, and back empty', 'it cannot be reached', server.kill, server.start]
+  ]
+  for (const [name, trouble, breakIt, mend] of outages) {
+    const { shared, lines } = await open(t, server.url)
+    let back = 0
+    shared.onBack(() => { back++ })
+    await breakIt()
+    await until(async () => {
+      await shared.run(write).catch(() => {})
+      return !shared.up
+    })
+    await t.rejects(shared.run(write), /^Redis is away/)
+    t.strictSame([shared.up, lines, back], [false, [warning(trouble)], 0], name)
+    await mend()
+    const mended = Date.now()
+    await until(() => shared.up)
+    t.ok(Date.now() - mended < 3000, `${name}: back after ${Date.now() - mended} ms`)
+    t.strictSame([lines, back, await shared.run(write)], [[warning(trouble), BACK], 1, 'OK'], name)
+  }
+})
+
+t.test('REL-8 forgives a single failure, and survives cut connections', { skip }, async t => {
+  const server = await startRedis(t)
+  const { shared, lines } = await open(t, server.url)
+  await server.command('rpush', 'neonpanel:list', 'x')
+  for (let time = 0; time < 5; time++) await t.rejects(shared.run(client => client.get('neonpanel:list')), /^WRONGTYPE/)
+  t.strictSame([shared.up, lines], [true, [
+    warning('it refuses a command, or another program keeps something else under a key of ours (then choose another REDIS_PREFIX)')
+  ]])
+  const cut = shared.run(client => client.blpop('neonpanel:nothing', 0))
+  await t.rejects(cut, /^SILENT/)
+  t.equal(shared.up, true, 'one silence is no outage')
+  await server.command('client', 'kill', 'type', 'normal')
+  await until(() => !shared.up)
+  await until(() => shared.up)
+  t.equal(await shared.run(write), 'OK')
+})

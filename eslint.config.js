@@ -1,7 +1,7 @@
 import neostandard from 'neostandard'
 
 export default [
-  { ignores: ['dist/', '.tap/', '**/node_modules/', '**/results/'] },
+  { ignores: ['**/dist/', '.tap/', '**/node_modules/', '**/results/'] },
   ...neostandard({ ts: true }),
   {
     rules: {
@@ -18,5 +18,6 @@ export default [
       // a subtest is awaited by its parent
       '@typescript-eslint/no-floating-promises': ['error', { allowForKnownSafePromises: [{ from: 'package', name: 'PromiseWithSubtest', package: '@tapjs/core' }] }]
     }
-  }
+  },
+  { files: ['bench/**/*.ts'], languageOptions: { parserOptions: { project: './bench/tsconfig.json' } } }
 ]

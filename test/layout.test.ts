@@ -1,16 +1,28 @@
-import { readdirSync } from 'node:fs'
+import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 
 const ROOT = join(import.meta.dirname, '..')
 
 const ENTRIES = [
-  '.ci', '.dockerignore', '.gitignore', '.npmrc', 'CHANGELOG.md', 'Dockerfile', 'LICENSE', 'README.md', 'app.ts', 'docker-compose.yml',
+  '.ci', '.dockerignore', '.gitignore', '.npmrc', 'CHANGELOG.md', 'Dockerfile', 'LICENSE', 'README.md', 'app.ts', 'bench', 'docker-compose.yml',
   'eslint.config.js', 'package-lock.json', 'package.json', 'plugins', 'routes', 'sandbox', 'schemas', 'server.ts', 'test', 'tools', 'tsconfig.json'
 ]
+
+/** What only the benchmark needs, and what a clean install of the product must never bring. */
+const PEERS = ['@modelcontextprotocol/node', '@modelcontextprotocol/server', 'autocannon', 'fastmcp']
 
 const GENERATED = ['.git', '.tap', 'dist', 'node_modules']
 
 t.test('keeps the root to what the architecture names', async t => {
   t.strictSame(readdirSync(ROOT).filter(name => !GENERATED.includes(name)).sort(), ENTRIES)
+})
+
+t.test('keeps the peers of the benchmark out of the product, each at one exact version', async t => {
+  const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'bench/package.json'), 'utf8'))
+  const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'))
+  const locked = JSON.parse(readFileSync(join(ROOT, 'bench/package-lock.json'), 'utf8')).packages
+  t.strictSame(PEERS.filter(name => !dependencies[name]), [], 'the benchmark has them')
+  t.strictSame(PEERS.filter(name => packages[`node_modules/${name}`]), [], 'the product has not')
+  t.strictSame(Object.keys(dependencies).filter(name => locked[`node_modules/${name}`]?.version !== dependencies[name]), [])
 })

@@ -1,0 +1,67 @@
+import { join } from 'node:path'
+import { output, type Child } from '../child.ts'
+import { wrk } from '../places.ts'
+import requestOf, { type Operation } from '../requests.ts'
+import { TOOL, type Server } from '../server.ts'
+import type { World } from '../world.ts'
+
+/** How hard and how long, and who asks. */
+export interface Load { operation: Operation, connections: number, seconds: number, tokens: readonly string[] }
+
+/** Answers in a second, latencies in milliseconds, processor time of the server per answer in microseconds, and its share of its core. */
+export interface Slice { rate: number, p50: number, p99: number, cpu: number, busy: number }
+
+interface Counted { rate: number, p50: number, p99: number, answers: number, failed: number }
+
+/** The number of the next file. */
+let made = 0
+
+/** Writes down what is to be sent, for another process. */
+export function writeLoad (world: World, { operation, tokens }: Pick<Load, 'operation' | 'tokens'>): string {
+  return world.file(`load-${made++}.json`, JSON.stringify({ ...requestOf(operation, TOOL), tokens }))
+}
+
+/** The same for wrk, whose scripts read Lua. */
+function writeScript (world: World, { operation, tokens }: Load): string {
+  const { path, headers, body } = requestOf(operation, TOOL)
+  const long = (text: string) => `[==[${text}]==]`
+  const rows = Object.entries(headers).map(([name, value]) => `headers[${long(name)}] = ${long(value)}`)
+  const list = world.file(`tokens-${made++}`, tokens.join('\n'))
+  return world.file(`load-${made++}.lua`, `local headers, requests, at = {}, {}, 0
+${rows.join('\n')}
+function init ()
+  for token in io.lines(${long(list)}) do
+    headers.authorization = 'Bearer ' .. token
+    requests[#requests + 1] = wrk.format('POST', ${long(path)}, headers, ${long(body)})
+  end
+end
+function request ()
+  at = at % #requests + 1
+  return requests[at]
+end
+function done (summary, latency)
+  local errors = summary.errors
+  local failed = errors.connect + errors.read + errors.write + errors.status + errors.timeout
+  io.write(string.format('\\n{"answers":%d,"rate":%f,"p50":%f,"p99":%f,"failed":%d}\\n', summary.requests,
+    summary.requests * 1e6 / summary.duration, latency:percentile(50) / 1000, latency:percentile(99) / 1000, failed))
+end
+`)
+}
+
+function command (origin: string, world: World, load: Load): readonly string[] {
+  const { connections, seconds } = load
+  if (wrk) return [wrk, '-t1', `-c${connections}`, `-d${seconds}`, '-s', writeScript(world, load), origin]
+  return [process.execPath, join(import.meta.dirname, 'autocannon.js'), origin, String(connections), String(seconds), writeLoad(world, load)]
+}
+
+/** Sends as fast as the answers come, on so many connections. Throws an Error when anything but 200 comes back. */
+export default async function drive (server: Server & Child, world: World, load: Load): Promise<Slice> {
+  const before = server.cpu()
+  const began = performance.now()
+  const said = await output('load', command(server.origin, world, load), load.seconds + 20)
+  const cpu = server.cpu() - before
+  const { answers, failed, rate, p50, p99 }: Counted = JSON.parse(said.trim().split('\n').at(-1) ?? '')
+  server.forget()
+  if (failed > 0) throw new Error(`${server.spec.name} failed ${failed} of ${answers} times at ${load.operation}.`)
+  return { rate, p50, p99, cpu: cpu * 1000 / answers, busy: Math.min(1, cpu / Math.min(performance.now() - began, load.seconds * 1000)) }
+}

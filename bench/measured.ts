@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import { used } from './places.ts'
+import type { Step } from './measures/concurrency.ts'
+import type { Growth } from './measures/growth.ts'
+import type { Latency } from './measures/latency.ts'
+import type { Memory } from './measures/memory.ts'
+import type { Pair } from './measures/pair.ts'
+import type { Redis } from './measures/redis.ts'
+import type { Start } from './measures/start.ts'
+import type { Streams } from './measures/streams.ts'
+import type { Row } from './measures/throughput.ts'
+
+/** Everything that a run found out. What a quick run leaves out is absent. */
+export interface Measured {
+  rows: readonly Row[]
+  run: Run
+  starts?: readonly Start[]
+  memory?: readonly Memory[]
+  concurrency?: readonly Step[]
+  latency?: readonly Latency[]
+  streams?: Streams
+  growth?: readonly Growth[]
+  redis?: Redis | undefined
+  pair?: Pair
+}
+
+/** On what, with what and how it was measured. */
+export interface Run {
+  date: string
+  command: string
+  node: string
+  cpu: string
+  cores: number
+  load: string
+  pinning: string
+  rounds: number
+  seconds: number
+  versions: Readonly<Record<string, string>>
+}
+
+/** The particulars of this run. */
+export function particulars (command: string, rounds: number, seconds: number): Run {
+  const { dependencies }: { dependencies: Record<string, string> } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8'))
+  return {
+    date: new Date().toISOString(),
+    command,
+    node: process.version,
+    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    ...used,
+    rounds,
+    seconds,
+    versions: dependencies
+  }
+}

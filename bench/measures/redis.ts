@@ -1,0 +1,34 @@
+import start from '../child.ts'
+import drive from '../load/index.ts'
+import { redisServer } from '../places.ts'
+import startServer, { type Server } from '../server.ts'
+import { product } from '../servers.ts'
+import { median } from '../statistics.ts'
+import { freePort, type World } from '../world.ts'
+
+/** Calls a second with a Redis server beside the load, as a share of those without. */
+export interface Redis { ratio: number, rate: number }
+
+interface Plan { rounds: number, seconds: number, tokens: readonly string[] }
+
+const CONNECTIONS = 50
+
+/** The product with and without Redis, in turns; undefined where redis-server is not installed. */
+export default async function redis (plain: Server, world: World, plan: Plan): Promise<Redis | undefined> {
+  if (!redisServer) return undefined
+  const port = await freePort()
+  const store = start('upstream', [redisServer, '--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'], {})
+  const server = await startServer(product, world, { REDIS_URL: `redis://127.0.0.1:${port}` })
+  const load = { operation: 'call' as const, connections: CONNECTIONS, seconds: plan.seconds, tokens: plan.tokens }
+  const ratios: number[] = []
+  const rates: number[] = []
+  await drive(server, world, load)
+  for (let round = 0; round < plan.rounds; round++) {
+    const base = await drive(plain, world, load)
+    const { rate } = await drive(server, world, load)
+    rates.push(rate)
+    ratios.push(rate / base.rate)
+  }
+  await Promise.all([server.stop(), store.stop()])
+  return { ratio: median(ratios), rate: median(rates) }
+}

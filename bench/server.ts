@@ -1,0 +1,56 @@
+import { closeSync, openSync, truncateSync } from 'node:fs'
+import { join } from 'node:path'
+import start, { type Child } from './child.ts'
+import type { Role } from './places.ts'
+import requestOf, { type Operation } from './requests.ts'
+import type { Spec } from './servers.ts'
+import { answering, freePort, type World } from './world.ts'
+
+/** A server that runs. */
+export interface Server extends Child {
+  spec: Spec
+  origin: string
+  /** Milliseconds from its start to its first answer. */
+  ready: number
+  /** Empties its log, so that no disk fills up. */
+  forget (): void
+}
+
+/** What the list of tools is called in `TOOLS`, for the peers. */
+export const LISTED = 'tools.json'
+export const TOOL = 'neonpanel_listCompanies'
+
+/** Starts a server on a port of its own and waits for its first answer. */
+export default async function startServer (spec: Spec, world: World, extra: Record<string, string> = {}, role: Role = 'server'): Promise<Server> {
+  const port = await freePort()
+  const log = join(world.folder, `${spec.name}-${port}.log`)
+  const handle = openSync(log, 'a')
+  const env = { ...spec.env(port, world.upstream), TOOLS: join(world.folder, LISTED), ...extra }
+  const began = performance.now()
+  const child = start(role, [process.execPath, spec.file], env, ['ignore', handle, 'inherit'])
+  closeSync(handle)
+  const origin = `http://127.0.0.1:${port}`
+  try {
+    await answering(origin + spec.health)
+  } catch (error) {
+    await child.stop()
+    throw error
+  }
+  return { ...child, spec, origin, ready: performance.now() - began, forget: () => truncateSync(log) }
+}
+
+/** Asks once and returns the answer's text. Throws an Error unless it is 200. */
+export async function ask ({ origin, spec }: Server, operation: Operation, token: string): Promise<string> {
+  const { path, headers, body } = requestOf(operation, TOOL)
+  const answer = await fetch(origin + path, { method: 'POST', headers: { ...headers, authorization: `Bearer ${token}` }, body })
+  const text = await answer.text()
+  if (answer.status !== 200) throw new Error(`${spec.name} answered ${operation} with ${answer.status}: ${text}`)
+  return text
+}
+
+/** Throws an Error unless the server answers all three operations like an MCP server with the product's tools. */
+export async function probe (server: Server, token: string): Promise<void> {
+  const [initialize, list, call] = [await ask(server, 'initialize', token), await ask(server, 'list', token), await ask(server, 'call', token)]
+  const right = initialize.includes('"protocolVersion"') && list.split('"inputSchema"').length === 14 && call.includes('Kestrel') && !call.includes('"isError":true')
+  if (!right) throw new Error(`${server.spec.name} does not do what is measured: ${[initialize, list, call].map(text => text.slice(0, 300)).join(' ')}`)
+}

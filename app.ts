@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import Fastify, { LogController, type FastifyInstance } from 'fastify'
+import audit from './plugins/audit.ts'
 import body, { LIMIT } from './plugins/body.ts'
 import config, { readConfig, type Environment } from './plugins/config.ts'
 import connections from './plugins/connections.ts'
@@ -9,7 +10,7 @@ import errors, { sendProblem } from './plugins/errors.ts'
 import headers from './plugins/headers.ts'
 import jwks from './plugins/jwks.ts'
 import auth from './plugins/auth.ts'
-import logger from './plugins/logger.ts'
+import logger, { type Stream } from './plugins/logger.ts'
 import mcp from './plugins/mcp/index.ts'
 import neonpanel from './plugins/neonpanel.ts'
 import oauth from './plugins/oauth.ts'
@@ -42,13 +43,13 @@ function certificate (name: string, path: string): Buffer {
   }
 }
 
-/** The gateway, assembled but not listening. Throws an Error that names the setting when `env` holds a bad one. */
-export default async function buildApp (env: Environment): Promise<FastifyInstance> {
+/** The gateway, assembled but not listening; it logs to stdout unless `log` is given. Throws an Error that names the setting when `env` holds a bad one. */
+export default async function buildApp (env: Environment, { log }: { log?: Stream } = {}): Promise<FastifyInstance> {
   const settings = readConfig(env)
   const { TLS_CERT, TLS_KEY, TRUST_PROXY } = settings
   const app: FastifyInstance = Fastify({
     ...(TLS_CERT && { https: { ...ARRIVAL, cert: certificate('TLS_CERT', TLS_CERT), key: certificate('TLS_KEY', TLS_KEY) } }),
-    logger: logger(settings.LOG_LEVEL),
+    logger: logger(settings.LOG_LEVEL, log),
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestId,
     requestIdHeader: false,
@@ -66,6 +67,7 @@ export default async function buildApp (env: Environment): Promise<FastifyInstan
 
   await app.register(config, { config: settings })
   await app.register(errors)
+  await app.register(audit)
   await app.register(headers)
   await app.register(drain)
   await app.register(connections)

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Problem } from '../schemas/problem.ts'
+import scrub from './scrub.ts'
 
 /**
  * How a failure leaves: `rpc` is its JSON-RPC code (else the HTTP status is), `tool` makes it a tool's `isError` result. Inside a
@@ -52,6 +53,9 @@ export const ways = {
 } as const satisfies Record<string, Way>
 
 export type Code = keyof typeof ways
+
+/** Characters of a message in the log: it may name what a stranger wrote. */
+const LOGGED = 500
 
 /** Why a request was refused, for the operator's log only: a stable word and, where it helps, what came and what was expected. */
 export interface Reason { reason: string, received?: string, expected?: string }
@@ -118,8 +122,9 @@ export function headersOf ({ details }: Failure): Record<string, string> {
 /** The one line a failure leaves in the operator's log: 5xx as an error with its cause, the rest as information. */
 export function logFailure (request: FastifyRequest, failure: Failure): void {
   const { code, way, details } = failure
-  if (way.status >= 500) request.log.error({ code, ...details.reason, err: details.cause ?? failure }, failure.message)
-  else request.log.info({ code, ...details.reason }, failure.message)
+  const message = scrub(failure.message).slice(0, LOGGED)
+  if (way.status >= 500) request.log.error({ code, ...details.reason, err: details.cause ?? failure }, message)
+  else request.log.info({ code, ...details.reason }, message)
 }
 
 /** The failure as problem+json (RFC 9457). */

@@ -1,33 +1,62 @@
 import type { FastifyRequest, FastifyServerOptions } from 'fastify'
 import scrub from './scrub.ts'
 
+/** Where lines go. */
+export interface Stream { write (line: string): void }
+
 interface Described { [member: string]: unknown, type: string, message: string, stack: string, code?: string, cause?: Described }
 
+/** Bytes of a line. */
+const MOST = 8192
+/** Characters of a text, and members of a list, in a line that would be longer. */
+const SHORT = 100
+const FEW = 10
+/** Bytes that a character may take. */
+const WIDEST = 3
+/** Causes behind one another. */
+const DEPTH = 4
+
 /** What the log may hold of an error: kind, code, scrubbed message and stack, and the same of its cause. */
-function describe (error: unknown): Described {
+function describe (error: unknown, depth = DEPTH): Described {
   if (!(error instanceof Error)) return { type: typeof error, message: scrub(String(error)), stack: '' }
   return {
     type: error.name,
     message: scrub(error.message),
     stack: scrub(error.stack ?? ''),
     ...('code' in error && { code: String(error.code) }),
-    ...(error.cause !== undefined && { cause: describe(error.cause) })
+    ...(error.cause !== undefined && depth > 1 && { cause: describe(error.cause, depth - 1) })
   }
+}
+
+function shortened (_name: string, value: unknown): unknown {
+  if (Array.isArray(value)) return value.slice(0, FEW)
+  return typeof value === 'string' ? value.slice(0, SHORT) : value
+}
+
+/** A line as it is, or with all that is long in it cut. */
+function bounded (line: string): string {
+  if (line.length * WIDEST <= MOST || Buffer.byteLength(line) <= MOST) return line
+  return `${JSON.stringify(JSON.parse(line), shortened)}\n`
 }
 
 /** The path that was asked, without its query. */
 export function pathOf (request: FastifyRequest): string {
-  return request.url.split('?', 1)[0] ?? '/'
+  return scrub(request.url.split('?', 1)[0] ?? '/')
 }
 
-/** Options of the log: one JSON object a line; serializers name what may appear, never headers, bodies or queries. */
-export default function logger (level: string): Exclude<FastifyServerOptions['logger'], boolean | undefined> {
+/**
+ * Options of the log: one JSON object a line of at most 8 KiB, on stdout unless a stream is given. Serializers name what may appear, never
+ * headers, bodies or queries.
+ */
+export default function logger (level: string, stream?: Stream): Exclude<FastifyServerOptions['logger'], boolean | undefined> {
   return {
     level,
+    ...(stream && { stream }),
+    hooks: { streamWrite: bounded },
     serializers: {
       req: request => ({ method: request.method, path: pathOf(request) }),
       res: reply => ({ status: reply.statusCode }),
-      err: describe
+      err: error => describe(error)
     }
   }
 }

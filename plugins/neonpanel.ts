@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { Pool } from 'undici'
+import type { CallRecord } from './audit.ts'
 import { Failure } from './errors.ts'
 import type { Answer } from './neonpanel/answer.ts'
 import createBreaker from './neonpanel/breaker.ts'
@@ -15,8 +16,11 @@ export type { Answer } from './neonpanel/answer.ts'
 declare module 'fastify' {
   interface FastifyInstance {
     neonpanel: {
-      /** NeonPanel in the name of the request's user. Reads end when the signal is aborted, writes never do; both say to what trace they belong. */
-      api (request: FastifyRequest, call?: Belonging): Api
+      /**
+       * NeonPanel in the name of the request's user. Reads end when the signal is aborted, writes never do; both say to what trace they
+       * belong, and note their attempts in the record.
+       */
+      api (request: FastifyRequest, call?: Belonging, record?: CallRecord): Api
       /** False while the breaker keeps calls back. */
       isReachable (): boolean
     }
@@ -81,11 +85,11 @@ export default fp(async (fastify) => {
   fastify.decorateRequest('deadline', 0)
   fastify.addHook('onRequest', async request => { request.deadline = performance.now() + budget })
 
-  function api (request: FastifyRequest, { signal: gone, trace = {} }: Belonging = {}): Api {
+  function api (request: FastifyRequest, { signal: gone, trace = {} }: Belonging = {}, record?: CallRecord): Api {
     const authorize = fastify.upstreamAuth(request)
 
     function read (path: Path, query: Query, style: Style, prose = false): Promise<Answer> {
-      const call = { method: 'GET', path, search: encodeQuery(query, style), query, prose, trace, deadline: request.deadline, patience: READ, gone } as const
+      const call = { method: 'GET', path, search: encodeQuery(query, style), query, prose, trace, deadline: request.deadline, patience: READ, gone, record } as const
       return authorize(true, (token, unauthorized) => ask(reads, line, { ...call, token, unauthorized }))
     }
 
@@ -96,7 +100,7 @@ export default fp(async (fastify) => {
         return read(path, query, 'repeat', prose)
       },
       async post (path, body) {
-        const call = { method: 'POST', path, search: '', query: {}, body: written(body), prose: false, trace, deadline: request.deadline, patience: WRITE, gone: undefined } as const
+        const call = { method: 'POST', path, search: '', query: {}, body: written(body), prose: false, trace, deadline: request.deadline, patience: WRITE, gone: undefined, record } as const
         return authorize(false, (token, unauthorized) => ask(writes, line, { ...call, token, unauthorized }))
       }
     }

@@ -1,3 +1,5 @@
+import scrub from './scrub.ts'
+
 const LONGEST = 200
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu
 
@@ -7,9 +9,9 @@ function escape (character: string): string {
 
 /**
  * Words of a stranger as a log line may show them: texts and lists of texts in at most 200 characters, with control, formatting
- * and other invisible characters escaped; of anything else only its type.
+ * and other invisible characters escaped, without what looks like a token; of anything else only its type.
  */
 export default function printable (value: unknown): string {
   const text = Array.isArray(value) ? value.map(part => typeof part === 'string' ? part : typeof part).join(' ') : value
-  return typeof text === 'string' ? text.replace(INVISIBLE, escape).slice(0, LONGEST) : typeof text
+  return typeof text === 'string' ? scrub(text).replace(INVISIBLE, escape).slice(0, LONGEST) : typeof text
 }

@@ -3,7 +3,8 @@ import fp from 'fastify-plugin'
 import alias from '../tools/alias.ts'
 import definitions from '../tools/index.ts'
 import type { Tool } from '../tools/tool.ts'
-import { Failure } from './errors.ts'
+import type { CallRecord } from './audit.ts'
+import { Failure, failureOf } from './errors.ts'
 import silent from './mcp/context.ts'
 import type { Context } from './mcp/definitions.ts'
 import nearest from './nearest.ts'
@@ -86,13 +87,26 @@ export default fp(async (fastify) => {
   const byName = new Map(list.flatMap(tool => [[tool.name, tool], [alias(tool.name), tool]] as const))
   const checks = new Map<Tool, Checks>(list.map(tool => [tool, { input: fastify.compile(tool.input), output: fastify.compile(tool.output) }]))
 
-  async function runTool (this: FastifyRequest, tool: Tool, args: unknown, context = silent(this)): Promise<string> {
+  async function run (request: FastifyRequest, tool: Tool, args: unknown, context: Context, record: CallRecord): Promise<string> {
     const check = checks.get(tool)
     if (!check) throw new Failure('unknown_tool')
-    permit(this, tool)
+    permit(request, tool)
     const input = inputOf(check.input, args)
-    const outcome = await tool.handler(input, fastify.neonpanel.api(this, context), context)
+    record.company = input.companyUuid ?? input.companyUuids
+    const outcome = await tool.handler(input, fastify.neonpanel.api(request, context, record), context)
     return textOf(tool, check.output, outcome)
+  }
+
+  async function runTool (this: FastifyRequest, tool: Tool, args: unknown, context = silent(this)): Promise<string> {
+    const record = this.beginCall(tool.name)
+    try {
+      const text = await run(this, tool, args, context, record)
+      this.endCall(record, 'ok')
+      return text
+    } catch (error) {
+      this.endCall(record, failureOf(error).code)
+      throw error
+    }
   }
 
   fastify.decorate('tools', {
@@ -101,4 +115,4 @@ export default fp(async (fastify) => {
     nearest: (name: string) => nearest(name, names) ?? ''
   })
   fastify.decorateRequest('runTool', runTool)
-}, { name: 'tools', dependencies: ['config', 'errors', 'validation', 'oauth', 'auth', 'neonpanel'] })
+}, { name: 'tools', dependencies: ['config', 'errors', 'audit', 'validation', 'oauth', 'auth', 'neonpanel'] })

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import Fastify, { type FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
+import audit from '../plugins/audit.ts'
 import body from '../plugins/body.ts'
 import config, { readConfig, type Environment } from '../plugins/config.ts'
 import drain from '../plugins/drain.ts'
@@ -61,7 +62,7 @@ export default async function bare (t: Test, url: string, { env = {}, granted = 
     fastify.decorate('forgetToken', () => {})
     fastify.addHook('onRequest', async request => { request.auth = granted && claims })
   }, { name: 'auth' })
-  for (const plugin of [errors, drain, validation, body, oauth, signIn, upstreamAuth, neonpanel, tools]) await app.register(plugin)
+  for (const plugin of [errors, audit, drain, validation, body, oauth, signIn, upstreamAuth, neonpanel, tools]) await app.register(plugin)
   if (document) await app.register(openapi).register(openapiRoutes)
   await app.register(toolRoutes)
   return app

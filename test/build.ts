@@ -12,6 +12,8 @@ interface Options {
   env?: Record<string, string>
   /** The sandbox's clock; the fixed day of its golden figures by default. */
   clock?: () => number
+  /** Takes the lines of the gateway's log. */
+  log?: (line: string) => void
   /** Runs before the gateway listens. */
   prepare?: (app: FastifyInstance) => void
 }
@@ -45,7 +47,7 @@ export async function onFreePort<T> (start: (port: number) => Promise<T>): Promi
 }
 
 /** Starts sandbox and gateway, and ends both with the test. Limits are out of the way unless `env` sets them. */
-export default async function build (t: Test, { env = {}, clock = () => NOW, prepare }: Options = {}): Promise<House> {
+export default async function build (t: Test, { env = {}, clock = () => NOW, log, prepare }: Options = {}): Promise<House> {
   let audience = ''
   const sandbox = await startSandbox({ port: 0, clock, defaultAudience: () => audience })
   t.teardown(() => sandbox.close())
@@ -57,8 +59,9 @@ export default async function build (t: Test, { env = {}, clock = () => NOW, pre
       RATE_LIMIT_MAX: '1000000',
       RATE_LIMIT_ADDRESS_MAX: '1000000',
       RATE_LIMIT_FAILED_AUTH: '1000000',
+      ...(log && { LOG_LEVEL: 'info' }),
       ...env
-    })
+    }, log && { log: { write: log } })
     prepare?.(app)
     await app.listen({ host: 'localhost', port }).catch(async error => { await app.close(); throw error })
     return app

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Pool } from 'undici'
+import type { CallRecord } from '../audit.ts'
 import { Failure } from '../errors.ts'
 import readAnswer, { type Answer, type Reading } from './answer.ts'
 import type { Breaker } from './breaker.ts'
@@ -32,6 +33,8 @@ interface Call extends Reading {
   patience: number
   /** Aborted when nobody waits for the answer any more. */
   gone: AbortSignal | undefined
+  /** Where attempts and the status of the last answer are noted. */
+  record: CallRecord | undefined
 }
 
 /** Statuses of a service that is away for a moment. */
@@ -55,6 +58,11 @@ function judge (outcome: Reply | Accident) {
   return { health: outcome.status < 500 ? 'good' : 'bad', ...worth(outcome) } as const
 }
 
+function note (record: CallRecord, outcome: Reply | Accident): void {
+  record.attempts++
+  if ('status' in outcome) record.upstream = outcome.status
+}
+
 /** The end of a call, after its last attempt. */
 function settle (outcome: Reply | Accident, call: Call): Answer {
   try {
@@ -70,7 +78,7 @@ function settle (outcome: Reply | Accident, call: Call): Answer {
  * followed. Throws the failures of security-reliability.md 7; of a write that may have arrived, `outcome_unknown`.
  */
 export default async function ask (pool: Pool, { breaker, retries, isServing }: Line, call: Call): Promise<Answer> {
-  const { method, path, search, body = null, token, trace, deadline, patience, gone } = call
+  const { method, path, search, body = null, token, trace, deadline, patience, gone, record } = call
   const isWrite = method === 'POST'
   const headers = { ...trace, authorization: `Bearer ${token}`, accept: 'application/json', ...(isWrite && { 'content-type': 'application/json' }) }
   const request = { method, path: path + search, headers, body }
@@ -83,6 +91,7 @@ export default async function ask (pool: Pool, { breaker, retries, isServing }: 
     const entry = breaker.enter(began)
     const outcome = await exchange(pool, request, Math.min(deadline - began, patience), gone)
     const now = performance.now()
+    if (record) note(record, outcome)
     const { health, again, seconds } = judge(outcome)
     breaker.leave(entry, health, now)
 

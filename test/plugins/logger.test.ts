@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream'
 import Fastify, { LogController } from 'fastify'
 import t from 'tap'
+import audit from '../../plugins/audit.ts'
 import config, { readConfig } from '../../plugins/config.ts'
 import headers from '../../plugins/headers.ts'
 import logger from '../../plugins/logger.ts'
@@ -14,6 +15,7 @@ async function listen () {
   const stream = new Writable({ write (chunk, _encoding, done) { lines.push(JSON.parse(String(chunk))); done() } })
   const app = Fastify({ logger: { ...logger('info'), stream }, logController: new LogController({ disableRequestLogging: true }), genReqId: requestId, requestIdHeader: false })
   await app.register(config, { config: readConfig({}) })
+  await app.register(audit)
   await app.register(headers)
   app.get('/fine', async () => 'fine')
   return { app, lines }
@@ -59,4 +61,21 @@ t.test('writes of a request and a reply only method, path and status', async t =
   await app.inject({ url: '/both?secret=1', headers: { authorization: `Bearer ${TOKEN}` } })
   t.strictSame(lines[0]?.req, { method: 'GET', path: '/both' })
   t.strictSame(lines[0]?.res, { status: 200 })
+})
+
+t.test('SEC-52 no line is longer than 8 KiB, whatever is in it, and each stays JSON', async t => {
+  const { app, lines } = await listen()
+  t.teardown(() => app.close())
+  let cause: unknown
+  for (let depth = 0; depth < 20; depth++) cause = new Error(`deep ${depth}`, { cause })
+  const long = ['x'.repeat(9000), '\u0000'.repeat(9000), '\u20ac'.repeat(3000), '\u{1f600}'.repeat(4000)]
+  for (const text of long) app.log.info({ company: Array(60).fill(text) }, text)
+  app.log.error({ err: cause }, 'deep')
+  await app.inject(`/${'y'.repeat(9000)}?q`)
+  t.equal(lines.length, long.length + 2)
+  for (const line of lines) t.ok(Buffer.byteLength(JSON.stringify(line)) < 8192)
+  t.match(lines[0], { msg: 'x'.repeat(100), company: { length: 10 } })
+  t.match(lines.at(-1), { status: 404, path: `/${'y'.repeat(99)}` })
+  app.log.info({ company: ['short'] }, '\u00e9'.repeat(3000))
+  t.equal(String(lines.at(-1)?.msg).length, 3000)
 })

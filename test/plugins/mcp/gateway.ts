@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import Fastify, { type FastifyInstance } from 'fastify'
+import audit from '../../../plugins/audit.ts'
 import auth from '../../../plugins/auth.ts'
 import body from '../../../plugins/body.ts'
 import config, { readConfig } from '../../../plugins/config.ts'
@@ -97,7 +98,7 @@ export default async function openGateway (t: Test, { env = {}, upstream = oneCo
   t.teardown(() => app.close())
   await app.register(config, { config: settings })
   const plugins = [
-    errors, headers, drain, connections, validation, body, oauth, jwks, auth, redis, rateLimit, upstreamAuth, neonpanel, tools, sse, mcp, offer
+    errors, audit, headers, drain, connections, validation, body, oauth, jwks, auth, redis, rateLimit, upstreamAuth, neonpanel, tools, sse, mcp, offer
   ]
   for (const plugin of plugins) await app.register(plugin)
   app.mcp.offer(offers)

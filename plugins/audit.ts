@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import type { Code } from './errors.ts'
+import { pathOf } from './logger.ts'
+
+/**
+ * What the log says of one tool call, filled on its way: `runTool` opens and ends it and notes the company, the client of NeonPanel
+ * counts its attempts and notes the status of the last answer, whoever gives a stored answer again says that it is `replayed`.
+ */
+export interface CallRecord {
+  readonly tool: string
+  /** Milliseconds of performance.now(). */
+  readonly began: number
+  outcome: 'ok' | Code | undefined
+  company: unknown
+  /** Status of NeonPanel's last answer. */
+  upstream: number | undefined
+  /** Requests sent to NeonPanel. */
+  attempts: number
+  replayed: true | undefined
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Calls that are over, while the line of the request is not written. */
+    calls: CallRecord[] | null
+    /** The line of the request is written: every further call gets one of its own. */
+    told: boolean
+    /** Opens the record of a tool call. */
+    beginCall (tool: string): CallRecord
+    /** Ends it, once: it will be written, also when the client has left. */
+    endCall (record: CallRecord, outcome: 'ok' | Code): void
+  }
+}
+
+/** Hashes of callers' addresses that are kept at a time. */
+const KNOWN = 10_000
+const DIGITS = 12
+
+/** The hash of an address, by which the lines of one caller can be found. */
+function hashes (): (address: string) => string {
+  const known = new Map<string, string>()
+  return address => {
+    const kept = known.get(address)
+    if (kept !== undefined) return kept
+    if (known.size >= KNOWN) known.clear()
+    const hash = createHash('sha256').update(address).digest('hex').slice(0, DIGITS)
+    known.set(address, hash)
+    return hash
+  }
+}
+
+/** The line of a call that its request cannot tell of: the request had several, or its line is written already. */
+function tell (request: FastifyRequest, { tool, began, outcome, company, upstream, attempts, replayed }: CallRecord): void {
+  const { auth } = request
+  request.log.info({
+    path: pathOf(request),
+    ms: Math.round(performance.now() - began),
+    subject: auth?.subject,
+    client: auth?.clientId ?? undefined,
+    tool,
+    company,
+    outcome,
+    upstream,
+    attempts,
+    replayed
+  }, 'called')
+}
+
+/**
+ * The one log line that every request leaves, and the audit record of every tool call: who (hashed), which tool and company, and what
+ * became of it; never arguments or results. A request of one call has both in one line.
+ */
+export default fp(async (fastify) => {
+  const hash = hashes()
+
+  function finish (request: FastifyRequest, reply: FastifyReply, ip: string): void {
+    const { calls, auth, log } = request
+    request.told = true
+    request.calls = null
+    const [call] = calls ?? []
+    const { raw } = reply
+    const line = {
+      method: request.method,
+      path: pathOf(request),
+      address: hash(ip),
+      status: raw.headersSent ? reply.statusCode : undefined,
+      ms: Math.round(reply.elapsedTime),
+      left: raw.writableEnded ? undefined : true
+    }
+    if (!call || calls?.length !== 1) {
+      for (const each of calls ?? []) tell(request, each)
+      return log.info(line, 'answered')
+    }
+    const { tool, outcome, company, upstream, attempts, replayed } = call
+    log.info({ ...line, subject: auth?.subject, client: auth?.clientId ?? undefined, tool, company, outcome, upstream, attempts, replayed }, 'answered')
+  }
+
+  fastify.decorateRequest('calls', null)
+  fastify.decorateRequest('told', false)
+  fastify.decorateRequest('beginCall', (tool: string): CallRecord => (
+    { tool, began: performance.now(), outcome: undefined, company: undefined, upstream: undefined, attempts: 0, replayed: undefined }
+  ))
+  fastify.decorateRequest('endCall', function (record, outcome) {
+    record.outcome = outcome
+    if (this.told) return tell(this, record)
+    this.calls ??= []
+    this.calls.push(record)
+  })
+  fastify.addHook('onRequest', (request, reply, done) => {
+    const { ip } = request // a closed socket has forgotten it
+    reply.raw.once('close', () => finish(request, reply, ip))
+    done()
+  })
+}, { name: 'audit', dependencies: ['config'] })

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Problem } from '../schemas/problem.ts'
+import { pathOf } from './logger.ts'
 import scrub from './scrub.ts'
 
 /**
@@ -150,8 +151,8 @@ export function sendProblem (error: unknown, request: FastifyRequest, reply: Fas
 
 /** The methods that the asked path answers, for 405 (RFC 9110 15.5.6). */
 function allowed (request: FastifyRequest): string[] {
-  const path = request.url.split('?', 1)[0] ?? '/'
-  return ['GET', 'POST', 'DELETE'].filter(method => request.server.findRoute({ method, url: path }))
+  const url = pathOf(request)
+  return ['GET', 'POST', 'DELETE'].filter(method => request.server.findRoute({ method, url }))
 }
 
 /** Problem+json for everything that fails outside the MCP endpoints, which bring their own handler. */

@@ -39,9 +39,9 @@ function bounded (line: string): string {
   return `${JSON.stringify(JSON.parse(line), shortened)}\n`
 }
 
-/** The path that was asked, without its query. */
+/** The path that was asked: without its query, and without the authority of a target that is a whole URL (RFC 9112 3.2.2). */
 export function pathOf (request: FastifyRequest): string {
-  return scrub(request.url.split('?', 1)[0] ?? '/')
+  return scrub(request.url.replace(/^https?:\/\/[^/?#]*/i, '').split('?', 1)[0] || '/')
 }
 
 /**

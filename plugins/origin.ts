@@ -24,6 +24,11 @@ function nameOf (host = ''): string | undefined {
   return /^(\[[\da-f:.]+\]|[^:@/?#\\\s]+)(:\d{1,5})?$/i.exec(host)?.[1]?.toLowerCase()
 }
 
+/** The host that a request is for: a target that is a whole URL outweighs the Host header (RFC 9112 3.2.2). */
+function hostOf ({ url, headers }: FastifyRequest): string | undefined {
+  return /^https?:\/\/(?:[^/?#@]*@)?([^/?#]*)/i.exec(url)?.[1] ?? headers.host
+}
+
 /** Refuses requests under a foreign name (DNS rebinding) and, where CORS_ORIGIN says so, from foreign pages. */
 export default fp(async (fastify) => {
   const { ALLOWED_HOSTS, CORS_ORIGIN, PUBLIC_URL } = fastify.config
@@ -48,7 +53,8 @@ export default fp(async (fastify) => {
 
   fastify.addHook('onRequest', async (request) => {
     const { probe, document } = request.routeOptions.config
-    const { host, origin } = request.headers
+    const { origin } = request.headers
+    const host = hostOf(request)
     if (countOf(request, 'host') > 1) throw new Failure('invalid_request', 'Send one Host header.')
     if (!probe && !isOurName(host)) throw foreign(request, 'ALLOWED_HOSTS', host)
     if (!probe && !document && !isOurPage(origin)) throw foreign(request, 'CORS_ORIGIN', origin)

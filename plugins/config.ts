@@ -71,6 +71,7 @@ function contradiction (config: Config, given: (name: string) => boolean): strin
   if (config.NEONPANEL_API_URL !== new URL(config.NEONPANEL_API_URL).origin) return 'NEONPANEL_API_URL must be an origin: scheme, host and port only.'
   if (config.TOKEN_AUDIENCE.includes('any') && config.TOKEN_AUDIENCE.length > 1) return 'TOKEN_AUDIENCE must be a list of audiences or the single word any.'
   if (config.CORS_ORIGIN.includes('*') && config.CORS_ORIGIN.length > 1) return 'CORS_ORIGIN must be a list of origins or the single character *.'
+  if (config.UPSTREAM_CLIENT_SECRET !== '' && config.UPSTREAM_CLIENT_ID === '') return 'UPSTREAM_CLIENT_SECRET needs UPSTREAM_CLIENT_ID.'
   if (config.SANDBOX && given('NEONPANEL_ISSUER')) return 'SANDBOX=true brings its own NEONPANEL_ISSUER: set one of the two.'
   return undefined
 }

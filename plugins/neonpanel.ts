@@ -86,7 +86,7 @@ export default fp(async (fastify) => {
   fastify.addHook('onRequest', async request => { request.deadline = performance.now() + budget })
 
   function api (request: FastifyRequest, { signal: gone, trace = {} }: Belonging = {}, record?: CallRecord): Api {
-    const authorize = fastify.upstreamAuth(request)
+    const authorize = fastify.upstreamAuth(request, request.deadline)
 
     function read (path: Path, query: Query, style: Style, prose = false): Promise<Answer> {
       const call = { method: 'GET', path, search: encodeQuery(query, style), query, prose, trace, deadline: request.deadline, patience: READ, gone, record } as const

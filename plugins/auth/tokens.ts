@@ -2,6 +2,7 @@ import { createVerifier, type VerifierOptions } from 'fast-jwt'
 import { Failure } from '../errors.ts'
 import type { Keys } from '../jwks/guard.ts'
 import type { Key } from '../jwks/key.ts'
+import recent from '../recent.ts'
 import { authOf, foreign, oddity, type Auth, type Claims, type Policy } from './claims.ts'
 import { decode, refusal, type Header } from './header.ts'
 
@@ -17,7 +18,8 @@ interface Tokens {
   verify (token: string, header: Header): Promise<Auth>
 }
 
-const KNOWN = 2000
+/** Tokens in use at a time, about 25 MB of them; one more costs a verification. Only tokens that the issuer has signed get in. */
+const KNOWN = 10_000
 const MEMORY = 60_000
 const TOLERANCE = 5000
 
@@ -37,11 +39,11 @@ function explain (error: unknown, token: string, policy: Policy): Failure {
   return new Failure('invalid_token', undefined, { cause: error, reason: found ?? { reason: code ?? 'shape' } })
 }
 
-/** Verifies tokens with fast-jwt under a policy, one verifier a key, and remembers 2,000 good ones by their whole text. */
-export default function createTokens (policy: Policy, keys: Keys): Tokens {
+/** Verifies tokens with fast-jwt under a policy, one verifier a key, and remembers the `most` good ones that came last by their whole text. */
+export default function createTokens (policy: Policy, keys: Keys, most = KNOWN): Tokens {
   const { issuer, audiences } = policy
   const verifiers = new WeakMap<Key, (token: string) => Claims>()
-  const verified = new Map<string, { auth: Auth, until: number }>()
+  const verified = recent<{ auth: Auth, until: number }>(most)
   let generation = keys.generation
 
   function verifierOf (key: Key): (token: string) => Claims {
@@ -80,22 +82,17 @@ export default function createTokens (policy: Policy, keys: Keys): Tokens {
   function remember (token: string, auth: Auth, until: number): void {
     forgetOld()
     verified.set(token, { auth, until })
-    const [oldest] = verified.keys()
-    if (verified.size > KNOWN && oldest !== undefined) verified.delete(oldest)
   }
 
   return {
     known (token) {
       const entry = entryOf(token)
-      if (!entry || entry.until <= Date.now()) return undefined
-      verified.delete(token)
-      verified.set(token, entry)
-      return entry.auth
+      return entry && entry.until > Date.now() ? entry.auth : undefined
     },
 
     familiar: token => entryOf(token) !== undefined,
 
-    forget (token) { verified.delete(token) },
+    forget: verified.delete,
 
     async verify (token, { alg, kid }) {
       const key = await keys.keyFor(kid)

@@ -67,7 +67,8 @@ t.test('refuses a bad value in one line that names the variable and says what is
     [{ REDIS_URL: 'redis' }, 'REDIS_URL must be a redis: or rediss: URL without query.'],
     [{ REDIS_URL: 'redis://:secret@cache:6379/0?family=6' }, 'REDIS_URL must be a redis: or rediss: URL without query.'],
     [{ REDIS_PREFIX: 'my keys' }, 'REDIS_PREFIX must be texts that match ^[A-Za-z0-9:._-]{1,64}$.'],
-    [{ UPSTREAM_AUTH: 'exchange' }, 'UPSTREAM_AUTH must be one of forward.'],
+    [{ UPSTREAM_AUTH: 'basic' }, 'UPSTREAM_AUTH must be one of forward, exchange.'],
+    [{ UPSTREAM_CLIENT_SECRET: 'hidden' }, 'UPSTREAM_CLIENT_SECRET needs UPSTREAM_CLIENT_ID.'],
     [{ TLS_CERT: 'cert.pem' }, 'TLS_CERT and TLS_KEY must be set together.'],
     [{ SANDBOX: 'true', NEONPANEL_ISSUER: 'https://x.example.com' }, 'SANDBOX=true brings its own NEONPANEL_ISSUER: set one of the two.']
   ]

@@ -10,8 +10,15 @@ import openGate from './gate.ts'
 const MINUTE = 60_000
 const pair = await makePair('good')
 const other = await makePair('other')
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
-t.test('never serves a remembered token longer than it is valid', async t => {
+/** The sixteen texts that are the same RS256 token: the last character of its signature has four spare bits. */
+function spellings (token: string): string[] {
+  const last = ALPHABET.indexOf(token.slice(-1))
+  return Array.from({ length: 16 }, (_, spare) => token.slice(0, -1) + ALPHABET[(last & 0b110000) + spare])
+}
+
+t.test('SEC-19 never serves a remembered token longer than it is valid', async t => {
   const clock = stopClock(t)
   const issuer = await startIssuer(t, pair)
   const { post, log } = await openGate(t, issuer.url)
@@ -24,7 +31,7 @@ t.test('never serves a remembered token longer than it is valid', async t => {
   t.match(log.at(-1), { reason: 'expired' })
 })
 
-t.test('forgets every remembered token as soon as the issuer drops a key', async t => {
+t.test('SEC-19 forgets every remembered token as soon as the issuer drops a key', async t => {
   const clock = stopClock(t)
   const issuer = await startIssuer(t, pair)
   const { app, post, log } = await openGate(t, issuer.url)
@@ -39,7 +46,7 @@ t.test('forgets every remembered token as soon as the issuer drops a key', async
   t.match(log.at(-1), { reason: 'kid' })
 })
 
-t.test('stops serving a revoked key to a busy client after ten minutes at the latest', async t => {
+t.test('SEC-19 stops serving a revoked key to a busy client after ten minutes at the latest', async t => {
   const clock = stopClock(t)
   const issuer = await startIssuer(t, pair)
   const { post } = await openGate(t, issuer.url)
@@ -55,29 +62,29 @@ t.test('stops serving a revoked key to a busy client after ten minutes at the la
   t.equal((await post('/mcp', token)).statusCode, 401)
 })
 
-t.test('remembers good tokens by their whole text, 2,000 at most, and only while their key stands', async t => {
-  const curve = await makePair('curve', 'ES256')
-  const found = usable(curve.jwk)
+t.test('SEC-19 remembers so many good tokens by their whole text, spellings of the same one included, and only while their key stands', async t => {
+  const found = usable(pair.jwk)
   if (!found) throw new Error('the key is of no use')
-  const key = { kid: 'curve', ...found, until: Date.now() + MINUTE }
+  const key = { kid: 'good', ...found, until: Date.now() + MINUTE }
   const keys = { keyFor: async () => key, stands: () => true, generation: 1, reached: true, close: async () => {} }
-  const tokens = createTokens({ issuer: 'https://issuer.example', audiences: [AUDIENCE] }, keys)
-  const header = { alg: 'ES256', kid: 'curve' }
-  const made = await Promise.all(Array.from({ length: 2001 }, (_, index) => sign('https://issuer.example', { claims: { sub: String(index) }, pair: curve })))
-  const [first = '', second = '', third = ''] = made
-  for (const token of made.slice(0, 2000)) await tokens.verify(token, header)
-  t.equal(tokens.known(first)?.claims.sub, '0')
-  await tokens.verify(made.at(-1) ?? '', header)
-  t.equal(tokens.known(second), undefined)
+  const tokens = createTokens({ issuer: 'https://issuer.example', audiences: [AUDIENCE] }, keys, 20)
+  const header = { alg: 'RS256', kid: 'good' }
+  const signed = await Promise.all(['ana', 'ben'].map(sub => sign('https://issuer.example', { claims: { sub }, pair })))
+  const [first = '', second = '', third = '', ...rest] = signed.flatMap(spellings)
+  for (const token of [first, second, third, ...rest.slice(0, 17)]) await tokens.verify(token, header)
+  t.equal(tokens.known(first)?.claims.sub, 'ana')
+  await tokens.verify(rest.at(-1) ?? '', header)
+  t.equal(tokens.known(second), undefined, 'it was away longest')
   t.equal(tokens.familiar(second), false)
   t.equal(tokens.known(first)?.token, first)
-  t.equal(tokens.known(third)?.claims.sub, '2')
+  t.equal(tokens.known(third)?.claims.sub, 'ana')
+  t.equal(tokens.known(rest.at(-1) ?? '')?.claims.sub, 'ben')
   t.equal(tokens.known(`${third} `), undefined)
   keys.generation = 2
   t.equal(tokens.known(third), undefined)
 })
 
-t.test('forgets a token that NeonPanel refuses', async t => {
+t.test('SEC-19 forgets a token that NeonPanel refuses', async t => {
   let status = 200
   const { ask, token } = await openGateway(t, {
     env: { RATE_LIMIT_FAILED_AUTH: '1' },
@@ -91,7 +98,7 @@ t.test('forgets a token that NeonPanel refuses', async t => {
   t.equal(await statusFor(ana), 429, 'it is a token like any other again')
 })
 
-t.test('does not remember a verdict that was reached while the keys changed', async t => {
+t.test('SEC-19 does not remember a verdict that was reached while the keys changed', async t => {
   const found = usable(pair.jwk)
   if (!found) throw new Error('the key is of no use')
   const key = { kid: 'good', ...found, until: Date.now() + MINUTE }

@@ -10,6 +10,7 @@ import errors, { sendProblem } from './plugins/errors.ts'
 import headers from './plugins/headers.ts'
 import jwks from './plugins/jwks.ts'
 import auth from './plugins/auth.ts'
+import load from './plugins/load.ts'
 import logger, { type Stream } from './plugins/logger.ts'
 import mcp from './plugins/mcp/index.ts'
 import neonpanel from './plugins/neonpanel.ts'
@@ -70,6 +71,7 @@ export default async function buildApp (env: Environment, { log }: { log?: Strea
   await app.register(audit)
   await app.register(headers)
   await app.register(drain)
+  await app.register(load)
   await app.register(connections)
   await app.register(validation)
   await app.register(body)

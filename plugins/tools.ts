@@ -97,10 +97,20 @@ export default fp(async (fastify) => {
     return textOf(tool, check.output, outcome)
   }
 
+  async function runInPlace (request: FastifyRequest, tool: Tool, args: unknown, context: Context, record: CallRecord): Promise<string> {
+    const place = fastify.load.enter(request, tool)
+    if (place) await place
+    try {
+      return await run(request, tool, args, context, record)
+    } finally {
+      fastify.load.leave(request)
+    }
+  }
+
   async function runTool (this: FastifyRequest, tool: Tool, args: unknown, context = silent(this)): Promise<string> {
     const record = this.beginCall(tool.name)
     try {
-      const text = await run(this, tool, args, context, record)
+      const text = await runInPlace(this, tool, args, context, record)
       this.endCall(record, 'ok')
       return text
     } catch (error) {
@@ -115,4 +125,4 @@ export default fp(async (fastify) => {
     nearest: (name: string) => nearest(name, names) ?? ''
   })
   fastify.decorateRequest('runTool', runTool)
-}, { name: 'tools', dependencies: ['config', 'errors', 'audit', 'validation', 'oauth', 'auth', 'neonpanel'] })
+}, { name: 'tools', dependencies: ['config', 'errors', 'audit', 'load', 'validation', 'oauth', 'auth', 'neonpanel'] })

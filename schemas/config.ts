@@ -63,7 +63,10 @@ export const Config = Type.Object({
   REDIS_PREFIX: Type.String({ pattern: '^[A-Za-z0-9:._-]{1,64}$', default: 'neonpanel:', description: 'What the names of our keys begin with. Deployments that share a Redis need different ones.' }),
   TOOL_NAMES: choice(['auto', 'dotted', 'underscore'], 'auto', 'Names that tools/list shows; auto: underscore at /mcp, dotted elsewhere. Both can always be called.'),
   STATE_KEYS: list('', 'Secrets of 32 characters or more for task ids and requestState: the first seals, all open. Replicas share them; empty makes one at boot.', Type.String({ pattern: '^[!-+\\x2d-~]{32,}$' })),
+  MAX_CALLS: integer(2, 100_000, 256, 'Tool calls that may run at a time; half as many more may wait for 2 seconds.'),
+  MAX_CALLS_PER_SUBJECT: integer(1, 100_000, 10, 'Tool calls of one subject that may run at a time.'),
   MAX_STREAMS: integer(1, 100_000, 500, 'Event streams that clients may keep open at a time, subscriptions included. Each may hold 1 MiB.'),
+  LOAD_MAX_DELAY: integer(0, 60_000, 250, 'Milliseconds that the event loop may be late (99 % of a second) before requests are refused, lists first and writes last; 0 refuses none.'),
   DRAIN_DELAY: integer(0, 300_000, 5000, 'Milliseconds between the stop signal and the refusal of new requests; /readyz fails meanwhile.'),
   SANDBOX: flag(false, 'true starts the sandbox NeonPanel beside the gateway and uses it. Never in production.'),
   SANDBOX_PORT: integer(1, 65_535, 4000, 'Port of the sandbox NeonPanel.')

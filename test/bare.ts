@@ -7,6 +7,7 @@ import body from '../plugins/body.ts'
 import config, { readConfig, type Environment } from '../plugins/config.ts'
 import drain from '../plugins/drain.ts'
 import errors from '../plugins/errors.ts'
+import load from '../plugins/load.ts'
 import neonpanel from '../plugins/neonpanel.ts'
 import oauth from '../plugins/oauth.ts'
 import openapi from '../plugins/openapi.ts'
@@ -55,14 +56,14 @@ export async function startPeer (t: Test, answer: Peer['answer'] = json({})): Pr
 export default async function bare (t: Test, url: string, { env = {}, granted = scopes, log, document }: Options = {}): Promise<FastifyInstance> {
   const app = Fastify(log ? { logger: { level: 'info', stream: { write: log } } } : {})
   t.teardown(() => app.close())
-  await app.register(config, { config: readConfig({ NEONPANEL_API_URL: url, PUBLIC_URL: 'https://mcp.example.com', ...env }) })
+  await app.register(config, { config: readConfig({ NEONPANEL_API_URL: url, PUBLIC_URL: 'https://mcp.example.com', LOAD_MAX_DELAY: '0', ...env }) })
   const signIn = fp(async fastify => {
     const claims = { subject: 'ana', scopes: new Set(granted), token: TOKEN, expires: Infinity, clientId: null, claims: {} }
     fastify.decorateRequest('auth', null)
     fastify.decorate('forgetToken', () => {})
     fastify.addHook('onRequest', async request => { request.auth = granted && claims })
   }, { name: 'auth' })
-  for (const plugin of [errors, audit, drain, validation, body, oauth, signIn, upstreamAuth, neonpanel, tools]) await app.register(plugin)
+  for (const plugin of [errors, audit, drain, load, validation, body, oauth, signIn, upstreamAuth, neonpanel, tools]) await app.register(plugin)
   if (document) await app.register(openapi).register(openapiRoutes)
   await app.register(toolRoutes)
   return app

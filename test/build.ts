@@ -59,6 +59,8 @@ export default async function build (t: Test, { env = {}, clock = () => NOW, log
       RATE_LIMIT_MAX: '1000000',
       RATE_LIMIT_ADDRESS_MAX: '1000000',
       RATE_LIMIT_FAILED_AUTH: '1000000',
+      MAX_CALLS_PER_SUBJECT: '100000',
+      LOAD_MAX_DELAY: '0',
       ...(log && { LOG_LEVEL: 'info' }),
       ...env
     }, log && { log: { write: log } })

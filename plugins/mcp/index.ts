@@ -39,6 +39,8 @@ declare module 'fastify' {
 /** Characters of a caller's method that a message repeats. */
 const QUOTED = 100
 const none = {}
+/** The methods that run tools, which decide for themselves whether there is a place for them. */
+const working: ReadonlySet<string> = new Set(['tools/call', 'resources/read', 'tasks/get', 'tasks/update', 'tasks/cancel'])
 /** The JSON-RPC code of what fails where there is no tool to say so. */
 const FAILED = -32603
 
@@ -103,6 +105,7 @@ export default fp(async (fastify) => {
 
   async function answer (this: FastifyRequest, call: Request, { revision, client, batch }: Intake, exchange: Exchange): Promise<Answer> {
     try {
+      if (!working.has(call.method)) fastify.load.check('metadata')
       const method = methods[allows[revision].modern ? 'modern' : 'legacy'].get(call.method)
       if (!method) throw new Failure('method_not_found', `Method not found: ${call.method.slice(0, QUOTED)}`)
       const situation = { id: call.id, request: this, exchange, revision, client, alone: !batch, method: call.method, params: call.params }
@@ -119,4 +122,4 @@ export default fp(async (fastify) => {
     return intake
   })
   fastify.decorateRequest('answer', answer)
-}, { name: 'mcp', dependencies: ['config', 'errors', 'validation', 'sse'] })
+}, { name: 'mcp', dependencies: ['config', 'errors', 'load', 'validation', 'sse'] })

@@ -9,6 +9,7 @@ import errors from '../../plugins/errors.ts'
 import headers from '../../plugins/headers.ts'
 import jwks from '../../plugins/jwks.ts'
 import logger from '../../plugins/logger.ts'
+import load from '../../plugins/load.ts'
 import mcp from '../../plugins/mcp/index.ts'
 import oauth from '../../plugins/oauth.ts'
 import origin from '../../plugins/origin.ts'
@@ -41,7 +42,7 @@ export default async function buildFixture (env: Environment): Promise<FastifyIn
     forceCloseConnections: 'idle'
   })
   await app.register(config, { config: settings })
-  const plugins = [errors, headers, drain, connections, validation, body, origin, cors, oauth, jwks, auth, redis, rateLimit, sse, mcp]
+  const plugins = [errors, headers, drain, load, connections, validation, body, origin, cors, oauth, jwks, auth, redis, rateLimit, sse, mcp]
   for (const plugin of plugins) await app.register(plugin)
   app.mcp.offer(offer)
   await app.register(async scope => {

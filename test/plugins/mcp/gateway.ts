@@ -10,6 +10,7 @@ import drain from '../../../plugins/drain.ts'
 import errors from '../../../plugins/errors.ts'
 import headers from '../../../plugins/headers.ts'
 import jwks from '../../../plugins/jwks.ts'
+import load from '../../../plugins/load.ts'
 import type { Offer } from '../../../plugins/mcp/definitions.ts'
 import mcp from '../../../plugins/mcp/index.ts'
 import neonpanel from '../../../plugins/neonpanel.ts'
@@ -86,6 +87,8 @@ export default async function openGateway (t: Test, { env = {}, upstream = oneCo
     NEONPANEL_API_URL: await startUpstream(t, upstream),
     RATE_LIMIT_MAX: '100000',
     RATE_LIMIT_ADDRESS_MAX: '100000',
+    MAX_CALLS_PER_SUBJECT: '100000',
+    LOAD_MAX_DELAY: '0',
     ...env
   })
   const app = Fastify({
@@ -98,7 +101,7 @@ export default async function openGateway (t: Test, { env = {}, upstream = oneCo
   t.teardown(() => app.close())
   await app.register(config, { config: settings })
   const plugins = [
-    errors, audit, headers, drain, connections, validation, body, oauth, jwks, auth, redis, rateLimit, upstreamAuth, neonpanel, tools, sse, mcp, offer
+    errors, audit, headers, drain, load, connections, validation, body, oauth, jwks, auth, redis, rateLimit, upstreamAuth, neonpanel, tools, sse, mcp, offer
   ]
   for (const plugin of plugins) await app.register(plugin)
   app.mcp.offer(offers)

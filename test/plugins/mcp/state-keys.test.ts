@@ -1,9 +1,12 @@
 import Fastify from 'fastify'
 import t from 'tap'
 import config, { readConfig } from '../../../plugins/config.ts'
+import drain from '../../../plugins/drain.ts'
 import errors from '../../../plugins/errors.ts'
+import load from '../../../plugins/load.ts'
 import type { ToolDefinition } from '../../../plugins/mcp/definitions.ts'
 import mcp from '../../../plugins/mcp/index.ts'
+import sse from '../../../plugins/sse.ts'
 import validation from '../../../plugins/validation.ts'
 
 const WARNING = 'STATE_KEYS is empty: what clients keep for us ends with this process, and no other replica reads it.'
@@ -15,7 +18,7 @@ async function warnings (tool: ToolDefinition, env: Record<string, string>): Pro
   const app = Fastify({ logger: { level: 'warn', stream: { write: line => { lines.push(JSON.parse(line).msg) } } } })
   t.teardown(() => app.close())
   await app.register(config, { config: readConfig(env) })
-  for (const plugin of [errors, validation, mcp]) await app.register(plugin)
+  for (const plugin of [errors, drain, load, validation, sse, mcp]) await app.register(plugin)
   app.mcp.offer({ server: { name: 'x', version: '1' }, tools: [tool] })
   await app.ready()
   return lines

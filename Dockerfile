@@ -1,25 +1,29 @@
+# To publish, pin the base by its digest: --build-arg BASE=node:24-slim@sha256:…
+ARG BASE=node:24-slim
+
 # The sandbox NeonPanel, from source: `docker build --target sandbox .`
-FROM node:24-slim AS sandbox
+FROM ${BASE} AS sandbox
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY . .
 ENV HOST=0.0.0.0
-USER node
+USER 10001
+STOPSIGNAL SIGTERM
 CMD ["node", "--import", "tsx", "sandbox/serve.ts"]
 
 FROM sandbox AS build
 USER root
 RUN npm run build && rm -r dist/sandbox && npm prune --omit=dev
 
-# The gateway: production dependencies and compiled code, no sandbox.
-FROM node:24-slim AS gateway
+# The gateway: production dependencies and compiled code, no sandbox. It runs as nobody who may write here.
+FROM ${BASE} AS gateway
 WORKDIR /app
 ENV NODE_ENV=production HOST=0.0.0.0
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
-USER node
+USER 10001
 EXPOSE 3000
 STOPSIGNAL SIGTERM
 HEALTHCHECK CMD ["node", "-e", "fetch('http://localhost:' + (process.env.PORT || 3000) + '/livez').then(answer => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]

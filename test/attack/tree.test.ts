@@ -1,0 +1,90 @@
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative, sep } from 'node:path'
+import { promisify } from 'node:util'
+import t, { type Test } from 'tap'
+import { onFreePort } from '../build.ts'
+
+const ROOT = join(import.meta.dirname, '../..')
+const SKIPPED = ['.git', '.tap', 'dist', 'node_modules', 'results']
+const NOBODY = 10_001
+
+/** What a secret looks like, by who issues it. */
+const SECRETS: Readonly<Record<string, RegExp>> = {
+  'private key': /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\\n]+[A-Za-z0-9+/]{40}/,
+  'signed token': /eyJ[\w-]{20,}\.eyJ[\w-]{20,}\.[\w-]{43,}/,
+  'client secret': /(client|app|api)_?(secret|key)['"]?\s*[:=]\s*['"]?[A-Za-z0-9]{24,}/i,
+  'cloud key': /\b(AKIA|ASIA)[A-Z0-9]{16}\b|\bAIza[\w-]{35}\b/,
+  'forge token': /\b(ghp|gho|ghs|github_pat|glpat|npm)_[A-Za-z0-9_]{20,}\b|\bglpat-[\w-]{20}\b/,
+  'chat or model key': /\bxox[abprs]-[\w-]{10,}|\bsk-[A-Za-z0-9_-]{32,}/,
+  'address with a password': /\b(rediss?|https?|postgres):\/\/[^\s:/@'"`$]*:(?!secret@|hunter2@)[^\s:/@'"`$]{6,}@/
+}
+
+/** Files below a folder, sources and documents alike, as paths from it. */
+function filesOf (root: string): string[] {
+  return readdirSync(root, { withFileTypes: true }).flatMap(entry => {
+    if (SKIPPED.includes(entry.name) && entry.isDirectory()) return []
+    const path = join(root, entry.name)
+    return entry.isDirectory() ? filesOf(path).map(below => join(entry.name, below)) : entry.isFile() ? [entry.name] : []
+  })
+}
+
+t.test('SEC-56 no file holds a secret, and the search would find one', async t => {
+  const found = filesOf(ROOT).flatMap(file => {
+    const text = readFileSync(join(ROOT, file), 'latin1')
+    return Object.entries(SECRETS).filter(([, pattern]) => pattern.test(text)).map(([name]) => `${file}: ${name}`)
+  })
+  t.strictSame(found, [])
+  const part = 'a1B2c3D4e5F6g7H8'
+  const samples = [
+    `-----BEGIN ${'PRIVATE'} KEY-----\n${part.repeat(3)}`, `eyJ${part.repeat(2)}.eyJ${part.repeat(2)}.${part.repeat(3)}`, `client_secret = "${part.repeat(2)}"`,
+    `AKIA${'ABCD'.repeat(4)}`, `ghp_${part.repeat(2)}`, `xoxb-${part}`, `redis://user:${part}@cache`
+  ]
+  for (const [index, pattern] of Object.values(SECRETS).entries()) t.match(samples[index], pattern)
+})
+
+/** The compiled gateway as its image holds it: no sandbox, production's folder layout, nothing that uid 10001 may write to. */
+async function compile (t: Test): Promise<string> {
+  const home = mkdtempSync(join(tmpdir(), 'image-'))
+  t.teardown(() => rmSync(home, { recursive: true }))
+  chmodSync(home, 0o755)
+  await promisify(execFile)(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '--noCheck', '--outDir', join(home, 'dist')], { cwd: ROOT })
+  for (const name of ['package.json', 'node_modules']) symlinkSync(join(ROOT, name), join(home, name))
+  rmSync(join(home, 'dist/sandbox'), { recursive: true })
+  return home
+}
+
+t.test('the image', async t => {
+  const home = await compile(t)
+  const dist = join(home, 'dist')
+
+  await t.test('SEC-57 it holds compiled code of the gateway and nothing else', async t => {
+    const files = filesOf(dist)
+    const parts = ['app.js', 'plugins', 'routes', 'schemas', 'server.js', 'tools']
+    t.strictSame([...new Set(files.map(file => file.split(sep)[0]))].sort(), parts)
+    t.strictSame(files.filter(file => !file.endsWith('.js')), [])
+    t.strictSame(files.filter(file => /test|bench|sandbox/.test(relative(dist, join(dist, file)))), [])
+  })
+
+  const canChange = process.getuid?.() === 0
+  await t.test('SEC-58 it serves as a user who owns nothing, and writes nothing', { skip: !canChange && 'the user cannot be changed here' }, async t => {
+    const before = filesOf(home)
+    const PORT = await onFreePort(async port => String(port))
+    const env = { PATH: process.env.PATH, HOME: '/nonexistent', NODE_ENV: 'production', PORT, NEONPANEL_ISSUER: 'http://localhost:9', DRAIN_DELAY: '0' }
+    const child = spawn(process.execPath, ['dist/server.js'], { cwd: home, uid: NOBODY, gid: NOBODY, env, stdio: ['ignore', 'pipe', 'pipe'] })
+    t.teardown(() => { child.kill('SIGKILL') })
+    let complaints = ''
+    child.stderr.on('data', chunk => { complaints += String(chunk) })
+    for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) if (String(chunk).includes('listening')) break
+    child.stdout.resume()
+    t.equal(complaints, '')
+    for (const path of ['/livez', '/', '/openapi.json', '/.well-known/oauth-protected-resource']) t.equal((await fetch(`http://localhost:${PORT}${path}`)).status, 200, path)
+    t.equal((await fetch(`http://localhost:${PORT}/mcp`, { method: 'POST' })).status, 401)
+    child.kill('SIGTERM')
+    t.strictSame(await once(child, 'exit'), [0, null])
+    t.strictSame(filesOf(home), before)
+    t.strictSame(filesOf(home).filter(file => statSync(join(home, file)).uid === NOBODY), [])
+  })
+})

@@ -6,6 +6,7 @@ import isRecord from '../record.ts'
 import type { Changing, Context, InputRequest, InputResponse } from './definitions.ts'
 import { isDeclared, isUsable, readResponses, requiredFor } from './input.ts'
 import type { Situation } from './method.ts'
+import { projectQuestion } from './projection.ts'
 import type { Questions } from './questions.ts'
 import { readState, writeState } from './request-state.ts'
 import { allows } from './revisions.ts'
@@ -68,16 +69,23 @@ function rounds (call: Call, { seals, writer }: Speech) {
 
 /** The questions of the legacy era: requests of ours on the caller's stream. */
 function dialogue ({ request, exchange, method, revision }: Call, { questions, writer }: Speech) {
-  const { emit, signal = never } = exchange
+  const { emit, signal } = exchange
   let refusal: Failure | undefined
 
+  /** What was asked at once is withdrawn at once, when one of the questions fails. */
   async function ask (requests: Requests): Promise<Responses> {
+    const withdrawal = new AbortController()
     try {
       if (!emit) throw new Error('The client takes no event stream, so that it cannot be asked.')
-      const asking = { subject: request.auth?.subject ?? '', emit, signal }
-      const answers = Object.entries(requests).map(async ([key, question]) => [key, await questions.ask(question, asking)] as const)
+      const asking = { subject: request.auth?.subject ?? '', emit, signal: signal ? AbortSignal.any([signal, withdrawal.signal]) : withdrawal.signal }
+      const answers = Object.entries(requests).map(async ([key, request]) => {
+        const question = projectQuestion(request, revision)
+        if (!question) throw new Error(`Protocol version ${revision} has no question like this one (${request.method}).`)
+        return [key, await questions.ask(question, asking)] as const
+      })
       return Object.fromEntries(await Promise.all(answers))
     } catch (cause) {
+      withdrawal.abort()
       refusal = new Failure('invalid_request', cause instanceof Error ? cause.message : undefined, { cause })
       throw refusal
     }

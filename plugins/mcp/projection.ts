@@ -1,4 +1,4 @@
-import type { Content, Contents, PromptResult, ServerIdentity, ToolDefinition, ToolResult } from './definitions.ts'
+import type { Content, Contents, InputRequest, PromptResult, ServerIdentity, ToolDefinition, ToolResult } from './definitions.ts'
 import { allows, type Revision } from './revisions.ts'
 
 interface Item { title?: string, icons?: readonly object[], _meta?: object, annotations?: { lastModified?: string } }
@@ -89,4 +89,12 @@ export function projectToolResult ({ content, structuredContent, ...rest }: Tool
 /** A prompt's result at a revision. */
 export function projectPromptResult ({ messages, ...rest }: PromptResult, revision: Revision): object {
   return { ...rest, messages: messages.map(({ role, content }) => ({ role, content: projectContent(content, revision) })) }
+}
+
+/** A question to the client at a revision of the legacy era; undefined where that knows no such question. */
+export function projectQuestion ({ method, params }: InputRequest, revision: Revision): InputRequest | undefined {
+  const { structure, portrait } = allows[revision]
+  if (method !== 'elicitation/create' || portrait) return { method, params }
+  const { mode, ...rest }: { mode?: unknown } = { ...params }
+  return structure && mode !== 'url' ? { method, params: rest } : undefined
 }

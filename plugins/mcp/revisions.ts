@@ -25,9 +25,9 @@ interface Allowance {
   batches: boolean
   /** Annotations of tools, audio, completions as a capability (2025-03-26). */
   annotations: boolean
-  /** Titles, `_meta`, output schemas, structured content, links to resources, `lastModified` (2025-06-18). */
+  /** Titles, `_meta`, output schemas, structured content, links to resources, `lastModified`, forms for the user (2025-06-18). */
   structure: boolean
-  /** Icons; description and website of the server (2025-11-25). */
+  /** Icons; description and website of the server; forms that say their mode (2025-11-25). */
   portrait: boolean
   /** Structured content and its schema of any JSON type (2026-07-28 server/tools). */
   anyJson: boolean

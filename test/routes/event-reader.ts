@@ -20,8 +20,7 @@ interface Session extends Events {
 }
 
 async function open (t: Test, url: string, token: string, init: RequestInit): Promise<Events> {
-  const leaving = new AbortController()
-  const response = await fetch(url, { ...init, headers: { ...init.headers, authorization: `Bearer ${token}` }, signal: leaving.signal })
+  const response = await fetch(url, { ...init, headers: { ...init.headers, authorization: `Bearer ${token}` } })
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
   let text = ''
   async function next (): Promise<string | undefined> {
@@ -37,7 +36,7 @@ async function open (t: Test, url: string, token: string, init: RequestInit): Pr
       text += value
     }
   }
-  const close = async () => { leaving.abort(); await reader?.closed.catch(() => {}) }
+  const close = async () => { await reader?.cancel().catch(() => {}) }
   t.teardown(close)
   return {
     headers: response.headers,

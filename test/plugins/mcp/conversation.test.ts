@@ -52,12 +52,24 @@ const gateway = await openGateway(t, { offers })
 const { ask } = gateway
 const [token, foreign] = [await gateway.token(), await gateway.token({ sub: 'bob' })]
 
-const post = (message: object) => postForStream(t, gateway, token, message)
+const VERSION = '2025-11-25'
+const HELLO = call('initialize', { protocolVersion: VERSION, capabilities: {}, clientInfo: { name: 'bot', version: '1' } }, 'hello')
+
+const post = (message: object) => postForStream(t, gateway, token, message, { 'mcp-protocol-version': VERSION })
+
+/** A stream of GET /sse whose client has introduced itself. */
+async function meet () {
+  const session = await openStream(t, gateway, token)
+  await ask(HELLO, { path: session.endpoint })
+  t.match(await session.message(), { id: 'hello' })
+  return session
+}
+
 const reply = (question: unknown, more: object) => ({ jsonrpc: '2.0', id: Object(question).id, ...more })
 
 for (const transport of ['HTTP', 'SSE'] as const) {
   t.test(`PROTO-101 over ${transport} questions go out with the call, and only their subject answers them`, async t => {
-    const session = transport === 'SSE' ? await openStream(t, gateway, token) : undefined
+    const session = transport === 'SSE' ? await meet() : undefined
     const path = session?.endpoint ?? '/mcp'
     if (session) await ask(call('tools/call', { name: 'greets' }), { path })
     const stream = session ?? await post(call('tools/call', { name: 'greets' }))
@@ -87,7 +99,7 @@ t.test('PROTO-101 a refusal is told to the model by a tool, and is an error else
 })
 
 t.test('PROTO-101 a cancelled call of a session asks no more', async t => {
-  const { endpoint: path, message } = await openStream(t, gateway, token)
+  const { endpoint: path, message } = await meet()
   left.length = 0
   await ask(call('tools/call', { name: 'greets' }, 'c'), { path })
   const who = await message()

@@ -4,7 +4,9 @@ import openStream from '../../routes/event-reader.ts'
 import openGateway, { call } from './gateway.ts'
 
 const FORM = { method: 'elicitation/create', params: { message: 'Who?', requestedSchema: { type: 'object', properties: { name: { type: 'string' } } } } } as const
-const REPORT = { method: 'notifications/progress', params: { progressToken: 'p', progress: 1, total: 2 } }
+const REPORT = { method: 'notifications/progress', params: { progressToken: 'p', progress: 1, total: 2, message: 'halfway' } }
+
+interface Test { teardown (undo: () => unknown): void }
 
 function tool (name: string, act: (context: Context) => Promise<unknown>): ToolDefinition {
   return { name, description: `${name}.`, inputSchema: { type: 'object', properties: {} }, call: async (_args, context) => JSON.stringify(await act(context)) }
@@ -27,10 +29,13 @@ const offers: Partial<Offer> = {
 const gateway = await openGateway(t, { offers })
 const token = await gateway.token()
 
-/** Opens a session, and posts to it. */
-async function open () {
+/** Opens a session at a revision, and posts to it. */
+async function open (t: Test, protocolVersion = '2025-11-25') {
   const stream = await openStream(t, gateway, token)
-  return { stream, post: (message: unknown) => gateway.ask(message, { path: stream.endpoint }) }
+  const post = (message: unknown) => gateway.ask(message, { path: stream.endpoint })
+  await post(call('initialize', { protocolVersion, capabilities: {}, clientInfo: { name: 'bot', version: '1' } }, 'hello'))
+  await stream.message()
+  return { stream, post }
 }
 
 function logged (...levels: string[]) {
@@ -38,8 +43,8 @@ function logged (...levels: string[]) {
 }
 
 t.test('a call on a session speaks on its stream before its answer, and on no other', async t => {
-  const { stream, post } = await open()
-  const other = await open()
+  const { stream, post } = await open(t)
+  const other = await open(t)
   t.match(await post(call('tools/call', { name: 'speaks', _meta: { progressToken: 'p' } })), { status: 202, text: '' })
   t.strictSame(await stream.message(), { jsonrpc: '2.0', ...REPORT })
   t.strictSame([await stream.message(), await stream.message(), await stream.message()], logged('info', 'warning', 'emergency'))
@@ -49,7 +54,7 @@ t.test('a call on a session speaks on its stream before its answer, and on no ot
 })
 
 t.test('a session keeps the level that its client has set, for itself alone', async t => {
-  const [one, other] = [await open(), await open()]
+  const [one, other] = [await open(t), await open(t)]
   await one.post(call('logging/setLevel', { level: 'warning' }, 'set'))
   t.strictSame(await one.stream.message(), { jsonrpc: '2.0', id: 'set', result: {} })
   await one.post(call('tools/call', { name: 'speaks' }))
@@ -60,13 +65,13 @@ t.test('a session keeps the level that its client has set, for itself alone', as
 })
 
 t.test('the calls of a batch say nothing but their answers', async t => {
-  const { stream, post } = await open()
+  const { stream, post } = await open(t, '2024-11-05')
   await post([call('tools/call', { name: 'speaks', _meta: { progressToken: 'p' } }, 2)])
   t.match(await stream.message(), { id: 2, result: { isError: false } })
 })
 
 t.test('PROTO-101 asks on the stream of a session, and takes the answer that is posted to it', async t => {
-  const { stream, post } = await open()
+  const { stream, post } = await open(t)
   await post(call('tools/call', { name: 'asks' }))
   const { id, ...question } = Object(await stream.message())
   t.strictSame(question, { jsonrpc: '2.0', ...FORM })
@@ -75,7 +80,7 @@ t.test('PROTO-101 asks on the stream of a session, and takes the answer that is 
 })
 
 t.test('a tool tells the model of a refusal, everything else its client', async t => {
-  const { stream, post } = await open()
+  const { stream, post } = await open(t)
   const refuse = async () => post({ jsonrpc: '2.0', id: Object(await stream.message()).id, error: { code: -1, message: 'Not now' } })
   await post(call('tools/call', { name: 'asks' }))
   await refuse()
@@ -86,7 +91,7 @@ t.test('a tool tells the model of a refusal, everything else its client', async 
 })
 
 t.test('a cancelled call speaks no more, and its question is closed', async t => {
-  const { stream, post } = await open()
+  const { stream, post } = await open(t)
   await post(call('tools/call', { name: 'asks' }, 5))
   const { id } = Object(await stream.message())
   await post({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 5 } })

@@ -85,7 +85,7 @@ t.test('injection', async t => {
 
   await t.test('SEC-44 what NeonPanel says stays a text, on every surface', async t => {
     for (const [index, name] of hostile.entries()) {
-      const body = { current_page: 1, data: [{ uuid: COMPANY, name, [name]: name }] }
+      const body = { current_page: 1, data: [{ uuid: COMPANY, name, [`x ${name}`]: name }] }
       peer.answer = index % 2 ? json(body) : (_request, response) => { response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body, null, 2)) }
       t.strictSame(await rest('listCompanies', {}), body)
       const answer = await mcp('listCompanies', {})
@@ -128,7 +128,7 @@ t.test('injection', async t => {
     for (const path of Object.keys(JSON.parse(document).paths)) t.match(path, /^\/tools\/neonpanel\.[a-zA-Z]+$/)
     for (const path of ['/metrics', '/debug', '/admin', '/config', '/env', '/.env', '/server-status', '/actuator', '/__sandbox/faults', '/docs/json']) t.equal((await fetch(url + path)).status, 404, path)
     const authorization = `Bearer ${await token()}`
-    for (const word of ['metrics', 'tools', 'sse', '.well-known', 'openapi.json']) {
+    for (const word of ['metrics', 'tools', 'livez', '.well-known', 'openapi.json']) {
       for (const path of [`/${word}%00`, `/${word}/..;/metrics`, `//${word}`, `/${word}?format=prometheus`, `/${word}/%2e%2e/metrics`]) {
         const answer = await fetch(url + path, { headers: { authorization, accept: 'text/plain' } })
         t.ok(answer.status < 500, path)

@@ -41,11 +41,19 @@ export default fp(async (fastify) => {
     const keyGenerator = (request: FastifyRequest) => `${policy.name}:${keyOf(request)}`
     const options: RateLimitOptions = { max: policy.max, timeWindow: policy.window, cache: CALLERS, keyGenerator }
     const apply = fastify.createRateLimit(options)
+    let turn: Promise<unknown> = Promise.resolve()
 
-    async function countAlone (request: FastifyRequest, cost: number): Promise<Count> {
+    async function countNow (request: FastifyRequest, cost: number): Promise<Count> {
       let state = await apply(request, { increment: cost > 0 })
       for (let unit = 1; unit < cost; unit++) state = await apply(request)
       return state.isAllowed ? { used: 0, rest: 0 } : { used: policy.max - state.remaining + Number(state.isExceeded), rest: state.ttl }
+    }
+
+    /** One after the other: the store hands out its live counter, in which calls that come together would all see the last one's count. */
+    function countAlone (request: FastifyRequest, cost: number): Promise<Count> {
+      const count = turn.then(() => countNow(request, cost))
+      turn = count.catch(() => {})
+      return count
     }
 
     return async (request: FastifyRequest, cost = 1): Promise<Quota> => {

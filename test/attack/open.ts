@@ -40,6 +40,7 @@ export default async function openTarget (t: Test, { env = {}, upstream = oneCom
     const app = await buildApp({
       PORT: String(port),
       LOG_LEVEL: 'silent',
+      LOAD_MAX_DELAY: '0',
       NEONPANEL_ISSUER: issuer.url,
       NEONPANEL_API_URL: `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`,
       RATE_LIMIT_MAX: '1000000',

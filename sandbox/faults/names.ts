@@ -2,7 +2,8 @@
 const faultNames = {
   /** On the socket. All but `refuse` strike after the operation has been done. */
   transport: [
-    'refuse', 'reset-before-headers', 'reset-mid-body', 'hang', 'drip', 'slow', 'duplicate-content-length', 'oversize-headers'
+    'refuse', 'reset-before-headers', 'end-before-headers', 'reset-mid-body', 'end-mid-body', 'broken-chunk', 'garbage', 'hang', 'stall', 'drip',
+    'slow', 'early-hints', 'duplicate-content-length', 'oversize-headers'
   ],
   /** Instead of the operation. */
   answer: ['status', 'redirect', 'no-content', 'import-type-unknown'],

@@ -6,8 +6,15 @@ const GRACE = 20
 /** Twice what common HTTP clients take as the head of an answer, and more than undici's 16 KiB. */
 const HEADER_BYTES = 64 * 1024
 
+/** So many provisional answers come before the real one. */
+const HINTS = 100
+
 function head (status: number, length: number, more: readonly string[] = []) {
   return [`HTTP/1.1 ${status} OK`, 'content-type: application/json; charset=utf-8', `content-length: ${length}`, ...more, '', ''].join('\r\n')
+}
+
+function half (body: Buffer) {
+  return body.subarray(0, Math.floor(body.length / 2))
 }
 
 function drip (response: ServerResponse, body: Buffer, ms: number) {
@@ -39,7 +46,29 @@ export default function sendBadly (response: ServerResponse, body: Buffer, { fau
       break
     case 'reset-mid-body':
       socket.write(head(statusCode, body.length))
-      socket.write(body.subarray(0, Math.floor(body.length / 2)), () => setTimeout(() => socket.resetAndDestroy(), GRACE))
+      socket.write(half(body), () => setTimeout(() => socket.resetAndDestroy(), GRACE))
+      break
+    case 'end-before-headers':
+      socket.end()
+      break
+    case 'end-mid-body':
+      socket.write(head(statusCode, body.length))
+      socket.end(half(body))
+      break
+    case 'stall':
+      socket.write(head(statusCode, body.length))
+      socket.write(half(body))
+      break
+    case 'broken-chunk':
+      socket.end(`HTTP/1.1 ${statusCode} OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\nZZ\r\n{}`)
+      break
+    case 'garbage':
+      socket.end('SSH-2.0-OpenSSH_9.6\r\n\r\n')
+      break
+    case 'early-hints':
+      socket.write('HTTP/1.1 103 Early Hints\r\nlink: </style.css>; rel=preload\r\n\r\n'.repeat(HINTS))
+      socket.write(head(statusCode, body.length))
+      socket.end(body)
       break
     case 'duplicate-content-length':
       socket.write(head(statusCode, body.length, [`content-length: ${body.length + 7}`]))

@@ -35,6 +35,33 @@ t.test('on the socket', async t => {
     t.notOk(text.endsWith('}'))
   })
 
+  t.test('end-before-headers and garbage are no answers at all', async t => {
+    for (const [fault, text] of [['end-before-headers', ''], ['garbage', 'SSH-2.0-OpenSSH_9.6\r\n\r\n']] as const) {
+      faults.clear()
+      faults.set({ fault })
+      t.equal((await exchange(url, { token })).text, text)
+    }
+  })
+
+  t.test('end-mid-body and stall send half of the body, and stall does not even end', async t => {
+    const begun = `content-length: ${body.length}\r\n\r\n${body.slice(0, Math.floor(body.length / 2))}`
+    faults.set({ fault: 'end-mid-body' })
+    t.ok((await exchange(url, { token })).text.endsWith(begun))
+    faults.clear()
+    faults.set({ fault: 'stall' })
+    t.ok((await exchange(url, { token, enough: soFar => soFar.endsWith(begun) })).text.endsWith(begun))
+  })
+
+  t.test('broken-chunk and early-hints', async t => {
+    faults.set({ fault: 'broken-chunk' })
+    t.match((await exchange(url, { token })).text, 'transfer-encoding: chunked\r\n\r\nZZ')
+    faults.clear()
+    faults.set({ fault: 'early-hints' })
+    const { text } = await exchange(url, { token })
+    t.equal(text.split('HTTP/1.1 103 Early Hints').length, 101)
+    t.ok(text.endsWith(body))
+  })
+
   t.test('hang takes the request and says nothing until the sandbox closes', async t => {
     const other = await build(t)
     other.faults.set({ fault: 'hang' })

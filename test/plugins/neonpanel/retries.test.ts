@@ -1,0 +1,66 @@
+import { createServer } from 'node:http'
+import { once } from 'node:events'
+import fc from 'fast-check'
+import t from 'tap'
+import createRetries from '../../../plugins/neonpanel/retries.ts'
+import bare, { call, json, startPeer } from '../../bare.ts'
+
+t.test('REL-2 a wait is anything up to a bound that doubles and ends at a second, after what NeonPanel asks for', t => {
+  fc.assert(fc.property(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), fc.nat(10), fc.nat(2000), (chance, attempt, least) => {
+    const wait = createRetries(() => chance).wait(attempt, least, 0) ?? NaN
+    return wait >= least && wait <= least + Math.min(1000, 100 * 2 ** attempt)
+  }), { numRuns: 1000 })
+  t.equal(createRetries(() => 0.5).wait(1, 0, 0), 100)
+  t.equal(createRetries(() => 0.5).wait(9, 2000, 0), 2500)
+  t.end()
+})
+
+t.test('REL-2 repeats at most a fifth of what is asked in ten seconds, and three a second always', t => {
+  const few = createRetries()
+  const spent = (retries: ReturnType<typeof createRetries>, now: number) => {
+    let count = 0
+    while (retries.wait(1, 0, now) !== undefined) count++
+    return count
+  }
+  for (let call = 0; call < 10; call++) few.count(0)
+  t.equal(spent(few, 0), 3, 'the floor')
+  t.equal(spent(few, 999), 0)
+  t.equal(spent(few, 1000), 3)
+  const many = createRetries()
+  for (let call = 0; call < 1000; call++) many.count(500)
+  t.equal(spent(many, 9999), 200, 'the share')
+  t.equal(spent(many, 10_500), 3, 'what was ten seconds ago is no longer asked')
+  t.end()
+})
+
+t.test('REL-2 nothing is repeated while the gateway leaves, nor when no time is left for it', async t => {
+  const peer = await startPeer(t, json({}, 503, { 'retry-after': '1' }))
+  const app = await bare(t, peer.url)
+  app.lifecycle.phase = 'leaving'
+  t.match((await call(app, 'listReports')).body, { code: 'upstream_failed' })
+  t.equal(peer.seen.length, 1)
+  const hurried = await bare(t, peer.url, { env: { NEONPANEL_DEADLINE: '900' } })
+  peer.answer = json({}, 429, { 'retry-after': '1' })
+  t.match((await call(hurried, 'listReports')).body, { code: 'upstream_busy' })
+  t.equal(peer.seen.length, 2)
+})
+
+t.test('REL-2 a write is repeated once, and only if nothing of it has left', async t => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  server.close()
+  await once(server, 'close')
+  const attempts: unknown[] = []
+  const app = await bare(t, `http://127.0.0.1:${port}`, { log: line => { attempts.push(JSON.parse(line).attempts) } })
+  const document = { companyUuid: 'c', type: 'bill', data: {} }
+  for (const [name, input, asked] of [['listReports', {}, 3], ['createDocuments', document, 2]] as const) {
+    attempts.length = 0
+    t.match((await call(app, name, input)).body, { code: 'upstream_unreachable', detail: 'NeonPanel cannot be reached right now. Nothing was sent; retry shortly.' })
+    t.strictSame(attempts.filter(count => count !== undefined), [asked], name)
+  }
+  const peer = await startPeer(t, json({}, 503))
+  await call(await bare(t, peer.url), 'createDocuments', document)
+  t.equal(peer.seen.length, 1)
+})

@@ -40,7 +40,7 @@ function leastLevel ({ client, exchange, revision }: Call, { logging }: Speech):
 /** The round trip of the modern era: what is not answered yet ends the call, and the answered rest travels with the client. */
 function rounds (call: Call, { seals, writer }: Speech) {
   const { name, uri, inputResponses, requestState, arguments: args } = recordOf(call.params)
-  const binding = { subject: call.request.auth?.subject ?? '', method: call.method, name: String(name ?? uri), args }
+  const binding = { subject: call.request.auth?.subject ?? '', method: call.method, name: [name, uri].find(value => typeof value === 'string') ?? '', args }
   const given = readResponses(inputResponses)
   const kept = requestState === undefined ? {} : readState(seals, binding, requestState)
   const stop = new Error('The client is asked first.')

@@ -1,5 +1,6 @@
 import t from 'tap'
 import openGateway, { call, COMPANIES } from './gateway.ts'
+import modern from './modern-call.ts'
 
 const { ask } = await openGateway(t)
 const LIST = { name: 'neonpanel.listCompanies' }
@@ -49,6 +50,7 @@ t.test('PROTO-82 PROTO-83 refuses unknown tools and ill-formed params with -3260
   t.match(dotted.body, { error: { message: 'Unknown tool: listCompanies. Did you mean neonpanel.listCompanies?' } })
   const deep = await ask(call('tools/call', { ...LIST, arguments: `{"a":${'['.repeat(5000)}${']'.repeat(5000)}}` }))
   t.match(deep.body, { error: { code: -32602 } })
+  t.match(await ask(...modern('tools/call', { name: { toString: 1 } })), { status: 200, body: { error: { code: -32602, message: 'params/name must be a text, but is an object.' } } })
 })
 
 t.test('PROTO-81 PROTO-80 says which argument is wrong in a result, and as data', async t => {

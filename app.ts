@@ -20,6 +20,7 @@ import openapi from './plugins/openapi.ts'
 import origin from './plugins/origin.ts'
 import rateLimit from './plugins/rate-limit.ts'
 import redis from './plugins/redis.ts'
+import relay from './plugins/relay.ts'
 import requestId from './plugins/request-id.ts'
 import sse from './plugins/sse.ts'
 import tools from './plugins/tools.ts'
@@ -81,6 +82,7 @@ export default async function buildApp (env: Environment, { log }: { log?: Strea
   await app.register(jwks)
   await app.register(auth)
   await app.register(redis)
+  await app.register(relay)
   await app.register(rateLimit)
   await app.register(upstreamAuth)
   await app.register(neonpanel)

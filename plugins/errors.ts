@@ -26,6 +26,7 @@ export const ways = {
   too_large: { status: 413, detail: 'The body is too large.' },
   unsupported_media_type: { status: 415, detail: 'Send the body as application/json, without content coding.' },
   overloaded: { status: 503, detail: 'The gateway is busy. Retry shortly.' },
+  session_unreachable: { status: 503, detail: 'The event stream of this session cannot be reached right now. Retry shortly.' },
   shutting_down: { status: 503, detail: 'The gateway is restarting. Retry shortly.' },
   result_too_large: { status: 422, tool: true, detail: 'The answer is too large.' },
   parse_error: { status: 400, rpc: -32700, detail: 'The body is not JSON.' },

@@ -21,6 +21,8 @@ export interface EventStream {
   leaving (): boolean
   /** Ends the stream with this message. */
   finish (message: string): void
+  /** Ends the stream now, whatever is running. */
+  cut (): void
   /** Runs once the stream is over, whatever ended it. */
   ended (then: () => void): void
 }
@@ -111,6 +113,7 @@ export default fp(async (fastify) => {
         put(eventOf(message))
         source.end()
       },
+      cut: () => { source.end() },
       ended: then => { source.once('close', then) }
     }
   })

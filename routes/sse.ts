@@ -7,7 +7,8 @@ import { isRequest, methodOf, type Intake } from '../plugins/mcp/envelope.ts'
 import answerPost, { exchangeOf, namingAt, send, speakRpc } from '../plugins/mcp/http.ts'
 import type { Exchange } from '../plugins/mcp/method.ts'
 import { OLDEST } from '../plugins/mcp/revisions.ts'
-import memorySessions, { sessionId, type Session } from '../plugins/mcp/sessions.ts'
+import memorySessions, { type Session } from '../plugins/mcp/sessions.ts'
+import sharedSessions from '../plugins/mcp/visits.ts'
 
 /** Milliseconds that a stream lives, give or take a tenth: streams that began together must not end together. */
 const LIFE = 15 * 60_000
@@ -19,27 +20,21 @@ function only (allow: string): () => Promise<never> {
 
 /** Begins a call of a session. Its answer goes to the stream, unless somebody cancels it. */
 function begin (request: FastifyRequest, call: Request, intake: Intake, exchange: Exchange, session: Session) {
-  const controller = session.begin(call.id)
-  const { signal } = controller
-  const emit = (message: string) => { if (!signal.aborted) session.stream.send(message) }
-  const answer = request.answer(call, intake, { ...exchange, signal, ...(!intake.batch && { emit }) })
-  const text = answer.then(answer => {
-    session.done(call.id, controller)
-    return signal.aborted ? undefined : answer.text
-  })
-  return { answer, text }
+  const running = session.begin(call.id)
+  const { signal, send } = running
+  return { running, answer: request.answer(call, intake, { ...exchange, signal, ...(!intake.batch && { emit: send }) }) }
 }
 
 /** HTTP+SSE (2024-11-05 basic/transports): GET /sse opens a session's stream, POST /messages?sessionId= speaks to it. */
 export default async function sse (fastify: FastifyInstance): Promise<void> {
-  const sessions = memorySessions()
+  const sessions = fastify.relay ? sharedSessions(fastify.relay) : memorySessions()
   const naming = namingAt('/messages', fastify.config)
 
   fastify.get('/sse', { schema: { hide: true } }, async (request, reply) => {
     const { subject, expires } = request.auth ?? NOBODY
     const life = LIFE * (0.9 + Math.random() / 5)
     const leave = fastify.takePlace(subject)
-    const id = sessionId()
+    const id = sessions.id()
     const stream = reply.sse(`event: endpoint\ndata: /messages?sessionId=${id}\n\n`, Math.min(expires, Date.now() + life))
     stream.ended(leave)
     sessions.add(id, subject, stream)
@@ -63,8 +58,11 @@ export default async function sse (fastify: FastifyInstance): Promise<void> {
     const begun = intake.messages.filter(isRequest).map(call => begin(request, call, intake, exchange, session))
     const [first] = begun
     const refusal = first && !intake.batch ? await Promise.race([first.answer, turn()]) : undefined
-    if (refusal && refusal.status !== 200) return send(request, reply, refusal)
-    for (const { text } of begun) session.stream.answer(text)
+    if (refusal && refusal.status !== 200) {
+      first?.running.drop()
+      return send(request, reply, refusal)
+    }
+    for (const { running, answer } of begun) running.answer(answer.then(({ text }) => text))
     return reply.code(202).send()
   }
 
@@ -74,7 +72,7 @@ export default async function sse (fastify: FastifyInstance): Promise<void> {
       if (!('sessionId' in request.query)) return answerPost(request, reply, exchangeOf(request, OLDEST, naming))
       const session = await sessions.find(request.query.sessionId, request.auth?.subject ?? '')
       if (!session) throw new Failure('unknown_session')
-      return answerOnStream(request, reply, session)
+      return answerOnStream(request, reply, session).finally(session.leave)
     })
   })
 }

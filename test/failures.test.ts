@@ -91,6 +91,13 @@ t.test('what fails by its address or its session is told alike', async t => {
   t.equal(response.status, 404)
   t.strictSame(await response.json(), message(lost, null, undefined))
   provoked.add(lost.code)
+  const away = row('session_unreachable', 503, 'The event stream of this session cannot be reached right now. Retry shortly.')
+  const alone = await build(t, { env: { REDIS_URL: 'redis://127.0.0.1:9' } })
+  const other = { ...headers, authorization: `Bearer ${await alone.token()}` }
+  const unreachable = await fetch(`${alone.url}/messages?sessionId=${'x'.repeat(22)}.${'x'.repeat(32)}`, { method: 'POST', headers: other, body })
+  t.strictSame([unreachable.status, unreachable.headers.get('retry-after')], [503, '1'])
+  t.strictSame(await unreachable.json(), message(away, null, 1))
+  provoked.add(away.code)
 })
 
 t.test('nobody sees the answer to a caller that has left, and yet it has a row', async t => {

@@ -78,7 +78,7 @@ export default fp(async (fastify) => {
   const { STATE_KEYS } = fastify.config
   const { add, all } = registry()
   const changes: Speech['changes'] = new EventEmitter()
-  const asked = questions()
+  const asked = questions(fastify.relay)
   const leaving = new AbortController()
   changes.setMaxListeners(0)
   fastify.decorate('mcp', { offer: add })
@@ -122,4 +122,4 @@ export default fp(async (fastify) => {
     return intake
   })
   fastify.decorateRequest('answer', answer)
-}, { name: 'mcp', dependencies: ['config', 'errors', 'load', 'validation', 'sse'] })
+}, { name: 'mcp', dependencies: ['config', 'errors', 'load', 'validation', 'relay', 'sse'] })

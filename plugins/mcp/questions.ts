@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Reply } from '../../schemas/json-rpc.ts'
 import isRecord from '../record.ts'
+import type { Relay } from '../relay.ts'
 import type { InputRequest, InputResponse } from './definitions.ts'
 
 /** Where a question goes out, whose client it is for, and what makes its answer useless. */
@@ -23,12 +24,27 @@ function wordsOf (error: unknown): string {
   return isRecord(error) && typeof error.message === 'string' ? error.message : 'no reason given'
 }
 
-/** Questions are requests with an id that nobody can guess (2025-11-25 client/elicitation, client/sampling, client/roots). */
-export default function questions (): Questions {
+/** The id of a question: the replica that asked, and its secret. */
+const ID = /^([\w-]{22})\.[\w-]{36}$/
+
+/**
+ * Questions are requests with an id that nobody can guess (2025-11-25 client/elicitation, client/sampling, client/roots). An answer
+ * that was posted to another replica is sent on to the one that asked.
+ */
+export default function questions (relay: Relay | null): Questions {
   const open = new Map<unknown, Waiting>()
+
+  function settle ({ id, result, error }: Omit<Reply, 'jsonrpc'>, subject: unknown): void {
+    const waiting = open.get(id)
+    if (!waiting || waiting.subject !== subject) return
+    if (isRecord(result)) waiting.resolve(result)
+    else waiting.reject(new Error(`The client refused: ${wordsOf(error)}`))
+  }
+  relay?.on('answers', ({ answers, result, error, subject }) => settle({ id: String(answers), result, error }, subject))
+
   return {
     ask ({ method, params }, { subject, emit, signal }) {
-      const id = randomUUID()
+      const id = relay ? `${relay.name}.${randomUUID()}` : randomUUID()
       return new Promise((resolve, reject) => {
         const done = () => {
           open.delete(id)
@@ -45,11 +61,11 @@ export default function questions (): Questions {
         else emit(JSON.stringify({ jsonrpc: '2.0', id, method, params }))
       })
     },
-    settle ({ id, result, error }, subject) {
-      const waiting = open.get(id)
-      if (waiting?.subject !== subject) return
-      if (isRecord(result)) waiting.resolve(result)
-      else waiting.reject(new Error(`The client refused: ${wordsOf(error)}`))
+    settle (reply, subject) {
+      const { id, result, error } = reply
+      const [, owner] = ID.exec(String(id)) ?? []
+      if (!relay || owner === undefined || owner === relay.name) return settle(reply, subject)
+      relay.post(owner, { answers: id, result, error, subject }).catch(() => {}) // whoever asked gives up after its time
     }
   }
 }

@@ -37,3 +37,9 @@ export default async function buildPair (t: Test, env: Record<string, string>): 
     token: subject => sandbox.mintToken(subject === undefined ? {} : { claims: { sub: subject } })
   }
 }
+
+/** Posts a message to a replica. */
+export async function ask (url: string, message: unknown, token: string, path = '/mcp', headers: Record<string, string> = {}): Promise<Response> {
+  const all = { 'content-type': 'application/json', authorization: `Bearer ${token}`, ...headers }
+  return fetch(url + path, { method: 'POST', headers: all, body: JSON.stringify(message) })
+}

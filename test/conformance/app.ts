@@ -15,6 +15,7 @@ import oauth from '../../plugins/oauth.ts'
 import origin from '../../plugins/origin.ts'
 import rateLimit from '../../plugins/rate-limit.ts'
 import redis from '../../plugins/redis.ts'
+import relay from '../../plugins/relay.ts'
 import requestId from '../../plugins/request-id.ts'
 import sse from '../../plugins/sse.ts'
 import validation from '../../plugins/validation.ts'
@@ -42,7 +43,7 @@ export default async function buildFixture (env: Environment): Promise<FastifyIn
     forceCloseConnections: 'idle'
   })
   await app.register(config, { config: settings })
-  const plugins = [errors, headers, drain, load, connections, validation, body, origin, cors, oauth, jwks, auth, redis, rateLimit, sse, mcp]
+  const plugins = [errors, headers, drain, load, connections, validation, body, origin, cors, oauth, jwks, auth, redis, relay, rateLimit, sse, mcp]
   for (const plugin of plugins) await app.register(plugin)
   app.mcp.offer(offer)
   await app.register(async scope => {

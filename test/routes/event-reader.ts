@@ -42,7 +42,11 @@ async function open (t: Test, url: string, token: string, init: RequestInit): Pr
     headers: response.headers,
     next,
     close,
-    message: async () => JSON.parse((await next() ?? '').replace('event: message\ndata: ', ''))
+    async message () {
+      let event = await next()
+      while (event === ': ping') event = await next()
+      return JSON.parse((event ?? '').replace('event: message\ndata: ', ''))
+    }
   }
 }
 
@@ -53,7 +57,7 @@ export async function postForStream (t: Test, { url }: Gateway, token: string, m
 }
 
 /** Opens GET /sse and reads its first event. */
-export default async function openStream (t: Test, { url }: Gateway, token: string): Promise<Session> {
+export default async function openStream (t: Test, { url }: Pick<Gateway, 'url'>, token: string): Promise<Session> {
   const events = await open(t, `${url}/sse`, token, {})
   const first = await events.next() ?? ''
   return { ...events, endpoint: first.replace('event: endpoint\ndata: ', '') }

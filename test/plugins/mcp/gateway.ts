@@ -18,6 +18,7 @@ import oauth from '../../../plugins/oauth.ts'
 import offer from '../../../plugins/offer.ts'
 import rateLimit from '../../../plugins/rate-limit.ts'
 import redis from '../../../plugins/redis.ts'
+import relay from '../../../plugins/relay.ts'
 import requestId from '../../../plugins/request-id.ts'
 import sse from '../../../plugins/sse.ts'
 import tools from '../../../plugins/tools.ts'
@@ -101,7 +102,8 @@ export default async function openGateway (t: Test, { env = {}, upstream = oneCo
   t.teardown(() => app.close())
   await app.register(config, { config: settings })
   const plugins = [
-    errors, audit, headers, drain, load, connections, validation, body, oauth, jwks, auth, redis, rateLimit, upstreamAuth, neonpanel, tools, sse, mcp, offer
+    errors, audit, headers, drain, load, connections, validation, body, oauth, jwks, auth, redis, relay, rateLimit, upstreamAuth, neonpanel, tools, sse,
+    mcp, offer
   ]
   for (const plugin of plugins) await app.register(plugin)
   app.mcp.offer(offers)

@@ -8,7 +8,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{1
 function open (subject = 'ana') {
   const sent: { id: string }[] = []
   const call = new AbortController()
-  const own = questions()
+  const own = questions(null)
   const ask = () => own.ask(ROOTS, { subject, emit: message => { sent.push(JSON.parse(message)) }, signal: call.signal })
   return { ...own, ask, sent, call, reply: (more: object) => ({ jsonrpc: '2.0' as const, ...(sent[0] && { id: sent[0].id }), ...more }) }
 }

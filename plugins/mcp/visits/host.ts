@@ -1,0 +1,73 @@
+import { levels } from '../../../schemas/mcp.ts'
+import type { Relay } from '../../relay.ts'
+import { known } from '../revisions.ts'
+import type { OwnSession, Running } from '../sessions.ts'
+
+type Message = Readonly<Record<string, unknown>>
+
+/** What a guest may say, by the member that names it. */
+type Said = Readonly<Record<string, (message: Message) => void>>
+
+interface Call { running: Running, give: (text: string | undefined) => void }
+
+/** Holds a session's stream open for a visit, and does what the guest says. `over` is called at its end. */
+function host (session: OwnSession, abort: (call: unknown) => void, over: () => void): Said {
+  const calls = new Map<unknown, Call>()
+
+  function open (id: unknown): Call {
+    const running = session.begin(id)
+    let give: Call['give'] = () => {}
+    running.answer(new Promise(resolve => { give = resolve }))
+    return { running, give }
+  }
+  const visit = open({})
+
+  return {
+    begin ({ begin, id }) {
+      const call = open(id)
+      calls.set(begin, call)
+      call.running.signal.addEventListener('abort', () => { abort(begin) })
+    },
+    event ({ event, text }) { calls.get(event)?.running.send(String(text)) },
+    done ({ done, text }) {
+      calls.get(done)?.give(typeof text === 'string' ? text : undefined)
+      calls.delete(done)
+    },
+    cancel ({ cancel }) { session.cancel(cancel) },
+    revision ({ revision }) { session.revision = known.get(String(revision)) ?? session.revision },
+    level ({ level }) { session.level = levels.find(each => each === level) },
+    over () {
+      visit.give(undefined)
+      over()
+    }
+  }
+}
+
+/** Receives the visits of other replicas to sessions whose streams are here. */
+export default function hosts (relay: Relay, find: (handle: string, subject: string) => OwnSession | undefined): void {
+  const visits = new Map<unknown, { from: string, said: Said }>()
+
+  relay.on('visit', ({ visit, handle, subject }, from) => {
+    const session = find(String(handle), String(subject))
+    if (!session) return relay.tell(from, { reply: visit, revision: null })
+    const forget = relay.expect(from, () => {
+      visits.delete(visit)
+      forget()
+      session.end()
+    })
+    const said = host(session, call => relay.tell(from, { abort: visit, call }), () => {
+      visits.delete(visit)
+      forget()
+    })
+    visits.set(visit, { from, said })
+    relay.tell(from, { reply: visit, revision: session.revision, level: session.level })
+  })
+
+  function take (message: Message, from: string): void {
+    const visit = visits.get(message.guest ?? message.over)
+    if (visit?.from !== from) return
+    for (const member of Object.keys(message)) visit.said[member]?.(message)
+  }
+  relay.on('guest', take)
+  relay.on('over', (message, from) => { if (message.guest === undefined) take(message, from) })
+}

@@ -1,0 +1,123 @@
+import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import fp from 'fastify-plugin'
+import isRecord from './record.ts'
+import openInbox, { type Letter } from './relay/inbox.ts'
+import openOutbox from './relay/outbox.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The way to the other replicas; null without Redis. */
+    relay: Relay | null
+  }
+}
+
+type Message = Readonly<Record<string, unknown>>
+
+/**
+ * Replicas by name. What is told to one arrives once and in order, or those who expect something of this replica learn that it is
+ * lost. It goes through a Redis stream for each replica, its inbox: what is written stays there until the reader has it, whatever
+ * happens to connections meanwhile. Publish and subscribe would forget what nobody hears at that moment.
+ */
+export interface Relay {
+  /** This replica, until it ends. */
+  readonly name: string
+  /** Sends outside the order, once. False where there is no such replica; rejects while Redis is away. */
+  post (to: string, message: Message): Promise<boolean>
+  /** Sends in order, again if need be. */
+  tell (to: string, message: Message): void
+  /** Hands out the messages that have this member. */
+  on (member: string, take: (message: Message, from: string) => void): void
+  /** True when nobody waits for anything of this replica. */
+  idle (): boolean
+  /** Says that a replica waits for more of this one, until the returned function is called: a sign of life goes out every second. */
+  owe (to: string): () => void
+  /** Calls `lost` if something of a replica is lost, or when it gives no sign of life, until the returned function is called. */
+  expect (from: string, lost: () => void): () => void
+}
+
+/** Milliseconds. */
+const BEAT = 1000
+const DEAD = 5000
+const PATIENCE = 45_000
+const CHECK = 20
+
+/** Between replicas, with Redis. */
+export default fp(async (fastify) => {
+  const { redis } = fastify
+  if (!redis) {
+    fastify.decorate('relay', null)
+    return
+  }
+  const name = randomBytes(16).toString('base64url')
+  const addressOf = (replica: string) => redis.key('inbox', replica)
+  const takers = new Map<string, (message: Message, from: string) => void>()
+  const debts = new Map<string, number>()
+  const peers = new Map<string, { heard: number, seen: number, lost: Set<() => void> }>()
+  const outbox = openOutbox(redis, name, addressOf)
+
+  function peerOf (replica: string) {
+    const peer = peers.get(replica) ?? { heard: Date.now(), seen: 0, lost: new Set() }
+    peers.set(replica, peer)
+    return peer
+  }
+
+  function lose (replica: string): void {
+    for (const lost of peerOf(replica).lost) lost()
+  }
+
+  /** A letter in order counts once; a number that was left out is a letter that is lost. */
+  function isNew ({ from, turn }: Letter): boolean {
+    if (turn === 0) return true
+    const peer = peerOf(from)
+    const expected = peer.seen + 1
+    if (turn < expected) return false
+    peer.seen = turn
+    if (turn > expected) lose(from)
+    return true
+  }
+
+  function receive (letter: Letter): void {
+    if (!isRecord(letter.message) || !isNew(letter)) return
+    const peer = peers.get(letter.from)
+    if (peer) peer.heard = Date.now()
+    for (const member of Object.keys(letter.message)) takers.get(member)?.(letter.message, letter.from)
+  }
+
+  const inbox = openInbox(redis, addressOf(name), receive)
+  const beat = setInterval(() => {
+    for (const to of debts.keys()) outbox.tell(to, { beat: true })
+    for (const [replica, { heard }] of peers) if (Date.now() - heard > DEAD) lose(replica)
+  }, BEAT).unref()
+
+  const idle = () => debts.size === 0 && !outbox.busy()
+  fastify.decorate('relay', {
+    name,
+    idle,
+    post: outbox.post,
+    tell: outbox.tell,
+    on: (member, take) => { takers.set(member, take) },
+    owe (to) {
+      debts.set(to, (debts.get(to) ?? 0) + 1)
+      return () => {
+        const left = (debts.get(to) ?? 0) - 1
+        if (left > 0) debts.set(to, left)
+        else debts.delete(to)
+      }
+    },
+    expect (from, lost) {
+      const peer = peerOf(from)
+      if (peer.lost.size === 0) peer.heard = Date.now()
+      peer.lost.add(lost)
+      return () => { peer.lost.delete(lost) }
+    }
+  })
+
+  fastify.addHook('onReady', async () => inbox.open())
+  fastify.addHook('onClose', async () => {
+    const end = Date.now() + PATIENCE
+    while (!idle() && redis.up && Date.now() < end) await sleep(CHECK)
+    clearInterval(beat)
+    await inbox.close()
+  })
+}, { name: 'relay', dependencies: ['redis'] })

@@ -1,0 +1,83 @@
+import t from 'tap'
+import openStream from '../routes/event-reader.ts'
+import until from '../until.ts'
+import buildPair, { ask } from './pair.ts'
+import startRedis, { skip } from './redis.ts'
+
+const server = skip ? null : await startRedis(t)
+const pair = server && await buildPair(t, { REDIS_URL: server.url, RATE_LIMIT_MAX: '1000000', STATE_KEYS: 'x'.repeat(32) })
+const [here = '', there = ''] = pair?.urls ?? []
+const token = await pair?.token() ?? ''
+const call = (method: string, params = {}, id: unknown = 1) => ({ jsonrpc: '2.0', id, method, params })
+const companies = (id: unknown) => call('tools/call', { name: 'neonpanel.listCompanies' }, id)
+
+t.test('REL-12 answers 1,000 calls on another replica\'s stream once and in order', { skip }, async t => {
+  const stream = await openStream(t, { url: here }, token)
+  const ids = Array.from({ length: 1000 }, (_none, id) => id)
+  for (let at = 0; at < 1000; at += 10) {
+    const batch = ids.slice(at, at + 10).map(id => call('ping', {}, id))
+    t.equal((await ask(there, batch, token, stream.endpoint)).status, 202)
+  }
+  const answers: unknown[] = []
+  while (answers.length < ids.length) answers.push(Object(await stream.message()).id)
+  t.strictSame(answers, ids)
+})
+
+t.test('REL-12 keeps revision, calls and refusals of a session alike on both replicas', { skip }, async t => {
+  const stream = await openStream(t, { url: here }, token)
+  const hello = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'bot', version: '1' } }
+  t.equal((await ask(there, call('initialize', hello), token, stream.endpoint)).status, 202)
+  t.match(await stream.message(), { result: { protocolVersion: '2025-06-18' } })
+  for (const url of [here, there]) {
+    t.equal((await ask(url, companies('x'), token, stream.endpoint)).status, 202)
+    t.match(await stream.message(), { id: 'x', result: { isError: false, structuredContent: {} } })
+  }
+  const reader = await pair?.sandbox.mintToken({ scopes: ['read:reports'] }) ?? ''
+  const refused = await ask(there, companies(7), reader, stream.endpoint)
+  t.match([refused.status, await refused.json()], [403, { id: 7, error: { code: 403 } }])
+  t.equal((await ask(there, { jsonrpc: '2.0', method: 'notifications/initialized' }, token, stream.endpoint)).status, 202)
+  const batch = await ask(there, [call('ping', {}, 1), call('ping', {}, 2)], token, stream.endpoint)
+  t.equal(batch.status, 400, 'no batches in 2025-06-18')
+})
+
+t.test('SEC-23 REL-12 tells foreign, unknown, ended and malformed sessions apart for nobody', { skip }, async t => {
+  const victim = await openStream(t, { url: here }, token)
+  const ended = await openStream(t, { url: here }, token)
+  await ended.close()
+  await until(async () => (await ask(there, call('ping'), token, ended.endpoint)).status === 404)
+  const stranger = await pair?.token('stranger') ?? ''
+  const [owner] = victim.endpoint.split('.')
+  const bodies = new Set<string>()
+  const tries: [string, string][] = [
+    [victim.endpoint, stranger], [ended.endpoint, token], [`${owner}.${'x'.repeat(32)}`, token], [`/messages?sessionId=${'x'.repeat(22)}.${'x'.repeat(32)}`, token],
+    ['/messages?sessionId=nobody', token], [`${victim.endpoint}x`, token], ['/messages?sessionId=', token]
+  ]
+  for (const [path, token] of tries) {
+    const answer = await ask(there, call('ping'), token, path, { 'x-request-id': 'same' })
+    t.equal(answer.status, 404, path)
+    bodies.add(await answer.text())
+  }
+  t.equal(bodies.size, 1)
+  await ask(there, call('ping', {}, 'mine'), token, victim.endpoint)
+  t.match(await victim.message(), { id: 'mine' }, 'nothing else came')
+})
+
+t.test('REL-12 cancels a call that runs on another replica, and the calls of a client that leaves', { skip }, async t => {
+  const faults = pair?.sandbox.faults
+  t.teardown(() => faults?.clear())
+  const asked = () => pair?.sandbox.requests.length ?? 0
+  for (const leave of [false, true]) {
+    const stream = await openStream(t, { url: here }, token)
+    faults?.set({ operation: 'listCompanies', fault: 'hang' })
+    const before = asked()
+    t.equal((await ask(there, companies(5), token, stream.endpoint)).status, 202)
+    await until(() => asked() > before)
+    if (leave) await stream.close()
+    else t.equal((await ask(there, { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 5 } }, token, stream.endpoint)).status, 202)
+    await until(async () => pair?.apps[1].relay?.idle() ?? true)
+    faults?.clear()
+    if (leave) continue
+    await ask(there, call('ping', {}, 'after'), token, stream.endpoint)
+    t.match(await stream.message(), { id: 'after' }, 'the cancelled call is never answered')
+  }
+})

@@ -16,8 +16,9 @@ export default async function health (fastify: FastifyInstance): Promise<void> {
     url: '/readyz',
     handler: async (_request, reply) => {
       if (fastify.lifecycle.phase !== 'serving') return reply.code(503).send({ status: 'closing' })
-      if (fastify.keys.reached) return { status: 'ok' }
-      return reply.code(Date.now() - started < PATIENCE ? 503 : 200).send({ status: 'degraded', keys: 'unreachable' })
+      const redis = fastify.redis?.up === false && { redis: 'down' }
+      if (fastify.keys.reached) return redis ? { status: 'degraded', ...redis } : { status: 'ok' }
+      return reply.code(Date.now() - started < PATIENCE ? 503 : 200).send({ status: 'degraded', keys: 'unreachable', ...redis })
     }
   })
 }

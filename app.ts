@@ -8,6 +8,7 @@ import cors from './plugins/cors.ts'
 import drain from './plugins/drain.ts'
 import errors, { sendProblem } from './plugins/errors.ts'
 import headers from './plugins/headers.ts'
+import idempotency from './plugins/idempotency.ts'
 import jwks from './plugins/jwks.ts'
 import auth from './plugins/auth.ts'
 import load from './plugins/load.ts'
@@ -86,6 +87,7 @@ export default async function buildApp (env: Environment, { log }: { log?: Strea
   await app.register(rateLimit)
   await app.register(upstreamAuth)
   await app.register(neonpanel)
+  await app.register(idempotency)
   await app.register(tools)
   await app.register(sse)
   await app.register(mcp)

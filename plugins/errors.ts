@@ -7,9 +7,9 @@ import scrub from './scrub.ts'
 
 /**
  * How a failure leaves: `rpc` is its JSON-RPC code (else the HTTP status is), `tool` makes it a tool's `isError` result. Inside a
- * method HTTP says 200 for what has a JSON-RPC code, unless it is `firm`.
+ * method HTTP says 200 for what has a JSON-RPC code, unless it is `firm`. `again` is the status where the failure is of an earlier call.
  */
-interface Way { status: number, rpc?: number, firm?: true, tool?: true, detail: string }
+interface Way { status: number, again?: number, rpc?: number, firm?: true, tool?: true, detail: string }
 
 /** Every way in which anything fails, on every surface. */
 export const ways = {
@@ -50,7 +50,11 @@ export const ways = {
   upstream_timeout: { status: 504, tool: true, detail: 'NeonPanel did not answer in time. Ask for less: a shorter period, fewer companies, a smaller page.' },
   circuit_open: { status: 503, tool: true, detail: 'NeonPanel keeps failing and is left alone for a moment. Nothing was sent; retry in a few seconds.' },
   cancelled: { status: 499, tool: true, detail: 'The caller left before the answer came.' },
-  outcome_unknown: { status: 504, tool: true, detail: 'It is unknown whether NeonPanel carried this out. List the documents before retrying.' },
+  read_only: { status: 403, tool: true, detail: 'This gateway only reads: it creates no documents.' },
+  idempotency_in_progress: { status: 409, tool: true, detail: 'The same call is still running. Retry shortly to learn what came of it.' },
+  idempotency_key_reused: { status: 422, tool: true, detail: 'This idempotency key belongs to another call. A new document needs a new key.' },
+  idempotency_store_unavailable: { status: 503, tool: true, detail: 'Earlier calls cannot be looked up right now, so nothing was sent. Retry shortly.' },
+  outcome_unknown: { status: 504, again: 409, tool: true, detail: 'It is unknown whether NeonPanel carried this out. List the documents before retrying.' },
   internal_error: { status: 500, rpc: -32603, detail: 'Internal error' }
 } as const satisfies Record<string, Way>
 
@@ -64,12 +68,14 @@ export interface Reason { reason: string, received?: string, expected?: string }
 
 /**
  * What a failure may carry: seconds to wait, the WWW-Authenticate challenge, the fields at fault, members for JSON-RPC's `data`;
- * `close` ends the connection, whose body nobody will read.
+ * `close` ends the connection, whose body nobody will read. `again` where an earlier call ended so, `replayed` where this is its answer.
  */
 export interface Details {
   cause?: unknown
   reason?: Reason
   close?: true
+  again?: true
+  replayed?: true
   retryAfter?: number
   challenge?: string
   allow?: string
@@ -88,7 +94,8 @@ export class Failure extends Error {
   }
 
   get way (): Way {
-    return ways[this.code]
+    const way: Way = ways[this.code]
+    return this.details.again && way.again ? { ...way, status: way.again } : way
   }
 }
 
@@ -111,12 +118,13 @@ export function failureOf (error: unknown): Failure {
   return new Failure(code ?? 'internal_error', undefined, { cause: error })
 }
 
-/** The headers that go with a failure on every surface: challenge (RFC 6750), Retry-After in seconds, Allow, Connection. */
+/** The headers that go with a failure on every surface: challenge (RFC 6750), Retry-After in seconds, Allow, Idempotency-Replayed, Connection. */
 export function headersOf ({ details }: Failure): Record<string, string> {
   return {
     ...(details.challenge !== undefined && { 'www-authenticate': details.challenge }),
     ...(details.retryAfter !== undefined && { 'retry-after': String(details.retryAfter) }),
     ...(details.allow !== undefined && { allow: details.allow }),
+    ...(details.replayed && { 'idempotency-replayed': 'true' }),
     ...(details.close && { connection: 'close' })
   }
 }

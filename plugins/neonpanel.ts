@@ -2,7 +2,6 @@ import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { Pool } from 'undici'
 import type { CallRecord } from './audit.ts'
-import { Failure } from './errors.ts'
 import type { Answer } from './neonpanel/answer.ts'
 import createBreaker from './neonpanel/breaker.ts'
 import ask from './neonpanel/call.ts'
@@ -57,14 +56,6 @@ const WRITE = 60_000
 const KIB = 1024
 const limits = { pipelining: 1, connect: { timeout: 2000 }, maxHeaderSize: 16 * KIB, maxResponseSize: 5 * KIB * KIB }
 
-function written (body: unknown): string {
-  try {
-    return JSON.stringify(body)
-  } catch (cause) {
-    throw new Failure('invalid_arguments', 'arguments must not be nested so deeply.', { cause })
-  }
-}
-
 /**
  * The one way to NeonPanel: one pinned origin, the user's own token, a deadline, a cap, and every fault by its name. Reads and writes have
  * pools of their own, so that none waits for the other kind.
@@ -100,7 +91,7 @@ export default fp(async (fastify) => {
         return read(path, query, 'repeat', prose)
       },
       async post (path, body) {
-        const call = { method: 'POST', path, search: '', query: {}, body: written(body), prose: false, trace, deadline: request.deadline, patience: WRITE, gone: undefined, record } as const
+        const call = { method: 'POST', path, search: '', query: {}, body: JSON.stringify(body), prose: false, trace, deadline: request.deadline, patience: WRITE, gone: undefined, record } as const
         return authorize(false, (token, unauthorized) => ask(writes, line, { ...call, token, unauthorized }))
       }
     }

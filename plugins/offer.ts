@@ -28,7 +28,7 @@ export default fp(async (fastify) => {
   fastify.mcp.offer({
     server,
     instructions,
-    tools: fastify.tools.list.map(tool => toolDefinition(fastify, tool)),
+    tools: [...fastify.tools.list, ...fastify.tools.withheld].map(tool => toolDefinition(fastify, tool)),
     prompts: promptDefinitions(fastify),
     templates: templateDefinitions(fastify)
   })

@@ -5,6 +5,8 @@ import definitions from '../tools/index.ts'
 import type { Tool } from '../tools/tool.ts'
 import type { CallRecord } from './audit.ts'
 import { Failure, failureOf } from './errors.ts'
+import type { Result } from './idempotency.ts'
+import keyOf from './idempotency/key.ts'
 import silent from './mcp/context.ts'
 import type { Context } from './mcp/definitions.ts'
 import nearest from './nearest.ts'
@@ -22,7 +24,9 @@ declare module 'fastify' {
     tools: {
       /** In the order that clients see. */
       list: readonly Tool[]
-      /** By the dotted name or its alias with an underscore. */
+      /** Not to be seen: a call of one says why. */
+      withheld: readonly Tool[]
+      /** By the dotted name or its alias with an underscore, withheld ones too. */
       find (name: string): Tool | undefined
       /** The dotted name that comes closest to a misspelt one. */
       nearest (name: string): string
@@ -31,11 +35,13 @@ declare module 'fastify' {
   interface FastifyRequest {
     /**
      * Calls a tool in the name of the request's user and returns the JSON text of its checked result. Throws a Failure for everything
-     * else. The signal of the context ends a reading call that nobody waits for any more.
+     * else. The signal of the context ends a reading call that nobody waits for any more. `key` is the Idempotency-Key field as it came.
      */
-    runTool (tool: Tool, args: unknown, context?: Context): Promise<string>
+    runTool (tool: Tool, args: unknown, context?: Context, key?: string): Promise<Result>
   }
 }
+
+type Input = Readonly<Record<string, unknown>>
 
 interface Checks { input: Check, output: Check }
 
@@ -54,7 +60,7 @@ function unreadable ({ annotations }: Tool, cause: Error): Failure {
   return new Failure(annotations.readOnlyHint ? 'upstream_bad_response' : 'outcome_unknown', undefined, { cause })
 }
 
-function inputOf (check: Check, args: unknown): Record<string, unknown> {
+function inputOf (check: Check, args: unknown): Input {
   const input = unwrap(args)
   const faults = check(input)
   if (faults === null && isRecord(input)) return input
@@ -76,53 +82,67 @@ function textOf (tool: Tool, check: Check, { body, text: ready }: Outcome): stri
   const faults = fits ? null : check(checked)
   if (faults) throw unreadable(tool, new Error(faults.map(({ field, message }) => `${field} ${message}`).join(' ')))
   const text = fits && ready !== undefined ? ready : written(tool, checked)
-  if (text.length > MOST) throw excess(tool, checked, text.length)
-  return text
+  if (text.length <= MOST) return text
+  throw tool.annotations.readOnlyHint ? excess(tool, checked, text.length) : unreadable(tool, new Error(`The answer has ${text.length} characters.`))
 }
 
 /** The tools as this deployment offers them, and the one way to call them, whatever the surface. */
 export default fp(async (fastify) => {
-  const list = definitions.map(tool => withImportTypes(tool, fastify.config.NEONPANEL_IMPORT_TYPES))
+  const { NEONPANEL_IMPORT_TYPES, READ_ONLY } = fastify.config
+  const all = definitions.map(tool => withImportTypes(tool, NEONPANEL_IMPORT_TYPES))
+  const withheld = all.filter(({ annotations }) => READ_ONLY && !annotations.readOnlyHint)
+  const list = all.filter(tool => !withheld.includes(tool))
   const names = list.map(({ name }) => name)
-  const byName = new Map(list.flatMap(tool => [[tool.name, tool], [alias(tool.name), tool]] as const))
-  const checks = new Map<Tool, Checks>(list.map(tool => [tool, { input: fastify.compile(tool.input), output: fastify.compile(tool.output) }]))
+  const byName = new Map(all.flatMap(tool => [[tool.name, tool], [alias(tool.name), tool]] as const))
+  const checks = new Map<Tool, Checks>(all.map(tool => [tool, { input: fastify.compile(tool.input), output: fastify.compile(tool.output) }]))
 
-  async function run (request: FastifyRequest, tool: Tool, args: unknown, context: Context, record: CallRecord): Promise<string> {
-    const check = checks.get(tool)
-    if (!check) throw new Failure('unknown_tool')
-    permit(request, tool)
-    const input = inputOf(check.input, args)
-    record.company = input.companyUuid ?? input.companyUuids
-    const outcome = await tool.handler(input, fastify.neonpanel.api(request, context, record), context)
-    return textOf(tool, check.output, outcome)
+  async function ask (request: FastifyRequest, tool: Tool, { output }: Checks, input: Input, context: Context, record: CallRecord): Promise<string> {
+    return textOf(tool, output, await tool.handler(input, fastify.neonpanel.api(request, context, record), context))
   }
 
-  async function runInPlace (request: FastifyRequest, tool: Tool, args: unknown, context: Context, record: CallRecord): Promise<string> {
+  async function run (request: FastifyRequest, tool: Tool, args: unknown, context: Context, record: CallRecord, key?: string): Promise<Result> {
+    const check = checks.get(tool)
+    if (!check) throw new Failure('unknown_tool')
+    if (withheld.includes(tool)) throw new Failure('read_only')
+    const { subject } = permit(request, tool)
+    const given = inputOf(check.input, args)
+    record.company = given.companyUuid ?? given.companyUuids
+    if (tool.annotations.readOnlyHint) return { text: await ask(request, tool, check, given, context, record) }
+    const { idempotencyKey, ...rest } = given
+    const input = tool.refine?.(rest) ?? rest
+    return fastify.once(subject, { tool: tool.name, input, key: keyOf(idempotencyKey, key) }, () => ask(request, tool, check, input, context, record))
+  }
+
+  async function runInPlace (request: FastifyRequest, tool: Tool, args: unknown, context: Context, record: CallRecord, key?: string): Promise<Result> {
     const place = fastify.load.enter(request, tool)
     if (place) await place
     try {
-      return await run(request, tool, args, context, record)
+      return await run(request, tool, args, context, record, key)
     } finally {
       fastify.load.leave(request)
     }
   }
 
-  async function runTool (this: FastifyRequest, tool: Tool, args: unknown, context = silent(this)): Promise<string> {
+  async function runTool (this: FastifyRequest, tool: Tool, args: unknown, context = silent(this), key?: string): Promise<Result> {
     const record = this.beginCall(tool.name)
     try {
-      const text = await runInPlace(this, tool, args, context, record)
+      const result = await runInPlace(this, tool, args, context, record, key)
+      record.replayed = result.replayed
       this.endCall(record, 'ok')
-      return text
+      return result
     } catch (error) {
-      this.endCall(record, failureOf(error).code)
+      const { code, details } = failureOf(error)
+      record.replayed = details.replayed
+      this.endCall(record, code)
       throw error
     }
   }
 
   fastify.decorate('tools', {
     list,
+    withheld,
     find: (name: string) => byName.get(name),
     nearest: (name: string) => nearest(name, names) ?? ''
   })
   fastify.decorateRequest('runTool', runTool)
-}, { name: 'tools', dependencies: ['config', 'errors', 'audit', 'load', 'validation', 'oauth', 'auth', 'neonpanel'] })
+}, { name: 'tools', dependencies: ['config', 'errors', 'audit', 'load', 'validation', 'oauth', 'auth', 'neonpanel', 'idempotency'] })

@@ -29,7 +29,9 @@ export default async function tools (fastify: FastifyInstance): Promise<void> {
   function serve (tool: Tool, name: string, schema: FastifySchema): void {
     const bodyLimit = tool.annotations.readOnlyHint ? LIMIT.usual : LIMIT.document
     fastify.post(`/tools/${name}`, { schema, bodyLimit }, async (request: FastifyRequest, reply: FastifyReply) => {
-      const text = await request.runTool(tool, request.body, silent(request, departure(reply)))
+      const key = tool.annotations.readOnlyHint ? undefined : request.headers['idempotency-key']?.toString()
+      const { text, replayed } = await request.runTool(tool, request.body, silent(request, departure(reply)), key)
+      if (replayed) reply.header('idempotency-replayed', 'true')
       return reply.type('application/json').send(text)
     })
   }
@@ -38,6 +40,7 @@ export default async function tools (fastify: FastifyInstance): Promise<void> {
     serve(tool, tool.name, operation(tool, fastify.config.ENFORCE_SCOPES))
     serve(tool, alias(tool.name), { hide: true })
   }
+  for (const tool of fastify.tools.withheld) for (const name of [tool.name, alias(tool.name)]) serve(tool, name, { hide: true })
 
   fastify.post<{ Params: { name: string } }>('/tools/:name', { schema: { hide: true } }, async ({ params: { name } }) => {
     throw new Failure('unknown_tool', `Unknown tool: ${name.slice(0, QUOTED)}. Did you mean ${fastify.tools.nearest(name)}?`)

@@ -2,12 +2,15 @@ import { Type, type SchemaOptions, type Static, type TObject, type TProperties, 
 
 const ID = '^[A-Za-z0-9][A-Za-z0-9-]{0,63}$'
 const COUNTRY = '^[A-Za-z]{2}$'
+/** A key that a caller chooses for a write. */
+export const KEY = '^[\\x21-\\x7e]{1,255}$'
 const FILE_NAME = '^[^\\x00-\\x1f\\x7f/\\\\]{1,255}$'
 
 /** What a pattern asks for, in words: a refusal says these in place of the pattern. */
 export const patterns: ReadonlyMap<string, string> = new Map([
   [ID, 'an id as the list tools return it: up to 64 letters, digits and hyphens'],
   [COUNTRY, 'a country code of two letters, such as US'],
+  [KEY, 'a text of up to 255 visible ASCII characters'],
   [FILE_NAME, 'a file name of up to 255 characters without slashes and control characters']
 ])
 
@@ -45,6 +48,13 @@ export function Country (description: string) {
 export function FileName (description: string) {
   return Type.String({ pattern: FILE_NAME, maxLength: 255, description })
 }
+
+/** The caller's own key of a write. */
+export const IdempotencyKey = Type.Optional(Type.String({
+  pattern: KEY,
+  maxLength: 255,
+  description: 'A text of your choice for this document: a repeated call with it answers what the first one did and creates nothing. Kept for 24 hours.'
+}))
 
 /** Free text of at most 255 characters, never empty. */
 export function Words (description: string) {

@@ -22,7 +22,7 @@ function flag (fallback: boolean, description: string) {
 }
 
 /** Variables that begin with one of these are ours: an unknown one is a typing error and stops the boot. */
-export const prefixes = ['NEONPANEL_', 'RATE_LIMIT_', 'TOKEN_', 'TOOL_', 'UPSTREAM_', 'SANDBOX_', 'CORS_', 'ENFORCE_', 'ADVERTISED_', 'ANONYMOUS_', 'REDIS_', 'STATE_']
+export const prefixes = ['NEONPANEL_', 'RATE_LIMIT_', 'TOKEN_', 'TOOL_', 'UPSTREAM_', 'SANDBOX_', 'CORS_', 'ENFORCE_', 'ADVERTISED_', 'ANONYMOUS_', 'READ_', 'READONLY', 'REDIS_', 'STATE_']
 
 /**
  * Every environment variable: its type, default and sentence. A default in `<…>` is derived from other settings.
@@ -62,6 +62,7 @@ export const Config = Type.Object({
   REDIS_URL: Type.String({ format: 'redis', default: '', description: 'Redis or Valkey that replicas share: redis: or rediss: (TLS), user, password, host, port and database. Empty: one replica, all in memory.' }),
   REDIS_PREFIX: Type.String({ pattern: '^[A-Za-z0-9:._-]{1,64}$', default: 'neonpanel:', description: 'What the names of our keys begin with. Deployments that share a Redis need different ones.' }),
   TOOL_NAMES: choice(['auto', 'dotted', 'underscore'], 'auto', 'Names that tools/list shows; auto: underscore at /mcp, dotted elsewhere. Both can always be called.'),
+  READ_ONLY: flag(false, 'true hides the tools that create documents and refuses their calls.'),
   STATE_KEYS: list('', 'Secrets of 32 characters or more for task ids and requestState: the first seals, all open. Replicas share them; empty makes one at boot.', Type.String({ pattern: '^[!-+\\x2d-~]{32,}$' })),
   MAX_CALLS: integer(2, 100_000, 256, 'Tool calls that may run at a time; half as many more may wait for 2 seconds.'),
   MAX_CALLS_PER_SUBJECT: integer(1, 100_000, 10, 'Tool calls of one subject that may run at a time.'),

@@ -7,6 +7,7 @@ import body from '../plugins/body.ts'
 import config, { readConfig, type Environment } from '../plugins/config.ts'
 import drain from '../plugins/drain.ts'
 import errors from '../plugins/errors.ts'
+import idempotency from '../plugins/idempotency.ts'
 import load from '../plugins/load.ts'
 import neonpanel from '../plugins/neonpanel.ts'
 import oauth from '../plugins/oauth.ts'
@@ -63,7 +64,7 @@ export default async function bare (t: Test, url: string, { env = {}, granted = 
     fastify.decorate('forgetToken', () => {})
     fastify.addHook('onRequest', async request => { request.auth = granted && claims })
   }, { name: 'auth' })
-  for (const plugin of [errors, audit, drain, load, validation, body, oauth, signIn, upstreamAuth, neonpanel, tools]) await app.register(plugin)
+  for (const plugin of [errors, audit, drain, load, validation, body, oauth, signIn, upstreamAuth, neonpanel, idempotency, tools]) await app.register(plugin)
   if (document) await app.register(openapi).register(openapiRoutes)
   await app.register(toolRoutes)
   return app

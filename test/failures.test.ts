@@ -34,14 +34,16 @@ function expected (name: string, given: Row, seen: Seen): Seen {
 }
 
 async function provoke (t: Test, house: House, name: string, ask: Surface, row: Row): Promise<void> {
-  const { code, call = { tool: 'listCompanies', input: {} }, scopes, headers, body, fault, ahead = 0, before } = row
+  const { code, status, call = { tool: 'listCompanies', input: {} }, scopes, headers, body, fault, ahead = 0, before } = row
+  const input = call.tool === 'createDocuments' ? { ...call.input, idempotencyKey: `${code}-${status}-${name}` } : call.input
   const authorization = `Bearer ${await house.token(scopes ? { scopes } : {})}`
   const good: Sent = { url: house.url, tool: 'neonpanel.listCompanies', input: {}, body: undefined, headers: { authorization } }
   if (fault) house.sandbox.faults.set(fault)
-  before?.(house.app)
+  const undo = await before?.(house.app)
   for (let call = 0; call < ahead; call++) await ask(good)
-  const seen = await ask({ ...good, tool: `neonpanel.${call.tool}`, input: call.input, body, headers: { authorization, ...headers } })
+  const seen = await ask({ ...good, tool: `neonpanel.${call.tool}`, input, body, headers: { authorization, ...headers } })
   house.sandbox.faults.clear()
+  await undo?.()
   provoked.add(code)
   t.strictSame(seen, expected(name, row, seen), `${code} on ${name}`)
   const challenged = ['invalid_token', 'malformed_credentials', 'insufficient_scope'].includes(code)
@@ -52,8 +54,8 @@ async function provoke (t: Test, house: House, name: string, ask: Surface, row: 
 t.test('PROTO-27 every failure looks on each surface as the table says', async t => {
   const shared = await build(t, { env: { TOOL_NAMES: 'dotted' } })
   for (const row of rows) {
-    const { env = {}, before, prepare } = row
-    const house = row.env || before || prepare ? await build(t, { env, ...(prepare && { prepare }) }) : shared
+    const { env, prepare } = row
+    const house = env || prepare ? await build(t, { ...(env && { env }), ...(prepare && { prepare }) }) : shared
     for (const name of row.surfaces ?? ['session', 'rest', 'mcp'] as const) {
       if (name !== 'session') {
         await provoke(t, house, name, name === 'rest' ? rest : mcp, row)

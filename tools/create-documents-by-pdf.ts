@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import path from '../plugins/neonpanel/path.ts'
-import { Answer, CompanyUuid, FileName, Input } from '../schemas/common.ts'
+import { Answer, CompanyUuid, FileName, IdempotencyKey, Input } from '../schemas/common.ts'
 import { ImportType, importing, waiting } from '../schemas/document.ts'
 import importAnswer from './import-answer.ts'
 import publicLink from './public-link.ts'
@@ -12,7 +12,7 @@ const MAX_TEXT = 65_536
 export default defineTool({
   name: 'neonpanel.createDocumentsByPdf',
   title: 'Create documents from a PDF',
-  description: 'Creates documents, such as a bill, from a PDF that NeonPanel downloads from a public https URL. Answers at once with a request_id: wait retry_after_seconds, then call neonpanel.checkImportStatus. Every call starts a new import: ask the user first.',
+  description: 'Creates documents, such as a bill, from a PDF that NeonPanel downloads from a public https URL. Answers at once with a request_id: wait retry_after_seconds, then call neonpanel.checkImportStatus. Ask the user first. An equal call within two minutes, or the same idempotencyKey, gives the same import.',
   scopes: [['write:import']],
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
   input: Input({
@@ -21,11 +21,11 @@ export default defineTool({
     file: Type.Object({
       name: FileName('Name of the file, such as bill-2400.pdf.'),
       link: Type.String({ minLength: 1, maxLength: MAX_TEXT, description: 'Public https URL of the PDF, up to 2,048 characters, that can be opened without signing in.' })
-    }, { additionalProperties: false, description: 'The PDF.' })
+    }, { additionalProperties: false, description: 'The PDF.' }),
+    idempotencyKey: IdempotencyKey
   }),
   output: Answer({ ...importing, ...waiting }),
-  handler: async ({ companyUuid, type, file: { name, link } }, api) => {
-    const file = { name, link: publicLink(link) }
-    return importAnswer(await api.post(path`/api/v1/companies/${companyUuid}/import/${type}/pdf`, { file }), WAIT)
-  }
+  refine: ({ file: { name, link }, ...others }) => ({ ...others, file: { name, link: publicLink(link) } }),
+  handler: async ({ companyUuid, type, file }, api) =>
+    importAnswer(await api.post(path`/api/v1/companies/${companyUuid}/import/${type}/pdf`, { file }), WAIT)
 })

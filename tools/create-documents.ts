@@ -1,5 +1,5 @@
 import path from '../plugins/neonpanel/path.ts'
-import { Answer, CompanyUuid, Input } from '../schemas/common.ts'
+import { Answer, CompanyUuid, IdempotencyKey, Input } from '../schemas/common.ts'
 import { DocumentData, ImportType, importing } from '../schemas/document.ts'
 import importAnswer from './import-answer.ts'
 import { defineTool } from './tool.ts'
@@ -9,10 +9,10 @@ const WAIT = 5
 export default defineTool({
   name: 'neonpanel.createDocuments',
   title: 'Create documents',
-  description: 'Creates a document, such as a bill, from JSON and returns it. Every call creates a new one: ask the user first, and do not repeat a call whose outcome is unknown. Shape data by neonpanel.getImportInstructions.',
+  description: 'Creates a document, such as a bill, from JSON and returns it. Ask the user first. An equal call within two minutes, or with the same idempotencyKey, creates nothing new; do not repeat a call whose outcome is unknown. Shape data by neonpanel.getImportInstructions.',
   scopes: [['write:import']],
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
-  input: Input({ companyUuid: CompanyUuid, type: ImportType, data: DocumentData }),
+  input: Input({ companyUuid: CompanyUuid, type: ImportType, data: DocumentData, idempotencyKey: IdempotencyKey }),
   output: Answer(importing),
   handler: async ({ companyUuid, type, data }, api) =>
     importAnswer(await api.post(path`/api/v1/companies/${companyUuid}/create/${type}`, { data }), WAIT)

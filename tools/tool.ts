@@ -24,6 +24,8 @@ export interface Tool<Input extends TObject = TObject, Output extends TObject = 
   annotations: Annotations
   input: Input
   output: Output
+  /** The input as it is sent, before anything is begun. Throws invalid_arguments for what the schema cannot refuse. */
+  refine? (input: Static<Input>): Static<Input>
   /** Asks NeonPanel for what the validated input says; what comes back is checked against `output` by the caller. */
   handler (input: Static<Input>, api: Api, context: Context): Promise<Outcome>
 }

@@ -9,6 +9,9 @@ export interface Answer { status: number, headers: Readonly<Record<string, strin
 /** The name under which ChatGPT looks for the challenge that opens its sign-in or consent dialog. */
 const LINK = 'mcp/www_authenticate'
 
+/** What is said of a result that is the one of an earlier call: nothing was sent. */
+export const REPLAYED = { 'com.neonpanel/replayed': true }
+
 /** A result as JSON-RPC, from the JSON text of the result. */
 export function resultText (id: Id, result: string): string {
   return `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${result}}`
@@ -39,7 +42,7 @@ export function toolFailure ({ code, message, details }: Failure): ToolResult {
   return {
     content: [{ type: 'text', text: `${message} (${code})` }],
     isError: true,
-    _meta: { 'com.neonpanel/failure': { code, errors: details.fields, retryAfter: details.retryAfter } }
+    _meta: { 'com.neonpanel/failure': { code, errors: details.fields, retryAfter: details.retryAfter }, ...(details.replayed && REPLAYED) }
   }
 }
 

@@ -57,11 +57,17 @@ export type Content = { annotations?: Notes, _meta?: Meta } & (
 /** A whole result of `tools/call`. */
 export interface ToolResult { content: readonly Content[], structuredContent?: unknown, isError?: boolean, _meta?: Meta }
 
+/** The JSON text of a tool's data, and what is said of the result. */
+export interface ToolData { data: string, _meta: Meta }
+
+/** What a call comes to: the JSON text of the data, or a whole result. */
+export type ToolOutcome = string | ToolData | ToolResult
+
 /** Work that a call began elsewhere: all that it takes to ask how it stands. In milliseconds. */
 export interface Begun { handle: Readonly<Record<string, unknown>>, ttlMs: number, pollIntervalMs: number }
 
 /** How work stands that goes on elsewhere. The outcome is there when it is over. */
-export interface Standing { pollIntervalMs?: number, outcome?: string | ToolResult }
+export interface Standing { pollIntervalMs?: number, outcome?: ToolOutcome }
 
 /** How the work of a tool is followed that it begins elsewhere. */
 export interface Tracking {
@@ -73,6 +79,8 @@ export interface Tracking {
 export interface ToolDefinition extends Described {
   /** Another name by which it can be called, for clients that refuse dots. */
   alias?: string
+  /** Not listed: a call says why. */
+  hidden?: boolean
   description: string
   /** JSON Schema 2020-12 of an object with `properties`; goes out as it is. */
   inputSchema: object
@@ -87,8 +95,8 @@ export interface ToolDefinition extends Described {
   tracking?: Tracking
   /** What the client must answer before a task begins. */
   before?: Readonly<Record<string, InputRequest>>
-  /** The JSON text of the data, or a whole result. `args` were sent by the client and checked by nobody. */
-  call (args: unknown, context: Context): Promise<string | ToolResult>
+  /** `args` were sent by the client and checked by nobody. */
+  call (args: unknown, context: Context): Promise<ToolOutcome>
 }
 
 /** At most 100 values that an argument may have, given how it begins and what the others are. */

@@ -4,7 +4,7 @@ import { readJson } from '../body.ts'
 import { Failure, logFailure } from '../errors.ts'
 import nearest from '../nearest.ts'
 import { toolFailure, toolRefusal } from './answers.ts'
-import type { Context, Offer, ToolDefinition, ToolResult } from './definitions.ts'
+import type { Context, Offer, ToolDefinition, ToolOutcome } from './definitions.ts'
 import reader, { listReader } from './method.ts'
 import type { Family, Naming, Situation } from './method.ts'
 import mirrorsOf, { checkMirrors } from './parameter-headers.ts'
@@ -51,12 +51,13 @@ function checkAbilities ({ requires = [] }: ToolDefinition, { client: { capabili
 
 /** `tools/list` (answers written at boot) and `tools/call` (2025-11-25 and 2026-07-28 server/tools). */
 export default function tools (fastify: FastifyInstance, offer: Required<Offer>, write: Writer, seals: Seals): Family {
-  const { tools: list } = offer
-  if (list.length === 0) return {}
+  const { tools: all } = offer
+  if (all.length === 0) return {}
+  const list = all.filter(({ hidden }) => !hidden)
   const readList = listReader(fastify)
   const readCall = reader(fastify, CallParams)
-  const byName = new Map(list.flatMap(tool => [[tool.name, tool], [tool.alias ?? tool.name, tool]] as const))
-  const mirrors = new Map(list.map(tool => [tool, mirrorsOf(tool.inputSchema)]))
+  const byName = new Map(all.flatMap(tool => [[tool.name, tool], [tool.alias ?? tool.name, tool]] as const))
+  const mirrors = new Map(all.map(tool => [tool, mirrorsOf(tool.inputSchema)]))
 
   const listFor = (revision: Revision, naming: Naming) =>
     write.result({ tools: list.map(tool => projectTool(tool, shown(tool, naming), revision)) }, revision, LISTED)
@@ -81,9 +82,10 @@ export default function tools (fastify: FastifyInstance, offer: Required<Offer>,
     return write.result(linkable ? toolRefusal(error, details.challenge ?? '') : toolFailure(error), revision)
   }
 
-  function written (tool: ToolDefinition, outcome: string | ToolResult, revision: Revision): string {
+  function written (tool: ToolDefinition, outcome: ToolOutcome, revision: Revision): string {
     const wrapped = isWrapped(tool, revision)
     if (typeof outcome === 'string') return write.data(outcome, wrapped, revision)
+    if ('data' in outcome) return write.data(outcome.data, wrapped, revision, outcome._meta)
     return write.result(projectToolResult(outcome, wrapped, revision), revision)
   }
 

@@ -9,8 +9,8 @@ export interface Cache { ttlMs: number, cacheScope: 'public' | 'private' }
 export interface Writer {
   /** `cache` is written where the revision knows it. */
   result (result: object, revision: Revision, cache?: Cache): string
-  /** The result of a tool that succeeded, from the JSON text of its data, which is never serialised again. */
-  data (text: string, wrapped: boolean, revision: Revision): string
+  /** The result of a tool that succeeded, from the JSON text of its data, which is never serialised again; `meta` is said of it besides. */
+  data (text: string, wrapped: boolean, revision: Revision, meta?: object): string
 }
 
 /** The key under which every modern result says who answers. */
@@ -30,11 +30,13 @@ export default function writer ({ name, title, version }: ServerIdentity): Write
       const own = '_meta' in result && isRecord(result._meta) ? result._meta : {}
       return JSON.stringify({ resultType: 'complete', ...result, ...cache, _meta: { ...identity, ...own } })
     },
-    data (text, wrapped, revision) {
+    data (text, wrapped, revision, meta) {
       const { structure, modern } = allows[revision]
       const content = `{"content":[{"type":"text","text":${JSON.stringify(text)}}]`
       const structured = structure ? `,"structuredContent":${wrapped ? `{"result":${text}}` : text}` : ''
-      return `${content}${structured}${modern ? tail : ',"isError":false}'}`
+      if (!meta) return `${content}${structured}${modern ? tail : ',"isError":false}'}`
+      const rest = { isError: false, ...(modern && { resultType: 'complete' }), _meta: { ...(modern && identity), ...meta } }
+      return `${content}${structured},${JSON.stringify(rest).slice(1)}`
     }
   }
 }

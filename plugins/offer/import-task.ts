@@ -35,7 +35,7 @@ export default function importTask (fastify: FastifyInstance): Tracking {
     async look (handle, context): Promise<Standing> {
       const tool = fastify.tools.find(checkImportStatus.name)
       if (!tool) throw new Failure('unknown_tool')
-      const text = await context.request.runTool(tool, handle, context)
+      const { text } = await context.request.runTool(tool, handle, context)
       const data = parseJson(text)
       if (unfinished(data)) return { pollIntervalMs: pollOf(data) }
       return { outcome: isRecord(data) && data.status === 'error' ? failed(text) : text }

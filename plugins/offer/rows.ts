@@ -19,7 +19,8 @@ export default async function rowsOf (context: Context, name: string, input: Row
   const paged = 'perPage' in tool.input.properties
   const rows: Row[] = []
   for (let page = 1, last = 1; page <= last; page++) {
-    const answer: unknown = JSON.parse(await request.runTool(tool, { ...input, ...(paged && { page, perPage: PER_PAGE }) }, context))
+    const { text } = await request.runTool(tool, { ...input, ...(paged && { page, perPage: PER_PAGE }) }, context)
+    const answer: unknown = JSON.parse(text)
     if (!isRecord(answer) || !Array.isArray(answer.data)) break
     rows.push(...answer.data.filter(isRow))
     last = Math.min(Number(answer.last_page ?? 1), MOST_PAGES)

@@ -3,6 +3,7 @@ import alias from '../../tools/alias.ts'
 import createDocumentsByPdf from '../../tools/create-documents-by-pdf.ts'
 import type { Tool } from '../../tools/tool.ts'
 import { Failure } from '../errors.ts'
+import { REPLAYED } from '../mcp/answers.ts'
 import type { ToolDefinition } from '../mcp/definitions.ts'
 import { isChatGpt } from '../mcp/tools.ts'
 import importTask from './import-task.ts'
@@ -21,10 +22,12 @@ function invite (tool: Tool, request: FastifyRequest): void {
 
 /** A tool of the product as the protocol offers it. Of alternative scopes the first is named, the widest (clients.md 3.3). */
 export default function toolDefinition (fastify: FastifyInstance, tool: Tool): ToolDefinition {
+  const hidden = fastify.tools.withheld.includes(tool)
   const securitySchemes = fastify.config.ENFORCE_SCOPES ? [{ type: 'oauth2', scopes: tool.scopes[0] ?? [] }] : undefined
   return {
     name: tool.name,
     alias: alias(tool.name),
+    hidden,
     title: tool.title,
     description: tool.description,
     ...iconsOf(fastify, tool.name),
@@ -36,11 +39,12 @@ export default function toolDefinition (fastify: FastifyInstance, tool: Tool): T
       ...(securitySchemes && { securitySchemes }),
       ...(tool.annotations.readOnlyHint && { 'anthropic/maxResultSizeChars': MAX_RESULT })
     },
-    ...(tool.name === createDocumentsByPdf.name && { tasks: 'optional', tracking: importTask(fastify) }),
-    call (args, context) {
+    ...(tool.name === createDocumentsByPdf.name && !hidden && { tasks: 'optional', tracking: importTask(fastify) }),
+    async call (args, context) {
       const { request } = context
       invite(tool, request)
-      return request.runTool(tool, args, context)
+      const { text, replayed } = await request.runTool(tool, args, context)
+      return replayed ? { data: text, _meta: REPLAYED } : text
     }
   }
 }

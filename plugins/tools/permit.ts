@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { Scope, Tool } from '../../tools/tool.ts'
+import type { Auth } from '../auth/claims.ts'
 import { Failure } from '../errors.ts'
 
 /** What the token lacks of the alternative that asks for the fewest new scopes; of the first one on a tie. */
@@ -14,15 +15,15 @@ function sorted (scopes: Iterable<string>): string[] {
 }
 
 /**
- * Lets the tool's call pass if the token holds all scopes of one alternative. Else throws insufficient_scope, whose challenge names all
+ * The caller, if the token holds all scopes of one of the tool's alternatives. Else throws insufficient_scope, whose challenge names all
  * that is held and all that is missing (D8): a client that replaces its token by these scopes keeps what it had.
  */
-export default function permit (request: FastifyRequest, tool: Tool): void {
+export default function permit (request: FastifyRequest, tool: Tool): Auth {
   const { auth, server: { config, oauth } } = request
   if (auth === null) throw new Failure('invalid_token', undefined, { reason: { reason: 'missing' }, challenge: oauth.challenge(request) })
-  if (!config.ENFORCE_SCOPES) return
+  if (!config.ENFORCE_SCOPES) return auth
   const lack = missing(tool, auth.scopes)
-  if (lack.length === 0) return
+  if (lack.length === 0) return auth
   const description = `${tool.name} needs the scope ${lack.join(' and ')}`
   throw new Failure('insufficient_scope', `${description}.`, {
     reason: { reason: 'scope', received: sorted(auth.scopes).join(' '), expected: tool.scopes.map(needed => needed.join(' and ')).join(', or ') },

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Code } from '../../plugins/errors.ts'
 import type { House } from '../build.ts'
+import writes, { bill, KESTREL } from './writes.ts'
 
 type Faults = Parameters<House['sandbox']['faults']['set']>[0]
 
@@ -33,16 +34,20 @@ export interface Row {
   early?: true
   /** Settings of a gateway of its own. */
   env?: Record<string, string>
-  before?: (app: FastifyInstance) => void
+  /** Makes the gateway as the row needs it, and gives the way back. */
+  before?: (app: FastifyInstance) => (() => unknown) | Promise<() => unknown>
   /** What the gateway of its own offers besides. */
   prepare?: (app: FastifyInstance) => void
   /** Members of a JSON-RPC error's data besides those that all have. */
   data?: Record<string, unknown>
 }
 
-const KESTREL = '022a5b44774a5636fa095661d3353f332e9c5ba1'
-const bill = { tool: 'createDocuments', input: { companyUuid: KESTREL, type: 'bill', data: { ref_number: 'ROW-1', date: '2025-05-02', details: [{ service_name: 'Freight', quantity: 1, rate: 1 }] } } }
 const details = (input: object) => ({ tool: 'getInventoryDetails', input: { companyUuid: KESTREL, inventoryId: 5001, ...input } })
+
+function close ({ lifecycle }: FastifyInstance) {
+  lifecycle.phase = 'closing'
+  return () => { lifecycle.phase = 'serving' }
+}
 
 /** Before a call is looked at. */
 const transport: Row[] = [
@@ -64,20 +69,17 @@ const transport: Row[] = [
     surfaces: ['rest', 'mcp'],
     env: { NEONPANEL_JWKS_URI: 'http://localhost:9/jwks.json' }
   },
-  {
-    code: 'shutting_down',
-    status: 503,
-    detail: 'The gateway is restarting. Retry shortly.',
-    retryAfter: 5,
-    early: true,
-    before: app => { app.lifecycle.phase = 'closing' }
-  },
+  { code: 'shutting_down', status: 503, detail: 'The gateway is restarting. Retry shortly.', retryAfter: 5, early: true, before: close },
   {
     code: 'internal_error',
     status: 500,
     rpc: { code: -32603, http: 200 },
     detail: 'Internal error',
-    before: app => { app.neonpanel.api = () => { throw new Error('a bug of ours') } }
+    before: ({ neonpanel }) => {
+      const { api } = neonpanel
+      neonpanel.api = () => { throw new Error('a bug of ours') }
+      return () => { neonpanel.api = api }
+    }
   }
 ]
 
@@ -100,7 +102,6 @@ const tools: Row[] = [
     errors: [{ field: 'perPage', message: 'must be >= 10.' }],
     call: { tool: 'listCompanies', input: { perPage: 5 } }
   },
-  { code: 'outcome_unknown', status: 504, tool: true, detail: 'It is unknown whether NeonPanel carried this out. List the documents before retrying.', call: bill, fault: { operation: 'createDocuments', fault: 'reset-before-headers' } },
   {
     code: 'result_too_large',
     status: 422,
@@ -175,7 +176,7 @@ const newest: Row[] = [
       detail: 'The gateway is busy. Retry shortly.',
       headers: { accept: 'text/event-stream' },
       env: { MAX_STREAMS: '1' },
-      before: app => { app.takePlace('somebody') }
+      before: app => app.takePlace('somebody')
     }, 503, 'subscriptions/listen', { notifications: {} }),
     status: 503,
     rpc: { code: 503, http: 503 },
@@ -195,4 +196,4 @@ const newest: Row[] = [
 ]
 
 /** Every row of the table of failures that is not about one surface alone. */
-export const rows: readonly Row[] = [...transport, ...protocol, ...newest, ...tools]
+export const rows: readonly Row[] = [...transport, ...protocol, ...newest, ...writes, ...tools]

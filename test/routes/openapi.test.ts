@@ -41,16 +41,21 @@ t.test('every tool is one operation that says all of it', async t => {
 
 t.test('every failure of the table is announced with its headers', async t => {
   const { app, document } = await start(t)
-  for (const { name } of app.tools.list) {
+  for (const { name, annotations: { readOnlyHint: reads } } of app.tools.list) {
     const { responses } = document.paths[`/tools/${name}`].post
-    t.strictSame(Object.keys(responses), ['200', '400', '401', '403', '404', '422', '429', '502', '503', '504'].sort())
+    t.strictSame(Object.keys(responses), ['200', '400', '401', '403', '404', ...reads ? [] : ['409'], '422', '429', '502', '503', '504'])
     for (const [status, response] of Object.entries<Json>(responses)) {
       if (status === '200') continue
       t.match(response, { description: /^[A-Z].+: [a-z_, ]+\.$/, content: { 'application/problem+json': { schema: { type: 'object', required: ['type', 'title', 'status', 'code', 'detail', 'instance'] } } } })
     }
     t.strictSame(['200', '401', '403', '429', '503'].map(status => Object.keys(responses[status].headers)), [
-      ['RateLimit', 'RateLimit-Policy'], ['WWW-Authenticate'], ['WWW-Authenticate'], ['RateLimit', 'RateLimit-Policy', 'Retry-After'], ['Retry-After']
+      ['RateLimit', 'RateLimit-Policy', ...reads ? [] : ['Idempotency-Replayed']], ['WWW-Authenticate'], ['WWW-Authenticate'], ['RateLimit', 'RateLimit-Policy', 'Retry-After'], ['Retry-After']
     ])
+    if (reads) continue
+    t.match(responses[409], { description: 'Conflict: idempotency_in_progress, outcome_unknown.', headers: { 'Retry-After': { schema: { type: 'integer' } } } })
+    t.match(responses[422], { description: /idempotency_key_reused/, headers: { 'Idempotency-Replayed': { schema: { type: 'string' } } } })
+    t.match(responses[503].description, /idempotency_store_unavailable/)
+    t.match(responses[504].description, /outcome_unknown/)
   }
 })
 

@@ -38,7 +38,7 @@ t.test('the id of an import comes from the body, else from the header', async t 
   peer.answer = json({ request_id: 'of-body', status: 'queued' }, 202, { 'x-request-id': 'of-header' })
   t.match((await call(app, 'createDocumentsByPdf', pdf)).body, { request_id: 'of-body' })
   peer.answer = json({ status: 'queued' }, 202, { 'x-request-id': 'of-header' })
-  t.match((await call(app, 'createDocumentsByPdf', pdf)).body, { request_id: 'of-header', retry_after_seconds: 15 })
+  t.match((await call(app, 'createDocumentsByPdf', { ...pdf, idempotencyKey: 'another' })).body, { request_id: 'of-header', retry_after_seconds: 15 })
   peer.answer = json({ status: 'done', documents: [] }, 200, { 'x-request-id': 'of-header' })
   t.strictSame((await call(app, 'createDocuments', { companyUuid, type: 'bill', data: {} })).body, { status: 'done', documents: [], request_id: 'of-header' })
 })

@@ -20,7 +20,7 @@ async function build (t: Test, answers: Parameters<typeof startPeer>[1][]) {
   app.post('/wait', async (request) => {
     const tool = app.tools.find('neonpanel.checkImportStatus')
     const progress = (...report: unknown[]) => { reported.push(report); asked.emit('waits') }
-    return tool && request.runTool(tool, request.body, { ...silent(request, leaving.signal), progress })
+    return tool && (await request.runTool(tool, request.body, { ...silent(request, leaving.signal), progress })).text
   })
   const ask = async (waitSeconds: number) => (await app.inject({ method: 'POST', url: '/wait', payload: { ...status, waitSeconds } })).json()
   mock.timers.enable({ apis: ['setTimeout', 'Date'], now: Date.now() })

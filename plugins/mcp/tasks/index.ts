@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { TaskParams, UpdateParams } from '../../../schemas/mcp.ts'
 import { Failure } from '../../errors.ts'
-import type { Context, InputResponse, Offer, ToolDefinition } from '../definitions.ts'
+import type { Context, InputResponse, Offer, ToolData, ToolDefinition, ToolOutcome } from '../definitions.ts'
 import { readResponses } from '../input.ts'
 import reader from '../method.ts'
 import type { Family, Situation } from '../method.ts'
@@ -19,6 +19,12 @@ interface TaskCalls {
   family: Family
   /** Answers a call of a tool that may become a task. Throws `missing_capability` where it must and the client cannot follow it. */
   call (tool: ToolDefinition, args: unknown, situation: Situation, run: Run): Promise<string>
+}
+
+/** The data of a call, and what is said of its result; nothing where it is a whole result. */
+function dataOf (outcome: ToolOutcome): Partial<ToolData> {
+  if (typeof outcome === 'string') return { data: outcome }
+  return 'data' in outcome ? outcome : {}
 }
 
 const none: Readonly<Record<string, InputResponse>> = {}
@@ -43,9 +49,10 @@ export default function tasks (fastify: FastifyInstance, { tools }: Required<Off
   async function track (tool: ToolDefinition, args: unknown, situation: Situation): Promise<string> {
     const { context, revision } = situation
     const outcome = await tool.call(args, context)
-    const begun = typeof outcome === 'string' ? tool.tracking?.begin(args, outcome) : undefined
+    const { data, _meta } = dataOf(outcome)
+    const begun = data === undefined ? undefined : tool.tracking?.begin(args, data)
     if (!begun) return write(tool, outcome, revision)
-    return writer.result({ resultType: 'task', ...sealed.start(tool, begun, situation) }, revision)
+    return writer.result({ resultType: 'task', ...sealed.start(tool, begun, situation), _meta }, revision)
   }
 
   async function begin ({ before }: ToolDefinition, situation: Situation, run: Run): Promise<string> {

@@ -1,14 +1,14 @@
 import { Failure } from '../../errors.ts'
 import isRecord from '../../record.ts'
 import { toolFailure } from '../answers.ts'
-import type { Begun, Standing, ToolDefinition, ToolResult } from '../definitions.ts'
+import type { Begun, Standing, ToolDefinition, ToolOutcome } from '../definitions.ts'
 import type { Situation } from '../method.ts'
 import type { Revision } from '../revisions.ts'
 import type { Seals } from '../seals.ts'
 import { subjectOf, type Snapshot, type Task, type Tasks } from './task.ts'
 
 /** Writes the outcome of a tool as a result. */
-export type Write = (tool: ToolDefinition, outcome: string | ToolResult, revision: Revision) => string
+export type Write = (tool: ToolDefinition, outcome: ToolOutcome, revision: Revision) => string
 
 interface Handle extends Begun { tool: string, began: number }
 

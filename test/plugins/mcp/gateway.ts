@@ -9,6 +9,7 @@ import connections from '../../../plugins/connections.ts'
 import drain from '../../../plugins/drain.ts'
 import errors from '../../../plugins/errors.ts'
 import headers from '../../../plugins/headers.ts'
+import idempotency from '../../../plugins/idempotency.ts'
 import jwks from '../../../plugins/jwks.ts'
 import load from '../../../plugins/load.ts'
 import type { Offer } from '../../../plugins/mcp/definitions.ts'
@@ -102,8 +103,8 @@ export default async function openGateway (t: Test, { env = {}, upstream = oneCo
   t.teardown(() => app.close())
   await app.register(config, { config: settings })
   const plugins = [
-    errors, audit, headers, drain, load, connections, validation, body, oauth, jwks, auth, redis, relay, rateLimit, upstreamAuth, neonpanel, tools, sse,
-    mcp, offer
+    errors, audit, headers, drain, load, connections, validation, body, oauth, jwks, auth, redis, relay, rateLimit, upstreamAuth, neonpanel, idempotency,
+    tools, sse, mcp, offer
   ]
   for (const plugin of plugins) await app.register(plugin)
   app.mcp.offer(offers)

@@ -5,7 +5,9 @@ import bare, { call } from '../../bare.ts'
 
 interface Test { teardown (undo: () => unknown): void }
 
-const document = { companyUuid: 'c', type: 'bill', data: {} }
+let writes = 0
+/** A document unlike those before it. */
+const document = () => ({ companyUuid: 'c', type: 'bill', data: { ref_number: `W-${++writes}` } })
 const HEAD = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n'
 const MEBIBYTE = 1_048_576
 
@@ -46,7 +48,7 @@ t.test('an accident on the wire is named, and leaves a write open', async t => {
     const read = await call(app, 'listReports')
     t.match({ name, body: read.body }, { name, body: { code } })
     t.notMatch(read.text, /127\.0\.0\.1|ECONN|UND_ERR|HPE_/, name)
-    t.match({ name, body: (await call(app, 'createDocuments', document)).body }, { name, body: { code: 'outcome_unknown' } })
+    t.match({ name, body: (await call(app, 'createDocuments', document())).body }, { name, body: { code: 'outcome_unknown' } })
   }
 })
 
@@ -61,7 +63,7 @@ t.test('a refused connection proves that nothing was sent, to a write too', asyn
   const { wire, stop } = await startWire(t)
   const app = await bare(t, wire.url)
   await stop()
-  for (const [name, input] of [['listReports', {}], ['createDocuments', document]] as const) {
+  for (const [name, input] of [['listReports', {}], ['createDocuments', document()]] as const) {
     t.match((await call(app, name, input)).body, {
       status: 502, code: 'upstream_unreachable', detail: 'NeonPanel cannot be reached right now. Nothing was sent; retry shortly.'
     })
@@ -80,7 +82,7 @@ t.test('silence, a stalled body and a dripping one end at the deadline, and the 
     const closed: Promise<unknown>[] = []
     wire.speak = socket => { closed.push(new Promise(resolve => { socket.once('close', resolve) })); speak(socket) }
     t.match((await call(app, 'listReports')).body, { status: 504, code: 'upstream_timeout' })
-    t.match((await call(app, 'createDocuments', document)).body, { status: 504, code: 'outcome_unknown' })
+    t.match((await call(app, 'createDocuments', document())).body, { status: 504, code: 'outcome_unknown' })
     t.equal(closed.length, 2)
     await Promise.all(closed)
   }

@@ -16,9 +16,14 @@ export default async function health (fastify: FastifyInstance): Promise<void> {
     url: '/readyz',
     handler: async (_request, reply) => {
       if (fastify.lifecycle.phase !== 'serving') return reply.code(503).send({ status: 'closing' })
-      const redis = fastify.redis?.up === false && { redis: 'down' }
-      if (fastify.keys.reached) return redis ? { status: 'degraded', ...redis } : { status: 'ok' }
-      return reply.code(Date.now() - started < PATIENCE ? 503 : 200).send({ status: 'degraded', keys: 'unreachable', ...redis })
+      const { reached } = fastify.keys
+      const missing = {
+        ...(!reached && { keys: 'unreachable' }),
+        ...(!fastify.neonpanel.isReachable() && { neonpanel: 'unreachable' }),
+        ...(fastify.redis?.up === false && { redis: 'down' })
+      }
+      reply.code(reached || Date.now() - started >= PATIENCE ? 200 : 503)
+      return { status: Object.keys(missing).length > 0 ? 'degraded' : 'ok', ...missing }
     }
   })
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose'
 
 /** A key pair, its public half as a key set lists it. */
-interface Pair { kid: string, alg: string, privateKey: CryptoKey, jwk: JWK }
+export interface Pair { kid: string, alg: string, privateKey: CryptoKey, publicKey: CryptoKey, jwk: JWK }
 
 /** A server of keys that answers whatever a test tells it to. */
 interface Issuer {
@@ -23,7 +23,7 @@ interface Test { teardown (undo: () => unknown): void }
 
 export async function makePair (kid: string, alg = 'RS256'): Promise<Pair> {
   const { privateKey, publicKey } = await generateKeyPair(alg, { modulusLength: 2048, extractable: true })
-  return { kid, alg, privateKey, jwk: { ...await exportJWK(publicKey), kid, alg, use: 'sig' } }
+  return { kid, alg, privateKey, publicKey, jwk: { ...await exportJWK(publicKey), kid, alg, use: 'sig' } }
 }
 
 export function sendJson (response: ServerResponse, body: unknown): void {

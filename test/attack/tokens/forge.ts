@@ -1,7 +1,6 @@
 import { createHmac, KeyObject, sign } from 'node:crypto'
-import { AUDIENCE, makePair, SUBJECT } from '../../issuer.ts'
+import { AUDIENCE, SUBJECT, type Pair } from '../../issuer.ts'
 
-type Pair = Awaited<ReturnType<typeof makePair>>
 type Part = Record<string, unknown>
 
 /** Tokens by what is wrong with them. */

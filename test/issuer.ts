@@ -14,6 +14,8 @@ interface Issuer {
   answer: RequestListener | null
   /** How many requests have come. */
   hits (): number
+  /** Refuses connections, or takes them again. */
+  listen (on: boolean): Promise<void>
 }
 
 /** What a signed token says besides, or in place of, what every good one says; undefined leaves a claim out. */
@@ -46,7 +48,7 @@ export async function sign (issuer: string, { claims = {}, header = {}, pair }: 
 /** Starts an issuer that lists the keys of some pairs, and ends it with the test. */
 export default async function startIssuer (t: Test, ...pairs: Pair[]): Promise<Issuer> {
   let hits = 0
-  const issuer: Issuer = { url: '', listed: pairs.map(pair => pair.jwk), answer: null, hits: () => hits }
+  const issuer: Issuer = { url: '', listed: pairs.map(pair => pair.jwk), answer: null, hits: () => hits, listen }
   const server = createServer((request, response) => {
     hits++
     if (issuer.answer) issuer.answer(request, response)
@@ -57,4 +59,15 @@ export default async function startIssuer (t: Test, ...pairs: Pair[]): Promise<I
   const address = server.address()
   issuer.url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`
   return issuer
+
+  async function listen (on: boolean): Promise<void> {
+    const done = once(server, on ? 'listening' : 'close')
+    if (on) {
+      server.listen(Number(new URL(issuer.url).port), '127.0.0.1')
+    } else {
+      server.close()
+      server.closeAllConnections()
+    }
+    await done
+  }
 }

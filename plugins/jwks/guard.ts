@@ -73,7 +73,7 @@ export default function guardKeys (uri: string, warn: (error: unknown) => void, 
   async function fetchKey (kid: string, report: (kids: string[]) => void = () => {}): Promise<boolean> {
     const signal = AbortSignal.timeout(deadline)
     const headers = { accept: 'application/json', 'accept-encoding': 'identity' }
-    const fetchOptions: object = { redirect: 'error', signal, headers, dispatcher: agent.compose(inspect(report)) }
+    const fetchOptions: object = { redirect: 'error', signal, headers, dispatcher: agent.compose(inspect(report, deadline)) }
     const source: Source = buildGetJwks({ jwksPath, fetchOptions })
     const found = await source.getJwk({ domain, kid }).then(usable, error => isNotListed(error) ? undefined : failed(error))
     if (found === null) return false

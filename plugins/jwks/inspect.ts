@@ -16,15 +16,20 @@ function kidsOf (text: string): string[] {
 }
 
 /**
- * Stands below the fetch of a key set: only status 200, plain JSON and at most 64 KiB pass, everything else aborts it with an
- * Error that says why. `report` hears which kids the document lists.
+ * Stands below the fetch of a key set: only status 200, plain JSON and at most 64 KiB pass, within a deadline in milliseconds;
+ * everything else aborts it with an Error that says why. `report` hears which kids the document lists. The deadline is kept here
+ * because fetch refers to its signal weakly: once the head of the answer is in, garbage collection may take it away.
  */
-export default function inspect (report: (kids: string[]) => void): Dispatcher.DispatcherComposeInterceptor {
+export default function inspect (report: (kids: string[]) => void, deadline: number): Dispatcher.DispatcherComposeInterceptor {
   return dispatch => (options, next) => {
     const chunks: Buffer[] = []
     let bytes = 0
+    let timer: NodeJS.Timeout | undefined
     return dispatch(options, {
-      onRequestStart: (controller, context) => next.onRequestStart?.(controller, context),
+      onRequestStart (controller, context) {
+        timer = setTimeout(() => controller.abort(new Error(`The key set did not come within ${deadline} ms.`)), deadline)
+        next.onRequestStart?.(controller, context)
+      },
       onResponseStart (controller, status, headers, phrase) {
         const type = String(headers['content-type'])
         const plain = status === 200 && headers['content-encoding'] === undefined && JSON_TYPE.test(type)
@@ -38,10 +43,14 @@ export default function inspect (report: (kids: string[]) => void): Dispatcher.D
         else controller.abort(new Error(`The key set is larger than ${MAX_BYTES} bytes.`))
       },
       onResponseEnd (controller, trailers) {
+        clearTimeout(timer)
         report(kidsOf(Buffer.concat(chunks).toString()))
         next.onResponseEnd?.(controller, trailers)
       },
-      onResponseError: (controller, error) => next.onResponseError?.(controller, error)
+      onResponseError (controller, error) {
+        clearTimeout(timer)
+        next.onResponseError?.(controller, error)
+      }
     })
   }
 }

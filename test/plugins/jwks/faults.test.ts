@@ -1,8 +1,12 @@
 import type { RequestListener } from 'node:http'
+import { Readable } from 'node:stream'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { gzipSync } from 'node:zlib'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { Failure } from '../../../plugins/errors.ts'
-import guardKeys from '../../../plugins/jwks/guard.ts'
+import guardKeys, { type Keys } from '../../../plugins/jwks/guard.ts'
+import stopClock from '../../clock.ts'
 import startIssuer, { makePair, sendJson } from '../../issuer.ts'
 
 const pair = await makePair('good')
@@ -12,6 +16,11 @@ const text = JSON.stringify({ keys: [pair.jwk] })
 const faults: Record<string, RequestListener> = {
   'a server that stays silent': () => {},
   'a body that never ends': (_request, response) => { response.writeHead(200, JSON_TYPE).write('{"keys":') },
+  'a body that drips': (_request, response) => {
+    response.writeHead(200, JSON_TYPE)
+    const drip = setInterval(() => response.write(' '), 20)
+    response.once('close', () => clearInterval(drip))
+  },
   'a connection that is cut': request => { request.socket.destroy() },
   'status 500': (_request, response) => { response.writeHead(500, JSON_TYPE).end(text) },
   'a redirect': (_request, response) => { response.writeHead(302, { location: '/elsewhere' }).end() },
@@ -26,29 +35,103 @@ const faults: Record<string, RequestListener> = {
   'an empty body': (_request, response) => { response.writeHead(200, JSON_TYPE).end() }
 }
 
-for (const [name, answer] of Object.entries(faults)) {
-  t.test(`answers ${name} with issuer_unavailable, after one request`, async t => {
-    const issuer = await startIssuer(t, pair)
-    const warnings: unknown[] = []
-    const keys = guardKeys(`${issuer.url}/keys`, error => warnings.push(error), 200)
-    t.teardown(() => keys.close())
-    issuer.answer = answer
-    const failures = await Promise.all(Array.from({ length: 20 }, () => keys.keyFor('good').catch((error: unknown) => error)))
-    for (const failure of failures) {
-      if (!(failure instanceof Failure)) throw new Error('the key was handed out')
-      t.strictSame([failure.code, failure.details.retryAfter], ['issuer_unavailable', 5])
-      t.equal(failure.details.cause, warnings[0])
-    }
-    t.equal(warnings.length, 1)
-    t.equal(issuer.hits(), 1)
-    t.equal(keys.reached, false)
-  })
+const MINUTE = 60_000
+const AT_ONCE = 20
+
+/** What so many callers get at the same time: one word where they all get the same. */
+async function ask (keys: Keys): Promise<string> {
+  const codes = await Promise.all(Array.from({ length: AT_ONCE }, () => keys.keyFor('good').then(() => 'ok', error => error instanceof Failure ? error.code : String(error))))
+  return [...new Set(codes)].join(', ')
 }
 
-t.test('answers an issuer that refuses connections with issuer_unavailable', async t => {
-  const keys = guardKeys('http://127.0.0.1:1/keys', () => {})
+/** An issuer with a fault, and the keys that are read from it. */
+async function makePatient (t: Test, name: string, answer: RequestListener | null) {
+  const issuer = await startIssuer(t, pair)
+  const warnings: unknown[] = []
+  const keys = guardKeys(`${issuer.url}/keys`, error => warnings.push(error), 1000)
+  t.teardown(() => keys.close())
+  return {
+    name,
+    issuer,
+    keys,
+    warnings,
+    async fail (on: boolean) {
+      if (answer) issuer.answer = on ? answer : null
+      else await issuer.listen(!on)
+    }
+  }
+}
+
+t.test('SEC-15 an issuer that fails: 503 where its key was never known or not for an hour, service in between', async t => {
+  const clock = stopClock(t)
+  const patients = await Promise.all([...Object.entries(faults), ['refused connections', null] as const].map(([name, answer]) => makePatient(t, name, answer)))
+  const fail = (on: boolean) => Promise.all(patients.map(patient => patient.fail(on)))
+  const expect = async (code: string, when: string) => {
+    const answers = await Promise.all(patients.map(({ keys }) => ask(keys)))
+    for (const [index, { name }] of patients.entries()) t.equal(answers[index], code, `${name}, ${when}`)
+  }
+
+  await fail(true)
+  await expect('issuer_unavailable', 'cold')
+  for (const { name, keys, issuer, warnings } of patients) {
+    t.strictSame([warnings.length, issuer.hits(), keys.reached], [1, name === 'refused connections' ? 0 : 1, false], `${name}: asked once, for everybody`)
+    await t.rejects(keys.keyFor('good'), { code: 'issuer_unavailable', details: { retryAfter: 5, cause: warnings[0] } })
+  }
+  await fail(false)
+  clock.forward(1000)
+  await expect('ok', 'well again, a second later')
+  const hits = patients.map(({ issuer }) => issuer.hits())
+
+  await fail(true)
+  clock.forward(8 * MINUTE + 1)
+  await expect('ok', 'when the key is to be renewed')
+  clock.forward(2 * MINUTE)
+  await expect('ok', 'when it should have been')
+  clock.forward(49 * MINUTE)
+  await expect('ok', 'almost an hour later')
+  clock.forward(MINUTE)
+  await expect('issuer_unavailable', 'an hour later')
+  for (const [index, { name, issuer }] of patients.entries()) t.ok(issuer.hits() - (hits[index] ?? 0) <= 4, `${name}: one request each time, no redirect is followed`)
+
+  await fail(false)
+  clock.forward(1000)
+  await expect('ok', 'well at last')
+})
+
+t.test('SEC-15 keeps its deadline when garbage is collected in the middle of an answer', async t => {
+  const issuer = await startIssuer(t, pair)
+  const begun = new Promise<void>(resolve => {
+    issuer.answer = (_request, response) => {
+      response.writeHead(200, JSON_TYPE).write('{"keys":')
+      resolve()
+    }
+  })
+  setFlagsFromString('--expose-gc')
+  const collect: unknown = runInNewContext('gc')
+  const keys = guardKeys(`${issuer.url}/keys`, () => {}, 500)
+  t.teardown(() => keys.close())
+  const found = t.rejects(keys.keyFor('good'), { code: 'issuer_unavailable' })
+  await begun
+  const collecting = setInterval(() => { if (typeof collect === 'function') collect() }, 50)
+  t.teardown(() => clearInterval(collecting))
+  await found
+})
+
+t.test('SEC-15 reads no more than 64 KiB of a key set', async t => {
+  const issuer = await startIssuer(t, pair)
+  let sent = 0
+  const closed = new Promise<void>(resolve => {
+    issuer.answer = (_request, response) => {
+      response.once('close', resolve)
+      response.writeHead(200, JSON_TYPE)
+      Readable.from(function * () { for (; sent < 1000; sent++) yield ' '.repeat(65_536) }()).pipe(response)
+    }
+  })
+  const keys = guardKeys(`${issuer.url}/keys`, () => {})
   t.teardown(() => keys.close())
   await t.rejects(keys.keyFor('good'), { code: 'issuer_unavailable' })
+  await closed
+  t.ok(sent < 1000, 'the connection ends before 64 MiB have left')
 })
 
 t.test('takes a type with parameters, and the media type of key sets', async t => {

@@ -31,7 +31,7 @@ t.test('SEC-19 never serves a remembered token longer than it is valid', async t
   t.match(log.at(-1), { reason: 'expired' })
 })
 
-t.test('SEC-19 forgets every remembered token as soon as the issuer drops a key', async t => {
+t.test('SEC-16 SEC-19 forgets every remembered token as soon as the issuer drops a key', async t => {
   const clock = stopClock(t)
   const issuer = await startIssuer(t, pair)
   const { app, post, log } = await openGate(t, issuer.url)
@@ -46,7 +46,7 @@ t.test('SEC-19 forgets every remembered token as soon as the issuer drops a key'
   t.match(log.at(-1), { reason: 'kid' })
 })
 
-t.test('SEC-19 stops serving a revoked key to a busy client after ten minutes at the latest', async t => {
+t.test('SEC-16 SEC-19 stops serving a revoked key to a busy client after ten minutes at the latest', async t => {
   const clock = stopClock(t)
   const issuer = await startIssuer(t, pair)
   const { post } = await openGate(t, issuer.url)

@@ -37,6 +37,7 @@ export default async function sse (fastify: FastifyInstance): Promise<void> {
     const id = sessions.id()
     const stream = reply.sse(`event: endpoint\ndata: /messages?sessionId=${id}\n\n`, Math.min(expires, Date.now() + life))
     stream.ended(leave)
+    stream.ended(fastify.mcp.onChanged(message => stream.send(message)))
     sessions.add(id, subject, stream)
     return reply
   })

@@ -5,7 +5,7 @@ import type { Request } from '../../schemas/json-rpc.ts'
 import { Failure, failureOf, headersOf, logFailure } from '../errors.ts'
 import { errorText, resultText, type Answer } from './answers.ts'
 import completion from './completion.ts'
-import type { Offer } from './definitions.ts'
+import type { Changing, Offer } from './definitions.ts'
 import converse, { type Speech } from './conversation.ts'
 import envelope, { type Intake } from './envelope.ts'
 import lifecycle from './lifecycle.ts'
@@ -26,6 +26,8 @@ declare module 'fastify' {
     mcp: {
       /** Adds to what the server offers, before it is ready. Throws an Error that names what clients could not use, and why. */
       offer (part: Partial<Offer>): void
+      /** Calls back with the message for clients of the legacy era, whenever a list has changed; the function that it returns ends that. */
+      onChanged (tell: (message: string) => void): () => void
     }
   }
   interface FastifyRequest {
@@ -81,7 +83,14 @@ export default fp(async (fastify) => {
   const asked = questions(fastify.relay)
   const leaving = new AbortController()
   changes.setMaxListeners(0)
-  fastify.decorate('mcp', { offer: add })
+  fastify.decorate('mcp', {
+    offer: add,
+    onChanged (tell) {
+      const listener = (list: Changing) => tell(JSON.stringify({ jsonrpc: '2.0', method: `notifications/${list}/list_changed` }))
+      changes.on('changed', listener)
+      return () => { changes.off('changed', listener) }
+    }
+  })
   fastify.addHook('preClose', async () => { leaving.abort() })
 
   let read: ReturnType<typeof envelope>

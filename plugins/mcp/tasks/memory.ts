@@ -14,10 +14,13 @@ interface Entry extends Task, Pick<Snapshot, 'result' | 'error'> { subject: stri
 
 /** Tasks of this process, and the way to begin one. */
 interface MemoryTasks extends Tasks {
-  /** Runs the work in the background. What it asks that is not among the answers waits for the client. */
+  /** Runs the work in the background. What it asks that is not among the answers waits for the client. Throws `rate_limited` and `overloaded`. */
   start (context: Context, answers: Answers, run: Run): Task
 }
 
+/** Tasks that are kept at a time, of one subject and in all. */
+const MOST = { own: 100, all: 1000 } as const
+const RETRY_AFTER = 60
 /** Milliseconds that a task can be asked for, and between two questions. */
 const TTL = 300_000
 const POLL = 200
@@ -72,6 +75,14 @@ export default function memoryTasks (): MemoryTasks {
     return entry?.subject === subjectOf(situation) ? entry : undefined
   }
 
+  /** A task is kept until its time is over, whatever became of it. */
+  function checkRoom (subject: string): void {
+    const own = [...entries.values()].filter(entry => entry.subject === subject).length
+    const retryAfter = RETRY_AFTER
+    if (own >= MOST.own) throw new Failure('rate_limited', `At most ${MOST.own} tasks at a time. Each is kept for ${TTL / 60_000} minutes.`, { retryAfter })
+    if (entries.size >= MOST.all) throw new Failure('overloaded', undefined, { retryAfter, reason: { reason: 'tasks' } })
+  }
+
   function fail (entry: Entry, { request }: Context, error: unknown): void {
     if (isOver(entry)) return
     const failure = failureOf(error)
@@ -81,6 +92,7 @@ export default function memoryTasks (): MemoryTasks {
 
   return {
     start (context, answers, run) {
+      checkRoom(subjectOf(context))
       const taskId = randomUUID()
       const createdAt = new Date().toISOString()
       const task: Task = { taskId, status: 'working', createdAt, lastUpdatedAt: createdAt, ttlMs: TTL, pollIntervalMs: POLL }

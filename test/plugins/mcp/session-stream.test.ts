@@ -19,7 +19,8 @@ const speaks = tool('speaks', async ({ progress, log }) => {
 })
 const asks = tool('asks', async ({ ask }) => (await ask({ who: FORM })).who?.content)
 const offers: Partial<Offer> = {
-  tools: [speaks, asks],
+  tools: [speaks, asks, tool('renames', async ({ changed }) => { changed('tools'); changed('prompts'); return {} })],
+  changing: ['tools', 'prompts'],
   prompts: [
     { name: 'asking', get: async (_args, { ask }) => { await ask({ who: FORM }); return { messages: [] } } },
     { name: 'completing', arguments: [{ name: 'city' }], complete: { city: async (_value, _others, { ask }) => { await ask({ who: FORM }); return [] } }, get: async () => ({ messages: [] }) }
@@ -103,4 +104,12 @@ t.test('a cancelled call speaks no more, and its question is closed', async t =>
 t.test('a completion asks nothing', async t => {
   const params = { ref: { type: 'ref/prompt', name: 'completing' }, argument: { name: 'city', value: '' } }
   t.match((await gateway.ask(call('completion/complete', params))).body, { id: 1, error: { code: -32600, message: 'This method asks nothing.' } })
+})
+
+t.test('the sessions of all clients hear which lists have changed', async t => {
+  const [{ stream }, other] = [await open(t), await openStream(t, gateway, await gateway.token({ sub: 'bob' }))]
+  t.equal((await gateway.ask(call('tools/call', { name: 'renames' }))).status, 200)
+  for (const { message } of [stream, other]) {
+    for (const list of ['tools', 'prompts']) t.strictSame(await message(), { jsonrpc: '2.0', method: `notifications/${list}/list_changed` })
+  }
 })

@@ -33,7 +33,7 @@ export const METHODS = [
 
 /** The product's MCP surface with what the conformance suite expects behind it, assembled but not listening. */
 export default async function buildFixture (env: Environment): Promise<FastifyInstance> {
-  const settings = readConfig({ RATE_LIMIT_MAX: '1000000', RATE_LIMIT_ADDRESS_MAX: '1000000', LOG_LEVEL: 'warn', DRAIN_DELAY: '0', ...env })
+  const settings = readConfig({ RATE_LIMIT_MAX: '1000000', RATE_LIMIT_ADDRESS_MAX: '1000000', LOAD_MAX_DELAY: '0', LOG_LEVEL: 'warn', DRAIN_DELAY: '0', ...env })
   const app = Fastify({
     logger: logger(settings.LOG_LEVEL),
     genReqId: requestId,

@@ -28,6 +28,9 @@ t.test('PROTO-136 expects every scenario of 2025-11-25 to pass, and all others a
   const all = await read('all')
   t.equal(Object.keys(all).length, 65)
   t.strictSame(flaws(all).filter(flaw => flaw.endsWith('FAILURE')), [])
+  const released = await read('all-0.1.16')
+  t.equal(Object.keys(released).length, 32)
+  t.strictSame(flaws(released).filter(flaw => flaw.endsWith('FAILURE')), [], 'the last release of the suite finds no fault either')
 })
 
 t.test('PROTO-137 expects the product to pass what needs no tool of the suite', async t => {

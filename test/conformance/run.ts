@@ -70,7 +70,7 @@ async function runAll (): Promise<Result[]> {
       const results: Result[] = []
       for (const run of runs) {
         const name = `${target} ${run.name}`.replaceAll(/[, ]+/g, '-')
-        results.push({ target, run, ...await runSuite(name, `${url}/mcp`, run.args) })
+        results.push({ target, run, ...await runSuite(name, `${url}/mcp`, run.args, run.suite ?? 'newest') })
       }
       return results
     }))

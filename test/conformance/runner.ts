@@ -11,10 +11,13 @@ export interface Outcome { exitCode: number, checks: Record<string, string[]> }
 
 const RUNNER = join(import.meta.dirname, 'runner')
 const PACKAGE = join(RUNNER, 'node_modules/@modelcontextprotocol/conformance')
-const SUITE = join(PACKAGE, 'dist/index.js')
+/** The suite as it is, and its last release, which knows nothing newer than 2025. */
+const suites = { newest: join(PACKAGE, 'dist/index.js'), released: join(RUNNER, 'node_modules/conformance-2025/dist/index.js') }
+
+export type Suite = keyof typeof suites
 const SCENARIO = /^server-(.+)-\d{4}-\d\d-\d\dT[\d-]+Z$/
 /** Milliseconds that a run may take. */
-const PATIENCE = 120_000
+const PATIENCE = 300_000
 
 const { install, node } = packageApart(RUNNER)
 export { install }
@@ -41,13 +44,16 @@ async function readChecks (folder: string): Promise<Record<string, string[]>> {
   return Object.fromEntries((await Promise.all(scenarios)).sort(([one], [other]) => one < other ? -1 : 1))
 }
 
-/** Runs the suite against a server, with arguments of its own. What it writes stays in `results/<name>`. */
-export default async function runSuite (name: string, url: string, args: readonly string[]): Promise<Outcome> {
+/** Runs a suite against a server, with arguments of its own. What it writes stays in `results/<name>`. */
+export default async function runSuite (name: string, url: string, args: readonly string[], suite: Suite): Promise<Outcome> {
   const folder = join(RUNNER, 'results', name)
   await rm(folder, { recursive: true, force: true })
-  const exitCode = await new Promise<number>(resolve => {
-    const command = [SUITE, 'server', '--url', url, ...args, '-o', folder]
-    const child = execFile(node(), command, { cwd: RUNNER, timeout: PATIENCE, maxBuffer: Infinity }, () => resolve(child.exitCode ?? -1))
+  const exitCode = await new Promise<number>((resolve, reject) => {
+    const command = [suites[suite], 'server', '--url', url, ...args, '-o', folder]
+    const child = execFile(node(), command, { cwd: RUNNER, timeout: PATIENCE, maxBuffer: Infinity }, () => {
+      if (child.killed) reject(new Error(`The run ${name} was ended after ${PATIENCE / 1000} s.`))
+      else resolve(child.exitCode ?? -1)
+    })
   })
   return { exitCode, checks: await readChecks(folder) }
 }

@@ -2,9 +2,10 @@ import startSandbox from '../../sandbox/index.ts'
 import build, { onFreePort } from '../build.ts'
 import buildFixture, { METHODS } from './app.ts'
 import startProxy from './proxy.ts'
+import type { Suite } from './runner.ts'
 
-/** A run of the suite: what it is called, where the expectation lies, and the suite's arguments. */
-export interface Run { name: string, expected: string, args: readonly string[] }
+/** A run of a suite: what it is called, where the expectation lies, and the suite's arguments. */
+export interface Run { name: string, expected: string, args: readonly string[], suite?: Suite }
 
 /** A server to run the suite against. */
 interface Target { name: string, url: string, runs: readonly Run[] }
@@ -16,7 +17,8 @@ const BASELINE = '../baseline.yml'
 const whole: readonly Run[] = [
   { name: '2026-07-28', expected: '2026-07-28', args: ['--requirements', '2026-07-28'] },
   { name: '2025-11-25', expected: '2025-11-25', args: ['--requirements', '2025-11-25', '--expected-failures', BASELINE] },
-  { name: 'all', expected: 'all', args: ['--suite', 'all'] }
+  { name: 'all', expected: 'all', args: ['--suite', 'all'] },
+  { name: 'all of 0.1.16', expected: 'all-0.1.16', args: ['--suite', 'all'], suite: 'released' }
 ]
 
 const rounds = ['missing-input-response', 'unsupported-methods', 'ignore-extra-params', 'validate-input'].map(name => `input-required-result-${name}`)

@@ -93,15 +93,3 @@ t.test('accepts any audience, or none, where TOKEN_AUDIENCE says so', async t =>
   t.equal((await post('/mcp', await sign(issuer.url, { claims: { nonce: 'n' }, pair }))).statusCode, 401)
   t.equal((await post('/mcp', await sign(issuer.url, { pair: stranger }))).statusCode, 401)
 })
-
-t.test('leaves one warning at boot for each switch that opens something', async t => {
-  const issuer = await startIssuer(t, pair)
-  const warnings = async (env: Record<string, string>) => {
-    const { log } = await openGate(t, issuer.url, env)
-    return log.filter(line => line.level === 40).map(line => String(line.msg).split(/[=:]/)[0])
-  }
-  t.strictSame(await warnings({}), [])
-  t.strictSame(await warnings({ TOKEN_AUDIENCE: 'any' }), ['TOKEN_AUDIENCE'])
-  t.strictSame(await warnings({ ENFORCE_SCOPES: 'false' }), ['ENFORCE_SCOPES'])
-  t.strictSame(await warnings({ ANONYMOUS_METHODS: 'initialize ping' }), ['ANONYMOUS_METHODS'])
-})

@@ -8,10 +8,13 @@ interface Reader { taken: number, since: number }
 
 type Server = HttpServer | HttpsServer
 
+interface Options { patience?: number }
+
 /** Connections to an address at a time; further ones are closed as they come. */
 const MOST = 2000
-/** Milliseconds in which a reader must take some of what waits for it. */
-const PATIENCE = { serving: 10_000, leaving: 10_000, closing: 3000 } as const
+/** Milliseconds in which a reader must take some of what waits for it; fewer while everybody waits for it. */
+const PATIENCE = 10_000
+const LEFT = 3000
 /** A little more than one tool call may take, in milliseconds. */
 const LAST = 45_000
 const SWEEP = 1000
@@ -25,7 +28,7 @@ function isServer (value: unknown): value is Server {
  * Bounds the connections, and cuts those whose reader does not read: Node limits only how long a request may take to arrive. While
  * the application closes, idle connections are closed at once, and the rest after 45 s.
  */
-export default fp(async (fastify) => {
+export default fp<Options>(async (fastify, { patience = PATIENCE }) => {
   const servers = new Set<Server>()
   const sockets = new Map<Socket, Reader>()
   let reaper: NodeJS.Timeout | undefined
@@ -45,11 +48,12 @@ export default fp(async (fastify) => {
 
   function sweep () {
     const now = performance.now()
+    const most = fastify.lifecycle.phase === 'closing' ? LEFT : patience
     for (const [socket, reader] of sockets) {
       const waiting = socket.writableLength
       const taken = socket.bytesWritten - waiting
       if (waiting === 0 || taken !== reader.taken) Object.assign(reader, { taken, since: now })
-      else if (now - reader.since >= PATIENCE[fastify.lifecycle.phase]) socket.destroy()
+      else if (now - reader.since >= most) socket.destroy()
     }
   }
 

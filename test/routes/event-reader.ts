@@ -1,4 +1,4 @@
-import type { Gateway } from '../plugins/mcp/gateway.ts'
+interface Server { url: string }
 
 interface Test { teardown (undo: () => unknown): void }
 
@@ -51,14 +51,14 @@ async function open (t: Test, url: string, token: string, init: RequestInit): Pr
 }
 
 /** Posts a message to /mcp as a client that takes an event stream, and reads what it answers. */
-export async function postForStream (t: Test, { url }: Gateway, token: string, message: object, headers: Record<string, string> = {}): Promise<Events> {
+export async function postForStream (t: Test, { url }: Server, token: string, message: object, headers: Record<string, string> = {}): Promise<Events> {
   const accept = { accept: 'application/json, text/event-stream', 'content-type': 'application/json' }
   return open(t, `${url}/mcp`, token, { method: 'POST', headers: { ...accept, ...headers }, body: JSON.stringify(message) })
 }
 
-/** Opens GET /sse and reads its first event. */
-export default async function openStream (t: Test, { url }: Pick<Gateway, 'url'>, token: string): Promise<Session> {
-  const events = await open(t, `${url}/sse`, token, {})
+/** Opens GET /sse, or what a test takes for it, and reads its first event. */
+export default async function openStream (t: Test, { url }: Server, token: string, path = '/sse'): Promise<Session> {
+  const events = await open(t, `${url}${path}`, token, {})
   const first = await events.next() ?? ''
   return { ...events, endpoint: first.replace('event: endpoint\ndata: ', '') }
 }

@@ -1,4 +1,5 @@
 import t from 'tap'
+import type { ToolDefinition } from '../../../plugins/mcp/definitions.ts'
 import isRecord from '../../../plugins/record.ts'
 import alias from '../../../tools/alias.ts'
 import iconOf from '../../../tools/icons.ts'
@@ -68,14 +69,31 @@ t.test('PROTO-75 lists dotted names where the guide sends people and underscores
   for (const name of [...dotted, ...underscore]) t.match(name, /^[A-Za-z0-9_.-]{1,46}$/)
 })
 
-t.test('PROTO-74 CLIENT-33 lists the same bytes for everybody, at most 40 KB', async t => {
+t.test('PROTO-74 CLIENT-33 lists the same bytes for everybody, at most 40 KB, at each address and revision', async t => {
   const other = await token({ sub: 'somebody else', scope: 'read:cogs' })
-  for (const version of VERSIONS) {
-    const [message, manner] = list(version)
-    const first = await ask(message, manner)
-    t.equal((await ask(message, { ...manner, token: other })).text, first.text)
-    t.ok(Buffer.byteLength(first.text) <= 40_960, `${version}: ${Buffer.byteLength(first.text)} bytes`)
+  for (const path of ['/', '/mcp', '/messages']) {
+    for (const version of VERSIONS) {
+      const [message, manner] = list(version, path)
+      const first = await ask(message, manner)
+      t.equal((await ask(message, { ...manner, token: other })).text, first.text)
+      t.ok(Buffer.byteLength(first.text) <= 40_960, `${version} at ${path}: ${Buffer.byteLength(first.text)} bytes`)
+    }
   }
+})
+
+t.test('CLIENT-33 writes its lists at boot, and looks at no tool afterwards', async t => {
+  let looks = 0
+  const tool: ToolDefinition = {
+    name: 'counts',
+    description: 'Counts.',
+    get inputSchema () { looks++; return { type: 'object', properties: {} } },
+    call: async () => '{}'
+  }
+  const { ask } = await openGateway(t, { offers: { tools: [tool] } })
+  const atBoot = looks
+  for (const version of VERSIONS) t.match((await ask(...list(version))).text, '"name":"counts"')
+  t.not(atBoot, 0)
+  t.equal(looks, atBoot)
 })
 
 t.test('PROTO-76 refuses every cursor', async t => {

@@ -1,0 +1,88 @@
+import t, { type Test } from 'tap'
+import { Pool } from 'undici'
+import { portOf } from '../ask.ts'
+import stopClock from '../clock.ts'
+import startIssuer, { makePair, sign } from '../issuer.ts'
+import openGate from '../plugins/auth/gate.ts'
+
+const ADDRESSES = ['127.0.0.1', '127.0.0.2', '127.0.0.3']
+const AT_ONCE = 100
+const [pair, stranger] = await Promise.all([makePair('good'), makePair('good')])
+
+/** A gateway, and callers from several addresses, over sockets or without; each asks with a token or without one. */
+async function open (t: Test, sockets: boolean) {
+  stopClock(t)
+  const issuer = await startIssuer(t, pair)
+  const { app } = await openGate(t, issuer.url, { RATE_LIMIT_MAX: '100000', LOG_LEVEL: 'silent' })
+  app.log.level = 'silent'
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const headersOf = (token: string | undefined) =>
+    ({ host: 'mcp.example.com', 'content-type': 'application/json', ...(token !== undefined && { authorization: `Bearer ${token}` }) })
+  const callerAt = (localAddress: string) => {
+    if (!sockets) {
+      return async (token: string | undefined) =>
+        (await app.inject({ method: 'POST', url: '/mcp', remoteAddress: localAddress, headers: headersOf(token), payload: '{"id":1}' })).statusCode
+    }
+    const pool = new Pool(`http://127.0.0.1:${portOf(app)}`, { connections: 10, pipelining: 10, localAddress })
+    t.teardown(() => pool.destroy())
+    return async (token: string | undefined): Promise<number> => {
+      const { statusCode, body } = await pool.request({ method: 'POST', path: '/mcp', headers: headersOf(token), body: '{"id":1}' })
+      await body.dump()
+      return statusCode
+    }
+  }
+  return { issuer, callerAt }
+}
+
+/** How often each status came. */
+function count (statuses: readonly number[]): Map<number, number> {
+  const counts = new Map<number, number>()
+  for (const status of statuses) counts.set(status, (counts.get(status) ?? 0) + 1)
+  return counts
+}
+
+/** So many rounds of bad tokens from three addresses, beside a good user of one of them. */
+async function flood (t: Test, rounds: number, sockets: boolean): Promise<void> {
+  const { issuer, callerAt } = await open(t, sockets)
+  const [good, bad, fresh] = [await sign(issuer.url, { pair }), await sign(issuer.url, { pair: stranger }), await sign(issuer.url, { pair, claims: { sub: 'ben' } })]
+  const callers = ADDRESSES.map(callerAt)
+  const [neighbour = callerAt('127.0.0.1')] = callers
+  t.equal(await neighbour(good), 200)
+  const asked = issuer.hits()
+  const seen = callers.map((): number[] => [])
+  const user: number[] = []
+  for (let round = 0; round < rounds; round++) {
+    const answers = callers.map(async (call, index) => {
+      const statuses = await Promise.all(Array.from({ length: AT_ONCE }, () => call(bad)))
+      seen[index]?.push(...statuses)
+    })
+    user.push(await neighbour(good), await neighbour(good))
+    await Promise.all(answers)
+  }
+  for (const [index, address] of ADDRESSES.entries()) {
+    t.strictSame([...count(seen[index] ?? [])], [[401, 100], [429, rounds * AT_ONCE - 100]], `${address}: what is not verified is 429`)
+  }
+  t.strictSame([...count(user)], [[200, 2 * rounds]], 'the good user is never refused')
+  t.strictSame([await neighbour(fresh), await callerAt('127.0.0.4')(fresh)], [429, 200], 'a token that nobody knows is not looked at there, elsewhere it is')
+  t.equal(issuer.hits(), asked, 'no key is fetched')
+}
+
+t.test('SEC-49 15,000 bad tokens from three addresses cost 100 verifications each, and no good user behind one of them is refused', t => flood(t, 50, false))
+
+t.test('SEC-49 900 over sockets cost no more', t => flood(t, 3, true))
+
+t.test('SEC-49 a flood without tokens is cut at 300 an address and window, and charges nobody who has one', async t => {
+  const { issuer, callerAt } = await open(t, false)
+  const good = await sign(issuer.url, { pair })
+  const call = callerAt('127.0.0.1')
+  const statuses: number[] = []
+  const user: number[] = []
+  for (let round = 0; round < 10; round++) {
+    const flood = Promise.all(Array.from({ length: AT_ONCE }, () => call(undefined)))
+    user.push(await call(good))
+    statuses.push(...await flood)
+  }
+  t.strictSame([...count(statuses)], [[401, 300], [429, 700]])
+  t.strictSame([...count(user)], [[200, 10]])
+  t.equal(await callerAt('127.0.0.2')(undefined), 401)
+})

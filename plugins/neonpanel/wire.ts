@@ -12,8 +12,9 @@ export interface Reply { status: number, headers: IncomingHttpHeaders, bytes: Bu
 /** Why there is no answer, or not all of it. */
 export interface Accident { stage: Stage, cause: unknown }
 
-/** Bytes of a refusal that are read for the sake of its connection. */
+/** Bytes of a refusal, and milliseconds of one that has no words, that are spent on it for the sake of its connection. */
 const MOST_WORDS = 65_536
+const MOST_SILENCE = 1000
 const nothing = Buffer.alloc(0)
 
 function joined (chunks: readonly Buffer[]): Buffer {
@@ -52,7 +53,7 @@ export default function exchange (pool: Pool, request: Dispatcher.DispatchOption
     }
 
     const leave = () => giveUp(new Failure('cancelled'))
-    const timer = setTimeout(() => giveUp(new Failure('upstream_timeout')), milliseconds)
+    let timer = setTimeout(() => giveUp(new Failure('upstream_timeout')), milliseconds)
     gone?.addEventListener('abort', leave, { once: true })
 
     pool.dispatch(request, {
@@ -61,11 +62,14 @@ export default function exchange (pool: Pool, request: Dispatcher.DispatchOption
         if (given) started.abort(given)
         else stage = 'sent'
       },
-      onResponseStart (_controller, status, headers) {
+      onResponseStart (started, status, headers) {
         if (status < 200) return
         stage = 'answered'
         answer = { status, headers }
-        if (status > 299 && !hasWords(status)) resolve({ ...answer, bytes: nothing })
+        if (status < 300 || hasWords(status)) return
+        resolve({ ...answer, bytes: nothing })
+        clearTimeout(timer)
+        timer = setTimeout(() => started.abort(new Error('The refusal does not end.')), MOST_SILENCE)
       },
       onResponseData (started, chunk) {
         chunks.push(chunk)

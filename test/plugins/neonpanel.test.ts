@@ -17,6 +17,7 @@ const answers: [string, Peer['answer'], [number, string, string?], [number, stri
   ['400', json({ message: 'Date is locked.' }, 400), [422, 'upstream_invalid', 'NeonPanel refused the values: Date is locked.'], [422, 'upstream_invalid']],
   ['400 in HTML', raw(400, HTML, '<html>'), [422, 'upstream_invalid', 'NeonPanel refused the values.'], [422, 'upstream_invalid']],
   ['400 with another shape', json(['x'], 400), [422, 'upstream_invalid', 'NeonPanel refused the values.'], [422, 'upstream_invalid']],
+  ['400 beyond measure', json({ message: 'x'.repeat(100_000) }, 400), [422, 'upstream_invalid', 'NeonPanel refused the values.'], [422, 'upstream_invalid']],
   ['409', json({}, 409), [422, 'upstream_invalid'], [422, 'upstream_invalid']],
   ['415', json({ message: 'Not a PDF.' }, 415), [422, 'upstream_invalid', 'NeonPanel refused the values: Not a PDF.'], [422, 'upstream_invalid']],
   ['422', json({ message: 'Invalid.' }, 422), [422, 'upstream_invalid', 'NeonPanel refused the values: Invalid.'], [422, 'upstream_invalid']],

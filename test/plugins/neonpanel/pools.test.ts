@@ -1,0 +1,37 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setImmediate as turn } from 'node:timers/promises'
+import t from 'tap'
+import bare, { call, json, startPeer } from '../../bare.ts'
+
+const document = (number: number) => ({ companyUuid: 'c', type: 'bill', data: { ref_number: `P-${number}` } })
+const many = <T>(count: number, begin: (index: number) => Promise<T>) => Promise.all(Array.from({ length: count }, (_, index) => begin(index)))
+
+t.test('REL-4 64 reads at a time, and 16 writes, which do not wait for reads; what gets no turn was not sent', async t => {
+  const peer = await startPeer(t, () => {})
+  const app = await bare(t, peer.url, { env: { NEONPANEL_DEADLINE: '2000', MAX_CALLS_PER_SUBJECT: '1000' } })
+  const asked = (method: string) => peer.seen.filter(request => request.method === method).length
+  const reads = many(70, () => call(app, 'listReports'))
+  while (asked('GET') < 64) await turn()
+  const writes = many(17, index => call(app, 'createDocuments', document(index)))
+  const codes = (answers: readonly { body: unknown }[]) => answers.map(({ body }) => body)
+  t.strictSame(new Set(codes(await reads).map(body => Object(body).code)), new Set(['upstream_timeout']))
+  const outcomes = codes(await writes).map(body => Object(body).code)
+  t.equal(outcomes.filter(code => code === 'outcome_unknown').length, 16)
+  t.equal(outcomes.filter(code => code === 'upstream_unreachable').length, 1, 'the last one knows that it never left')
+  t.strictSame([asked('GET'), asked('POST')], [64, 16])
+})
+
+t.test('a refusal whose body never ends is told at once, and its connection is given up', async t => {
+  const peer = await startPeer(t)
+  const app = await bare(t, peer.url)
+  const cut = new Promise<void>(resolve => {
+    peer.answer = (_request: IncomingMessage, response: ServerResponse) => {
+      response.writeHead(404, { 'content-type': 'text/html' }).write('<html>')
+      response.once('close', resolve)
+    }
+  })
+  t.match((await call(app, 'listReports')).body, { code: 'upstream_not_found' })
+  await cut
+  peer.answer = json({})
+  t.equal((await call(app, 'listReports')).status, 200)
+})

@@ -28,7 +28,7 @@ async function build (t: Test) {
   return { app, running, finish, port, url: `http://127.0.0.1:${port}` }
 }
 
-t.test('serves until it closes; then it refuses new requests, finishes running ones, and closes idle sockets', async t => {
+t.test('REL-13 serves until it closes; then it refuses new requests, finishes running ones, and closes idle sockets', async t => {
   const { app, running, finish, port, url } = await build(t)
   t.equal(app.lifecycle.phase, 'serving')
   const slow = fetch(`${url}/slow`)
@@ -82,7 +82,7 @@ async function start (t: Test, delay: number, ...more: string[]) {
   return { child, lines, ended }
 }
 
-t.test('leaves on a signal, closes after the delay and exits with 0; with 1 after an error, and at once on a second signal', async t => {
+t.test('REL-14 leaves on a signal, closes after the delay and exits with 0; with 1 after an error, and at once on a second signal', async t => {
   const [patient, pressed, broken] = await Promise.all([start(t, 10), start(t, 60_000), start(t, 10, 'crash')])
   patient.child.kill('SIGTERM')
   t.strictSame([(await patient.lines.next()).value, (await patient.lines.next()).value], ['leaving', 'closed'])

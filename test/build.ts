@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import type { FastifyInstance } from 'fastify'
 import buildApp from '../app.ts'
 import startSandbox from '../sandbox/index.ts'
+import watch from './invariants.ts'
 
 type Sandbox = Awaited<ReturnType<typeof startSandbox>>
 type Token = Parameters<Sandbox['mintToken']>[0]
@@ -46,29 +47,30 @@ export async function onFreePort<T> (start: (port: number) => Promise<T>): Promi
   }
 }
 
-/** Starts sandbox and gateway, and ends both with the test. Limits are out of the way unless `env` sets them. */
+/** Starts sandbox and gateway, and ends both with the test, which fails if the invariants do not hold. Limits are out of the way unless `env` sets them. */
 export default async function build (t: Test, { env = {}, clock = () => NOW, log, prepare }: Options = {}): Promise<House> {
+  const { read, observe, alive, verify } = watch()
   let audience = ''
   const sandbox = await startSandbox({ port: 0, clock, defaultAudience: () => audience })
-  t.teardown(() => sandbox.close())
+  t.teardown(async () => { await sandbox.close(); await verify() })
   const app = await onFreePort(async port => {
     const app = await buildApp({
       PORT: String(port),
-      LOG_LEVEL: 'silent',
+      LOG_LEVEL: 'info',
       NEONPANEL_ISSUER: sandbox.url,
       RATE_LIMIT_MAX: '1000000',
       RATE_LIMIT_ADDRESS_MAX: '1000000',
       RATE_LIMIT_FAILED_AUTH: '1000000',
       MAX_CALLS_PER_SUBJECT: '100000',
       LOAD_MAX_DELAY: '0',
-      ...(log && { LOG_LEVEL: 'info' }),
       ...env
-    }, log && { log: { write: log } })
+    }, { log: { write: line => { read(line); log?.(line) } } })
+    observe(app)
     prepare?.(app)
     await app.listen({ host: 'localhost', port }).catch(async error => { await app.close(); throw error })
     return app
   })
-  t.teardown(() => app.close())
+  t.teardown(async () => { await alive(app); await app.close() })
   audience = app.config.PUBLIC_URL
   const token = (options: Token = {}) => sandbox.mintToken({ audience, ...options })
   return { url: `http://localhost:${app.config.PORT}`, app, sandbox, token }

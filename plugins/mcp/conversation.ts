@@ -1,4 +1,4 @@
-import type { EventEmitter } from 'node:events'
+import { setMaxListeners, type EventEmitter } from 'node:events'
 import { levels, type LogLevel } from '../../schemas/mcp.ts'
 import { Failure } from '../errors.ts'
 import traceOf from '../neonpanel/trace.ts'
@@ -26,6 +26,7 @@ type Responses = Readonly<Record<string, InputResponse>>
 const waiting: ReadonlySet<string> = new Set(['tools/call', 'prompts/get', 'resources/read'])
 /** Nobody ever aborts it. */
 const never = new AbortController().signal
+setMaxListeners(0, never)
 
 function recordOf (value: unknown): Readonly<Record<string, unknown>> {
   return isRecord(value) ? value : {}

@@ -13,16 +13,19 @@ const SHORT = 100
 const FEW = 10
 /** Bytes that a character may take. */
 const WIDEST = 3
+/** In place of a parser's message, which quotes what it has read. */
+const UNREADABLE = 'The text cannot be read.'
 /** Causes behind one another. */
 const DEPTH = 4
 
 /** What the log may hold of an error: kind, code, scrubbed message and stack, and the same of its cause. */
 function describe (error: unknown, depth = DEPTH): Described {
   if (!(error instanceof Error)) return { type: typeof error, message: scrub(String(error)), stack: '' }
+  const message = error instanceof SyntaxError ? UNREADABLE : scrub(error.message)
   return {
     type: error.name,
-    message: scrub(error.message),
-    stack: scrub(error.stack ?? ''),
+    message,
+    stack: scrub((error.stack ?? '').replace(error.message, () => message)),
     ...('code' in error && { code: String(error.code) }),
     ...(error.cause !== undefined && depth > 1 && { cause: describe(error.cause, depth - 1) })
   }

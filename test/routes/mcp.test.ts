@@ -1,7 +1,9 @@
 import t from 'tap'
+import { Client } from 'undici'
 import openGateway, { call } from '../plugins/mcp/gateway.ts'
+import modern from '../plugins/mcp/modern-call.ts'
 
-const { ask, url, token } = await openGateway(t)
+const { app, ask, url, token } = await openGateway(t)
 const authorization = `Bearer ${await token()}`
 
 t.test('PROTO-14 answers alike at / and /mcp, but for the names of tools', async t => {
@@ -13,6 +15,29 @@ t.test('PROTO-14 answers alike at / and /mcp, but for the names of tools', async
     const [root, mcp] = [await ask(message, { path: '/' }), await ask(message)]
     t.strictSame([root.status, root.body], [mcp.status, mcp.body])
   }
+  const newest = [
+    modern('server/discover', {}, { headers: { 'mcp-method': 'x' } }), modern('tools/call', { name: 'neonpanel.listCompanies' }), modern('prompts/get', { name: 'x' }),
+    modern('tasks/get', { taskId: 'x' }), modern('no/such'), modern('tools/list', { cursor: 'x' }), modern('ping', {}, { meta: { 'io.modelcontextprotocol/protocolVersion': '2027-01-01' } })
+  ]
+  for (const [message, manner] of newest) {
+    const [root, mcp] = [await ask(message, { ...manner, path: '/' }), await ask(message, manner)]
+    t.strictSame([root.status, root.body], [mcp.status, mcp.body], JSON.stringify(message))
+  }
+})
+
+t.test('PROTO-13 both eras take turns on one connection', async t => {
+  const one = new Client(url)
+  t.teardown(() => one.close())
+  const ports = new Set<unknown>()
+  app.server.on('request', request => ports.add(request.socket.remotePort))
+  for (let turn = 0; turn < 3; turn++) {
+    for (const [message, { headers }] of [modern('tools/list'), [call('tools/list'), { headers: {} }] as const]) {
+      const { body } = await one.request({ method: 'POST', path: '/mcp', headers: { ...headers, authorization, 'content-type': 'application/json' }, body: JSON.stringify(message) })
+      const { result } = Object(await body.json())
+      t.strictSame([result.tools.length, result.resultType], [13, 'mcp-method' in headers ? 'complete' : undefined])
+    }
+  }
+  t.equal(ports.size, 1)
 })
 
 t.test('PROTO-49 answers /mcp/ like /mcp and redirects nobody', async t => {
@@ -45,7 +70,7 @@ t.test('PROTO-42 answers in JSON whatever the Accept header says, unless it want
   t.strictSame(await json.json(), { jsonrpc: '2.0', id: 1, result: {} })
 })
 
-t.test('PROTO-40 PROTO-42 answers in one event where only a stream is accepted', async t => {
+t.test('PROTO-37 PROTO-40 PROTO-42 answers in one event, without an id, where only a stream is accepted', async t => {
   for (const accept of ['text/event-stream', ' Text/Event-Stream ;q=1']) {
     const { status, headers, text } = await ask(call('ping'), { headers: { accept } })
     t.strictSame(

@@ -1,4 +1,5 @@
 import t from 'tap'
+import post from '../../ask.ts'
 import openGateway, { call } from './gateway.ts'
 import modern from './modern-call.ts'
 
@@ -15,7 +16,7 @@ const inputSchema = {
 const tools = [{ name: 'mirror', description: 'Mirrors.', inputSchema, call: async (args: unknown) => JSON.stringify({ args }) }]
 const prompts = [{ name: 'greet', get: async () => ({ messages: [] }) }, { name: 'größe', get: async () => ({ messages: [] }) }]
 const resources = [{ uri: 'test://a', name: 'a', read: async () => [{ uri: 'test://a', text: 'a' }] }]
-const { ask } = await openGateway(t, { offers: { tools, prompts, resources } })
+const { app, ask, token } = await openGateway(t, { offers: { tools, prompts, resources } })
 
 /** 200, or the code of the error with HTTP 400. */
 async function verdict (...[message, manner]: ReturnType<typeof modern>): Promise<number> {
@@ -52,6 +53,22 @@ t.test('PROTO-89 PROTO-91 PROTO-92 PROTO-93 PROTO-94 holds Mcp-Name against the 
   const alias = { name: 'neonpanel_listCompanies' }
   t.equal(await verdict(...modern('tools/call', alias)), 200)
   t.equal(await verdict(...modern('tools/call', alias, { headers: { 'mcp-name': 'neonpanel.listCompanies' } })), -32020, 'as it was sent')
+  for (const method of ['tasks/get', 'tasks/update', 'tasks/cancel']) {
+    for (const name of ['another', undefined]) t.equal(await verdict(...modern(method, { taskId: 'v1.a.b' }, { headers: { 'mcp-name': name } })), -32020, method)
+    t.equal(await verdict(...modern(method, { taskId: 'v1.a.b' })), -32021, 'past the headers it is the capability that is missing')
+  }
+})
+
+t.test('PROTO-94 takes a header that came twice for another one, even if it says the same', async t => {
+  const [message, { headers }] = modern('prompts/get', { name: 'greet' })
+  const body = JSON.stringify(message)
+  const own = { host: 'localhost', authorization: `Bearer ${await token()}`, 'content-type': 'application/json', 'content-length': String(body.length) }
+  const good = Object.entries({ ...own, ...headers }).map(([name, value]): [string, string] => [name, String(value)])
+  for (const name of ['mcp-name', 'mcp-method', 'mcp-protocol-version']) {
+    const { status, text } = await post(app, { method: 'POST', path: '/mcp', headers: [...good, ...good.filter(([other]) => other === name)], body })
+    t.match([status, JSON.parse(text)], [400, { id: 1, error: { code: -32020 } }], name)
+  }
+  t.equal((await post(app, { method: 'POST', path: '/mcp', headers: good, body })).status, 200)
 })
 
 t.test('PROTO-89 PROTO-93 PROTO-96 holds Mcp-Param-* against the arguments', async t => {
@@ -88,7 +105,7 @@ t.test('PROTO-95 minds none of these headers in older revisions', async t => {
 })
 
 t.test('PROTO-88 offers no tool that clients would drop', async t => {
-  const { app } = await openGateway(t)
+  const { app: another } = await openGateway(t)
   const object = (properties: object, more = {}) => ({ type: 'object', properties, ...more })
   const wrong: [object, RegExp][] = [
     [object({ a: { type: 'string', 'x-mcp-header': '' } }), /x-mcp-header at a must be a header token/],
@@ -103,7 +120,7 @@ t.test('PROTO-88 offers no tool that clients would drop', async t => {
     [{ type: 'string', properties: {} }, /must be an object with properties/]
   ]
   const tool = { name: 'x', description: 'x', call: async () => '{}' }
-  for (const [inputSchema, message] of wrong) t.throws(() => app.mcp.offer({ tools: [{ ...tool, inputSchema }] }), message)
-  t.throws(() => app.mcp.offer({ tools: [{ ...tool, name: 'a b', inputSchema: object({}) }] }), /The tool a b cannot be offered: its name must be/)
-  t.doesNotThrow(() => app.mcp.offer({ tools: [{ ...tool, inputSchema: object({ a: { $ref: '#/$defs/a' } }, { $defs: { a: { type: 'string' } } }) }] }))
+  for (const [inputSchema, message] of wrong) t.throws(() => another.mcp.offer({ tools: [{ ...tool, inputSchema }] }), message)
+  t.throws(() => another.mcp.offer({ tools: [{ ...tool, name: 'a b', inputSchema: object({}) }] }), /The tool a b cannot be offered: its name must be/)
+  t.doesNotThrow(() => another.mcp.offer({ tools: [{ ...tool, inputSchema: object({ a: { $ref: '#/$defs/a' } }, { $defs: { a: { type: 'string' } } }) }] }))
 })

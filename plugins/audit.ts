@@ -109,7 +109,7 @@ export default fp(async (fastify) => {
     this.calls.push(record)
   })
   fastify.addHook('onRequest', (request, reply, done) => {
-    const { ip } = request // a closed socket has forgotten it
+    const ip = String(request.ip) // a closed socket has forgotten it, and this one may be closed already
     reply.raw.once('close', () => finish(request, reply, ip))
     done()
   })

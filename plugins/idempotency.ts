@@ -3,6 +3,7 @@ import { Failure, failureOf } from './errors.ts'
 import identify, { type Write } from './idempotency/identity.ts'
 import memoryStore from './idempotency/memory.ts'
 import { failed, keep, recall } from './idempotency/outcome.ts'
+import redisStore from './idempotency/redis.ts'
 import type { Store, WriteRecord } from './idempotency/store.ts'
 
 declare module 'fastify' {
@@ -61,7 +62,7 @@ export default fp(async (fastify) => {
     throw outcome
   }
 
-  fastify.decorate('records', memoryStore())
+  fastify.decorate('records', fastify.redis ? redisStore(fastify.redis, fastify.log) : memoryStore())
   fastify.decorate('once', async (subject, write, carryOut) => {
     const { key, fingerprint } = identify(subject, write)
     const keeping = write.key === undefined ? derived : own
@@ -73,4 +74,4 @@ export default fp(async (fastify) => {
   })
 
   fastify.addHook('onClose', async () => { await Promise.allSettled(running) })
-}, { name: 'idempotency', dependencies: ['config', 'errors'] })
+}, { name: 'idempotency', dependencies: ['config', 'errors', 'redis'] })

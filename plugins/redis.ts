@@ -59,6 +59,7 @@ export default fp(async (fastify) => {
   })
 
   fastify.addHook('onReady', async () => {
+    client.connect().catch(() => {}) // it tries again, and the outage is told
     await Promise.race([watched.settled, sleep(FIRST_VERDICT, undefined, { ref: false })])
   })
 }, { name: 'redis', dependencies: ['config'] })

@@ -12,6 +12,7 @@ import load from '../plugins/load.ts'
 import neonpanel from '../plugins/neonpanel.ts'
 import oauth from '../plugins/oauth.ts'
 import openapi from '../plugins/openapi.ts'
+import redis from '../plugins/redis.ts'
 import tools from '../plugins/tools.ts'
 import upstreamAuth from '../plugins/upstream-auth.ts'
 import validation from '../plugins/validation.ts'
@@ -64,7 +65,8 @@ export default async function bare (t: Test, url: string, { env = {}, granted = 
     fastify.decorate('forgetToken', () => {})
     fastify.addHook('onRequest', async request => { request.auth = granted && claims })
   }, { name: 'auth' })
-  for (const plugin of [errors, audit, drain, load, validation, body, oauth, signIn, upstreamAuth, neonpanel, idempotency, tools]) await app.register(plugin)
+  const plugins = [errors, audit, drain, load, validation, body, oauth, signIn, redis, upstreamAuth, neonpanel, idempotency, tools]
+  for (const plugin of plugins) await app.register(plugin)
   if (document) await app.register(openapi).register(openapiRoutes)
   await app.register(toolRoutes)
   return app

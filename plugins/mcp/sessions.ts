@@ -61,17 +61,17 @@ function open (stream: EventStream): OwnSession {
       const controller = new AbortController()
       const { signal } = controller
       calls.set(id, controller)
-      const drop = () => { if (calls.get(id) === controller) calls.delete(id) }
+      let give: (text: string | undefined) => void = () => {}
+      stream.answer(new Promise(resolve => { give = resolve })) // from now on the stream waits for it before it ends
+      function finish (text?: string): void {
+        if (calls.get(id) === controller) calls.delete(id)
+        give(signal.aborted ? undefined : text)
+      }
       return {
         signal,
         send (text) { if (!signal.aborted) stream.send(text) },
-        answer (text) {
-          stream.answer(text.then(text => {
-            drop()
-            return signal.aborted ? undefined : text
-          }))
-        },
-        drop
+        answer (text) { text.then(finish, () => finish()) },
+        drop: () => finish()
       }
     },
     cancel: id => calls.get(id)?.abort(),

@@ -10,12 +10,13 @@ function pause (attempt: number): number {
 }
 
 /**
- * A connection to a `redis:` or `rediss:` URL that comes back by itself. Nothing waits in a queue for that, and nothing is sent a
- * second time: what is running when a connection ends fails. `patience` is how long a command may be silent, in milliseconds.
- * RESP2 and no greetings, so that proxies and users with few permissions are fine too.
+ * A connection to a `redis:` or `rediss:` URL, from its first use or `connect` on, that comes back by itself. Nothing waits in a queue
+ * for that, and nothing is sent a second time: what is running when a connection ends fails. `patience` is how long a command may be
+ * silent, in milliseconds. RESP2 and no greetings, so that proxies and users with few permissions are fine too.
  */
 export default function connect (url: string, patience = SILENT): Redis {
   return new Redis(url, {
+    lazyConnect: true,
     protocol: 2,
     disableClientInfo: true,
     enableReadyCheck: false,

@@ -23,7 +23,7 @@ export default async function buildPair (t: Test, env: Record<string, string>): 
   const sandbox = await startSandbox({ port: 0, defaultAudience: AUDIENCE })
   t.teardown(() => sandbox.close())
   const start = () => onFreePort(async port => {
-    const settings = { PORT: String(port), LOG_LEVEL: 'silent', NEONPANEL_ISSUER: sandbox.url, TOKEN_AUDIENCE: AUDIENCE, ...env }
+    const settings = { PORT: String(port), LOG_LEVEL: 'silent', NEONPANEL_ISSUER: sandbox.url, TOKEN_AUDIENCE: AUDIENCE, LOAD_MAX_DELAY: '0', ...env }
     const app = await buildApp(settings)
     await app.listen({ host: 'localhost', port }).catch(async error => { await app.close(); throw error })
     t.teardown(() => app.close())

@@ -5,6 +5,7 @@ import errors, { Failure, type Code } from '../../../plugins/errors.ts'
 import idempotency from '../../../plugins/idempotency.ts'
 import keyOf from '../../../plugins/idempotency/key.ts'
 import memoryStore from '../../../plugins/idempotency/memory.ts'
+import redis from '../../../plugins/redis.ts'
 
 const DAY = 86_400_000
 const input = { companyUuid: 'c', type: 'bill', data: { ref_number: 'B-1', details: [{ rate: 1, quantity: 2 }] } }
@@ -15,7 +16,7 @@ async function open (t: Test) {
   const lines: string[] = []
   const app = Fastify({ logger: { level: 'error', stream: { write: (line: string) => { lines.push(line) } } } })
   t.teardown(() => app.close())
-  await app.register(config, { config: readConfig({}) }).register(errors).register(idempotency)
+  await app.register(config, { config: readConfig({}) }).register(errors).register(redis).register(idempotency)
   Object.assign(app.records, memoryStore(() => clock.now))
   const once = (key: string | undefined, carryOut: () => Promise<string>, own: Readonly<Record<string, unknown>> = input, subject = 'ana') =>
     app.once(subject, { tool: 'neonpanel.createDocuments', input: own, key }, carryOut)

@@ -1,0 +1,110 @@
+import { createHash, randomUUID } from 'node:crypto'
+import type { FastifyBaseLogger } from 'fastify'
+import isRecord from '../record.ts'
+import type { Shared } from '../redis.ts'
+import script from '../redis/script.ts'
+import type { Store, WriteRecord } from './store.ts'
+
+const look = script('return {redis.call(\'GET\', KEYS[1]), redis.call(\'PTTL\', KEYS[1])}')
+const forget = script('if redis.call(\'GET\', KEYS[1]) == ARGV[1] then return redis.call(\'DEL\', KEYS[1]) end return 0')
+
+/** Milliseconds between attempts to write down what could not be written when it happened. */
+const AGAIN = 250
+
+function isWriteRecord (value: unknown): value is WriteRecord {
+  return isRecord(value) && typeof value.state === 'string' && /^(sent|done|unknown)$/.test(value.state) && typeof value.fingerprint === 'string'
+}
+
+/** The record in a value: a name that no other claim has, and JSON. Throws an Error for what is not ours. */
+function recordOf (text: string): WriteRecord {
+  const record: unknown = JSON.parse(text.slice(text.indexOf(' ')))
+  if (!isWriteRecord(record)) throw new Error('This is not a record of a write.')
+  return record
+}
+
+/**
+ * Records that replicas share. A claim is one SET NX PX; how old a record is follows from what is left of its lifetime, so that
+ * clocks do not matter. A claim whose fate is unknown is taken back, and the outcome of a write that Redis would not take is
+ * offered again, until it is written or its lifetime is over. Needs a Redis that forgets nothing early: `noeviction`.
+ */
+export default function redisStore (redis: Shared, log: FastifyBaseLogger): Store {
+  const names = new WeakMap<WriteRecord, string>()
+  const owed = new Map<string, { work: () => Promise<unknown>, until: number }>()
+  let timer: NodeJS.Timeout | undefined
+  let newest = { name: '', until: 0 }
+
+  function nameOf (key: string): string {
+    return redis.key('write', createHash('sha256').update(key).digest('hex'))
+  }
+
+  function textOf (record: WriteRecord): string {
+    const name = names.get(record) ?? randomUUID()
+    names.set(record, name)
+    return `${name} ${JSON.stringify(record)}`
+  }
+
+  async function payBack (): Promise<void> {
+    timer = undefined
+    for (const [name, { work, until }] of owed) {
+      const over = until < Date.now() || await work().then(() => true, () => false)
+      if (over) owed.delete(name)
+    }
+    payLater()
+  }
+
+  function payLater (): void {
+    if (owed.size > 0) timer ??= setTimeout(payBack, AGAIN).unref()
+  }
+
+  /** Does it now or, if that fails, as soon as possible. Throws what the first attempt throws. */
+  async function insist<T> (name: string, lifetime: number, work: () => Promise<T>): Promise<T> {
+    owed.delete(name)
+    try {
+      return await work()
+    } catch (error) {
+      owed.set(name, { work, until: Date.now() + lifetime })
+      payLater()
+      throw error
+    }
+  }
+
+  function withdraw (name: string, claim: WriteRecord): Promise<unknown> {
+    return redis.run(client => forget(client, [name], [textOf(claim)]))
+  }
+
+  redis.onBack(async () => {
+    const { name, until } = newest
+    if (until < Date.now()) return
+    const kept = await redis.run(client => client.exists(name)).catch(() => 1)
+    if (kept === 0) log.error('Redis came back without its data: writes of the last 24 hours may be repeated.')
+  })
+
+  return {
+    async claim (key, record, lifetime) {
+      const name = nameOf(key)
+      const sent = redis.up
+      try {
+        const reply = await redis.run(client => client.set(name, textOf(record), 'PX', lifetime, 'NX'))
+        if (reply === 'OK') newest = { name, until: Date.now() + lifetime }
+        return reply === 'OK'
+      } catch (error) {
+        if (sent) insist(name, lifetime, () => withdraw(name, record)).catch(() => {})
+        throw error
+      }
+    },
+    async read (key) {
+      const reply = await redis.run(client => look(client, [nameOf(key)], []))
+      const [text, left]: readonly unknown[] = Array.isArray(reply) ? reply : []
+      return typeof text === 'string' && typeof left === 'number' ? { record: recordOf(text), left } : undefined
+    },
+    async settle (key, record, lifetime) {
+      const name = nameOf(key)
+      await insist(name, lifetime, () => redis.run(client => client.set(name, textOf(record), 'PX', lifetime)))
+      newest = { name, until: Date.now() + lifetime }
+    },
+    async release (key, claim) {
+      const name = nameOf(key)
+      await insist(name, Infinity, () => withdraw(name, claim))
+    }
+  }
+}

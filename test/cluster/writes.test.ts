@@ -1,0 +1,71 @@
+import t from 'tap'
+import until from '../until.ts'
+import buildPair, { ask } from './pair.ts'
+import startRedis, { skip } from './redis.ts'
+
+const KESTREL = '022a5b44774a5636fa095661d3353f332e9c5ba1'
+const server = skip ? null : await startRedis(t)
+const pair = server && await buildPair(t, { REDIS_URL: server.url, RATE_LIMIT_MAX: '1000000' })
+const token = await pair?.token() ?? ''
+
+function bill (number: string) {
+  return { companyUuid: KESTREL, type: 'bill', data: { ref_number: number, date: '2025-05-02', details: [{ service_name: 'Freight', quantity: 1, rate: 1 }] } }
+}
+
+/** The POSTs that have reached NeonPanel. */
+function sent (): number {
+  return pair?.sandbox.requests.filter(({ method }) => method === 'POST').length ?? 0
+}
+
+/** Writes over REST on one of the replicas, in turn. */
+async function write (index: number, key: string, number = key): Promise<Response> {
+  return ask(pair?.urls[index % 2] ?? '', bill(number), token, '/tools/neonpanel.createDocuments', { 'idempotency-key': key })
+}
+
+t.test('REL-6 sends one of 200 concurrent writes with one key over two replicas, and replays its answer on both', { skip }, async t => {
+  const before = sent()
+  const answers = await Promise.all(Array.from({ length: 200 }, (_none, index) => write(index, 'ONE')))
+  t.equal(sent() - before, 1)
+  const others = answers.map(({ status }) => status).filter(status => status !== 200)
+  t.strictSame(others.filter(status => ![409, 429].includes(status)), [])
+  const first = await answers.find(({ status }) => status === 200)?.text()
+  for (const index of [0, 1]) {
+    const again = await write(index, 'ONE')
+    t.strictSame([again.status, again.headers.get('idempotency-replayed'), await again.text()], [200, 'true', first])
+    const message = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'neonpanel.createDocuments', arguments: { ...bill('ONE'), idempotencyKey: 'ONE' } } }
+    const mcp = await ask(pair?.urls[index] ?? '', message, token)
+    t.match(await mcp.json(), { result: { isError: false, _meta: { 'com.neonpanel/replayed': true } } })
+    t.equal((await write(index, 'ONE', 'another')).status, 422)
+  }
+  t.equal(sent() - before, 1)
+  const keys = Array.from(Object(await server?.command('keys', '*:write:*')), String)
+  t.match(keys, [/^neonpanel:write:[0-9a-f]{64}$/])
+  t.ok(Number(await server?.command('pttl', keys[0] ?? '')) > 80_000_000)
+})
+
+t.test('REL-8 sends nothing while Redis is away or holds what is not ours, goes on reading, and writes again when it is back', { skip }, async t => {
+  const before = sent()
+  const [key = ''] = Array.from(Object(await server?.command('keys', '*:write:*')), String)
+  await server?.command('set', key, 'x {}')
+  t.match(await (await write(0, 'ONE')).json(), { status: 503, code: 'idempotency_store_unavailable' })
+  server?.freeze()
+  const frozen = Date.now()
+  const waiting = await write(0, 'FROZEN')
+  t.match([waiting.status, waiting.headers.get('retry-after')], [503, '1'])
+  t.ok(Date.now() - frozen < 5000)
+  server?.thaw()
+  await until(async () => (await write(0, 'FROZEN')).status === 200)
+  await server?.kill()
+  await until(() => pair?.apps.every(({ redis }) => !redis?.up) ?? true)
+  for (const index of [0, 1]) {
+    t.match(await (await write(index, 'AWAY')).json(), { status: 503, code: 'idempotency_store_unavailable' })
+    const url = pair?.urls[index] ?? ''
+    t.equal((await ask(url, {}, token, '/tools/neonpanel.listCompanies')).status, 200)
+    t.match(await (await fetch(`${url}/readyz`)).json(), { status: 'degraded', redis: 'down' })
+  }
+  t.equal(sent() - before, 1, 'the one that was sent after the thaw')
+  await server?.start()
+  await until(() => pair?.apps.every(({ redis }) => redis?.up) ?? true)
+  t.equal((await write(1, 'AWAY')).status, 200)
+  t.equal(sent() - before, 2)
+})

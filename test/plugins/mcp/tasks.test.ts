@@ -7,9 +7,15 @@ const EXTENSION = { extensions: { [`${PREFIX}tasks`]: {} } }
 const DECLARED = { meta: { [`${PREFIX}clientCapabilities`]: EXTENSION } }
 const PDF = { name: 'neonpanel.createDocumentsByPdf', arguments: { companyUuid: 'c0ffee', type: 'bill', file: { name: 'bill.pdf', link: 'https://files.example.com/bill.pdf' } } }
 
+const REPLAYED = 'com.neonpanel/replayed'
+
 const state = { status: 'queued' }
+const seen: string[] = []
 const { ask, token } = await openGateway(t, {
-  upstream: (_request, response) => sendJson(response, { request_id: 'imp-1', ...state, documents: [] })
+  upstream: ({ method, url }, response) => {
+    seen.push(`${method} ${url}`)
+    sendJson(response, { request_id: `imp-${seen.filter(line => line.startsWith('POST')).length}`, ...state, documents: [] })
+  }
 })
 const importer = await token({ scope: 'write:import' })
 const manner = { ...DECLARED, token: importer }
@@ -31,6 +37,23 @@ t.test('PROTO-112 PROTO-113 PROTO-114 PROTO-115 an import becomes a task for who
   state.status = 'error'
   t.match(await get(), { status: 'completed', result: { isError: true } })
   t.match((await ask(...modern('tasks/update', { taskId, inputResponses: { x: {} } }, manner))).body, { result: { resultType: 'complete' } })
+})
+
+t.test('REL-6 the same call again is a task of the same import, and says so', async t => {
+  state.status = 'queued'
+  seen.length = 0
+  const call = { ...PDF, arguments: { ...PDF.arguments, idempotencyKey: 'one-import' } }
+  const first = resultOf((await ask(...modern('tools/call', call, manner))).body)
+  const second = resultOf((await ask(...modern('tools/call', call, manner))).body)
+  t.strictSame([first.resultType, second.resultType, first._meta[REPLAYED], second._meta[REPLAYED]], ['task', 'task', undefined, true])
+  t.match(await ask(...modern('tools/call', call, { token: importer })), {
+    body: { result: { resultType: 'complete', structuredContent: { request_id: 'imp-1' }, _meta: { [REPLAYED]: true } } }
+  })
+  for (const { taskId } of [first, second]) {
+    t.match(resultOf((await ask(...modern('tasks/get', { taskId }, manner))).body), { taskId, status: 'working' })
+  }
+  const status = 'GET /api/v1/companies/c0ffee/import/bill/status/imp-1'
+  t.strictSame(seen, ['POST /api/v1/companies/c0ffee/import/bill/pdf', status, status])
 })
 
 t.test('PROTO-119 refuses who does not declare tasks before any id is looked at, and ids that are not of the subject', async t => {

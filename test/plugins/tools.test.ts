@@ -110,6 +110,9 @@ t.test('an answer of the wrong shape is refused, and only the log says where', a
   }
   peer.answer = json({ documents: 'none' })
   t.match((await call(app, 'createDocuments', { companyUuid, type: 'bill', data: {} })).body, { code: 'outcome_unknown' })
+  peer.answer = json({ status: 'done', own: 'x'.repeat(100_000) })
+  t.match((await call(app, 'createDocuments', { companyUuid, type: 'bill', data: { own: 1 } })).body, { code: 'outcome_unknown' }, 'asking for less would write again')
+  t.match(lines.join(''), /The answer has 1000\d\d characters/)
 })
 
 t.test('an answer nested beyond measure does no harm', async t => {

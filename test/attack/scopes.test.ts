@@ -7,7 +7,7 @@ import { valid } from '../arguments.ts'
 import { member } from '../clients/journey.ts'
 import openTarget from './open.ts'
 
-interface Holder { held: string[], claims: object, good: boolean }
+interface Holder { held: string[], claims: Record<string, unknown>, good: boolean }
 
 let asked = 0
 const { app, token } = await openTarget(t, {
@@ -22,7 +22,7 @@ function holdersOf ({ scopes }: Tool): Record<string, Holder> {
   const right = [...scopes[0] ?? []]
   const wrong = all.filter(scope => !scopes.flat().includes(scope))
   const odd = [...right.map(scope => scope.toUpperCase()), `x${right[0]}`, `${right[0]}:more`, '*']
-  const holder = (held: string[], good: boolean, claims: object = { scope: held.join(' ') }): Holder => ({ held, good, claims })
+  const holder = (held: string[], good: boolean, claims: Record<string, unknown> = { scope: held.join(' ') }): Holder => ({ held, good, claims })
   return {
     none: holder([], false, { scope: undefined }),
     wrong: holder(wrong, false),

@@ -24,6 +24,8 @@ export function settings (port: number, upstream: string): Record<string, string
     TOKEN_AUDIENCE: AUDIENCE,
     RATE_LIMIT_MAX: MOST,
     RATE_LIMIT_ADDRESS_MAX: MOST,
+    MAX_CALLS_PER_SUBJECT: '1000',
+    LOAD_MAX_DELAY: '60000',
     STATE_KEYS: 'a key of the benchmark, not a secret'.replaceAll(/\W/g, '-'),
     DRAIN_DELAY: '0'
   }

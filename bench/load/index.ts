@@ -60,7 +60,7 @@ export default async function drive (server: Server & Child, world: World, load:
   const began = performance.now()
   const said = await output('load', command(server.origin, world, load), load.seconds + 20)
   const cpu = server.cpu() - before
-  const { answers, failed, rate, p50, p99 }: Counted = JSON.parse(said.trim().split('\n').at(-1) ?? '')
+  const { answers, failed, rate, p50, p99 }: Counted = JSON.parse(/^\{.*\}$/m.exec(said)?.[0] ?? '')
   server.forget()
   if (failed > 0) throw new Error(`${server.spec.name} failed ${failed} of ${answers} times at ${load.operation}.`)
   return { rate, p50, p99, cpu: cpu * 1000 / answers, busy: Math.min(1, cpu / Math.min(performance.now() - began, load.seconds * 1000)) }

@@ -100,7 +100,10 @@ export default async function buildApp (env: Environment, { log }: { log?: Strea
   await app.register(openapiRoutes)
 
   await app.register(async function authenticated (scope) {
-    scope.addHook('onRequest', async (_request, reply) => { reply.header('cache-control', 'no-store') })
+    scope.addHook('onRequest', (_request, reply, done) => {
+      reply.header('cache-control', 'no-store')
+      done()
+    })
     scope.addHook('onRequest', scope.authenticate)
     scope.addHook('onRequest', scope.limitSubject)
     await scope.register(mcpRoutes)

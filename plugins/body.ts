@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { Failure } from './errors.ts'
+import { Failure, failureOf } from './errors.ts'
 import parseJson from './json.ts'
 
 /** Bytes of a body. Only documents to be created are ever long. */
@@ -39,17 +39,27 @@ export function readJson (text: string): unknown {
   return value
 }
 
+function read ({ headers }: FastifyRequest, bytes: Buffer): unknown {
+  const coding = headers['content-encoding'] ?? 'identity'
+  if (coding.trim().toLowerCase() !== 'identity') throw new Failure('unsupported_media_type')
+  if (bytes.length === 0) return undefined
+  if (!isUtf8(bytes)) throw new Failure('parse_error', 'The body is not UTF-8.')
+  return readJson(bytes.toString())
+}
+
 /**
  * Bodies are JSON of `application/json` without content coding, and nothing else: strict UTF-8, at most 32 levels and
  * 10,000 values, no prototype keys. An empty body is `undefined`. Failures: unsupported_media_type, parse_error, invalid_request.
  */
 export default fp(async (fastify) => {
   fastify.removeAllContentTypeParsers()
-  fastify.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, async (request: FastifyRequest, bytes: Buffer) => {
-    const coding = request.headers['content-encoding'] ?? 'identity'
-    if (coding.trim().toLowerCase() !== 'identity') throw new Failure('unsupported_media_type')
-    if (bytes.length === 0) return undefined
-    if (!isUtf8(bytes)) throw new Failure('parse_error', 'The body is not UTF-8.')
-    return readJson(bytes.toString())
+  fastify.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, bytes, done) => {
+    let body: unknown
+    try {
+      body = read(request, bytes)
+    } catch (error) {
+      return done(failureOf(error))
+    }
+    done(null, body)
   })
 }, { name: 'body', dependencies: ['errors'] })

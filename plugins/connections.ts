@@ -67,10 +67,13 @@ export default fp<Options>(async (fastify, { patience = PATIENCE }) => {
   adopt(fastify.server)
 
   /** `localhost` is two addresses, and of the server at the second one Fastify tells nothing: it is known by its first request. */
-  fastify.addHook('onRequest', async ({ raw: { socket } }) => {
-    if (!('server' in socket) || !isServer(socket.server) || servers.has(socket.server)) return
-    adopt(socket.server)
-    watch(socket)
+  fastify.addHook('onRequest', ({ raw: { socket } }, _reply, done) => {
+    const server = 'server' in socket ? socket.server : undefined
+    if (server !== fastify.server && isServer(server) && !servers.has(server)) {
+      adopt(server)
+      watch(socket)
+    }
+    done()
   })
 
   fastify.addHook('preClose', async () => {

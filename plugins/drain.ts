@@ -14,8 +14,9 @@ export default fp(async (fastify) => {
   const lifecycle: FastifyInstance['lifecycle'] = { phase: 'serving' }
   fastify.decorate('lifecycle', lifecycle)
 
-  fastify.addHook('onRequest', async () => {
+  fastify.addHook('onRequest', (_request, _reply, done) => {
     if (lifecycle.phase === 'closing') throw new Failure('shutting_down', undefined, { retryAfter: RETRY_AFTER, close: true })
+    done()
   })
 
   fastify.addHook('preClose', async () => { lifecycle.phase = 'closing' })

@@ -74,7 +74,10 @@ export default fp(async (fastify) => {
   const { lists, renamed } = drift(NEONPANEL_DETAILS_PATH, NEONPANEL_ARRAY_STYLE, fastify.log)
   const budget = NEONPANEL_DEADLINE - Math.min(MARGIN, NEONPANEL_DEADLINE / 4)
   fastify.decorateRequest('deadline', 0)
-  fastify.addHook('onRequest', async request => { request.deadline = performance.now() + budget })
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    request.deadline = performance.now() + budget
+    done()
+  })
 
   function api (request: FastifyRequest, { signal: gone, trace = {} }: Belonging = {}, record?: CallRecord): Api {
     const authorize = fastify.upstreamAuth(request, request.deadline)

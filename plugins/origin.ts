@@ -51,12 +51,13 @@ export default fp(async (fastify) => {
     return new Failure('foreign_origin', message, { reason: { reason: setting, received: printable(received) } })
   }
 
-  fastify.addHook('onRequest', async (request) => {
+  fastify.addHook('onRequest', (request, _reply, done) => {
     const { probe, document } = request.routeOptions.config
     const { origin } = request.headers
     const host = hostOf(request)
     if (countOf(request, 'host') > 1) throw new Failure('invalid_request', 'Send one Host header.')
     if (!probe && !isOurName(host)) throw foreign(request, 'ALLOWED_HOSTS', host)
     if (!probe && !document && !isOurPage(origin)) throw foreign(request, 'CORS_ORIGIN', origin)
+    done()
   })
 }, { name: 'origin', dependencies: ['config', 'errors'] })

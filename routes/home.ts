@@ -1,3 +1,4 @@
+import { promisify } from 'node:util'
 import type { FastifyInstance } from 'fastify'
 import { Failure } from '../plugins/errors.ts'
 import { wantsStream } from '../plugins/mcp/http.ts'
@@ -25,13 +26,14 @@ export default async function home (fastify: FastifyInstance): Promise<void> {
     documentation: DOCUMENTATION
   }
 
+  const authenticate = promisify(fastify.authenticate)
   fastify.route({
     method: ['GET', 'HEAD'],
     url: '/',
     schema: { hide: true },
     handler: async (request, reply) => {
       if (!wantsStream(request)) return description
-      await fastify.authenticate(request, reply)
+      await authenticate(request, reply)
       throw new Failure('method_not_allowed', 'This address answers POST only; the event stream is at GET /sse.', { allow: 'POST' })
     }
   })

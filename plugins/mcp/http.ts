@@ -81,13 +81,14 @@ export function speakRpc (scope: FastifyInstance): void {
     return !Array.isArray(request.body) && methods[0] === 'tools/call' && isChatGpt(request)
   }
 
-  scope.addHook('preValidation', async (request) => {
+  scope.addHook('preValidation', (request, _reply, done) => {
     if (request.refusal) {
       if (!isOpen(request)) throw request.refusal
       request.refusal = null
     }
     const length = Array.isArray(request.body) ? Math.min(request.body.length, LONGEST_CHARGE) : 1
-    if (length > 1) await request.charge(length - 1)
+    if (length > 1) request.charge(length - 1).then(() => done(), done)
+    else done()
   })
 
   scope.setErrorHandler((error, request, reply) => {

@@ -6,7 +6,11 @@ import { member } from '../clients/journey.ts'
 import startTokenEndpoint from '../token-endpoint.ts'
 
 const KESTREL = '022a5b44774a5636fa095661d3353f332e9c5ba1'
-const bill = { companyUuid: KESTREL, type: 'bill', data: { ref_number: 'X-1', date: '2025-05-02', details: [{ service_name: 'Freight', quantity: 1, rate: 1 }] } }
+
+/** A bill of its own, so that no write is the repetition of another. */
+function bill (number: string): object {
+  return { companyUuid: KESTREL, type: 'bill', data: { ref_number: number, date: '2025-05-02', details: [{ service_name: 'Freight', quantity: 1, rate: 1 }] } }
+}
 
 function hash (token: unknown): string {
   return createHash('sha256').update(String(token)).digest('hex')
@@ -29,12 +33,14 @@ async function open (t: Test, env: Record<string, string> = {}) {
 }
 
 const { sandbox, endpoint, token, call } = await open(t)
-t.beforeEach(() => {
+
+/** Nothing is wrong, and nothing has been asked yet. */
+function reset (): void {
   sandbox.faults.clear()
   sandbox.requests.length = 0
   endpoint.seen.length = 0
   endpoint.answer = null
-})
+}
 
 function caller ({ url }: House) {
   return async (token: string, tool = 'listCompanies', input: object = {}) => {
@@ -46,10 +52,11 @@ function caller ({ url }: House) {
 }
 
 t.test('SEC-20 the API sees the exchanged token and never the caller\'s, which only the token endpoint sees', async t => {
+  reset()
   sandbox.faults.set({ fault: 'api-exchanged-only' })
   const ana = await token({ scopes: ['read:companies', 'write:import'] })
   t.match(await call(ana), { status: 200 })
-  t.match(await call(ana, 'createDocuments', bill), { status: 200 })
+  t.match(await call(ana, 'createDocuments', bill('X-1')), { status: 200 })
   const [exchange] = endpoint.seen
   t.strictSame(endpoint.seen.length, 1)
   t.match(exchange, { form: { subject_token: ana, scope: 'read:companies write:import' }, authorization: /^Basic / })
@@ -58,6 +65,7 @@ t.test('SEC-20 the API sees the exchanged token and never the caller\'s, which o
 })
 
 t.test('SEC-20 one exchange serves all calls of a caller, however many there are at once, and another token of the same grant', async t => {
+  reset()
   const grant = { claims: { grant: 'one' } }
   const ana = await token(grant)
   const answers = await Promise.all(Array.from({ length: 20 }, () => call(ana)))
@@ -67,6 +75,7 @@ t.test('SEC-20 one exchange serves all calls of a caller, however many there are
 })
 
 t.test('SEC-20 two subjects, and two tokens of one subject that allow different things, never share an exchanged token', async t => {
+  reset()
   const grants = [{}, { scopes: ['read:companies'] }, { user: 'ben@example.com' }, { claims: { client_id: 'another' } }, { claims: { companies: [KESTREL] } }]
   const tokens = await Promise.all(grants.map(grant => token(grant)))
   for (const each of [...tokens, ...tokens.toReversed()]) t.match(await call(each), { status: 200 })
@@ -79,6 +88,7 @@ t.test('SEC-20 two subjects, and two tokens of one subject that allow different 
 })
 
 t.test('SEC-20 a 401 of the API makes one new exchange for a read, none for a write, and then 403', async t => {
+  reset()
   const ana = await token({ claims: { grant: '401' } })
   t.match(await call(ana), { status: 200 })
   sandbox.faults.set({ operation: 'listCompanies', fault: 'status', status: 401, times: 1 })
@@ -93,14 +103,15 @@ t.test('SEC-20 a 401 of the API makes one new exchange for a read, none for a wr
   t.match(await call(ana), { status: 200 })
   const before = [endpoint.seen.length, sandbox.requests.length]
   sandbox.faults.set({ fault: 'api-refuses' })
-  t.match(await call(ana, 'createDocuments', bill), { status: 403, code: 'upstream_refused', challenge: null })
+  t.match(await call(ana, 'createDocuments', bill('X-2')), { status: 403, code: 'upstream_refused', challenge: null })
   t.strictSame([endpoint.seen.length, sandbox.requests.length], [before[0], (before[1] ?? 0) + 1])
 })
 
 t.test('SEC-20 without a token for the API nothing is sent to it, and redirects are not followed', async t => {
+  reset()
   const ana = await token({ claims: { grant: 'none' } })
   endpoint.answer = (_request, response) => { response.writeHead(302, { location: `${sandbox.url}/api/v1/companies` }).end() }
-  for (const [tool, input] of [['listCompanies', {}], ['createDocuments', bill]] as const) {
+  for (const [tool, input] of [['listCompanies', {}], ['createDocuments', bill('X-3')]] as const) {
     t.strictSame(await call(ana, tool, input), { status: 503, code: 'issuer_unavailable', retryAfter: '5', challenge: null })
   }
   t.equal(endpoint.seen.length, 4)

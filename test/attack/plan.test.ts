@@ -7,8 +7,6 @@ const TESTS = join(import.meta.dirname, '..')
 const COUNTS = { SEC: 59, REL: 20 } as const
 /** Those that need a Redis server or a second replica, where they are tried. */
 const CLUSTER = ['REL-8', 'REL-9', 'REL-12']
-/** Those whose tests may bear no number yet: slow readers, order, signals, steadiness, throughput. */
-const later: readonly string[] = ['REL-10', 'REL-11', 'REL-14', 'REL-19', 'REL-20']
 
 /** The ids that tests name, and the files in which they are. */
 async function named (): Promise<Map<string, string[]>> {
@@ -30,7 +28,7 @@ function * idsIn (text: string): Generator<string> {
 t.test('every attack and every fault of the plan has a test that bears its number', async t => {
   const found = await named()
   const wanted = Object.entries(COUNTS).flatMap(([kind, count]) => Array.from({ length: count }, (_, index) => `${kind}-${index + 1}`))
-  t.strictSame(wanted.filter(id => !found.has(id) && !later.includes(id)), [])
+  t.strictSame(wanted.filter(id => !found.has(id)), [])
   t.strictSame([...found.keys()].filter(id => !wanted.includes(id)), [], 'no number that the plan does not have')
   for (const id of CLUSTER) t.ok(found.get(id)?.some(file => file.startsWith('cluster/')), `${id} is tried with replicas`)
 })

@@ -1,7 +1,7 @@
 import { Failure } from '../errors.ts'
 
 /** Places for calls that run: `most` in all, `each` for one subject. */
-export interface Places {
+interface Places {
   /** Takes a place, at once or, where all are taken, when one is free. Throws `rate_limited` and `overloaded`, and rejects with `overloaded`. */
   enter (subject: string): Promise<void> | undefined
   /** Gives it back. */

@@ -11,7 +11,7 @@ import retryAfter from './retry-after.ts'
 import exchange, { type Accident, type Reply } from './wire.ts'
 
 /** What all calls share. */
-export interface Line {
+interface Line {
   breaker: Breaker
   retries: Retries
   /** Whether attempts may be made again: not while the gateway stops. */

@@ -1,7 +1,7 @@
 const SECONDS = 10
 
 /** Counts something over the last ten seconds, by the second. Moments are milliseconds that never go back. */
-export interface Recent {
+interface Recent {
   add (now: number): void
   /** Of all ten seconds. */
   sum (now: number): number

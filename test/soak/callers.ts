@@ -14,7 +14,7 @@ interface Conditions {
 }
 
 /** What callers do. Each call resolves when it is over, whatever became of it. */
-export interface Callers {
+interface Callers {
   call (kind: string, caller: Caller): Promise<void>
   /** Writes with a key of its own, and asks again with the same key where the outcome was left open. */
   write (caller: Caller, reference: string): Promise<void>

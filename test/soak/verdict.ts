@@ -2,7 +2,7 @@ import type { Outcome } from './callers.ts'
 import type { Pulse } from './gateway.ts'
 
 /** What was seen in all: the outcomes, the gateway's pulse, and how often each document was sent to NeonPanel. */
-export interface Seen { outcomes: readonly Outcome[], pulses: readonly Pulse[], posts: ReadonlyMap<string, number>, lost: number }
+interface Seen { outcomes: readonly Outcome[], pulses: readonly Pulse[], posts: ReadonlyMap<string, number>, lost: number }
 
 interface Measure { name: string, value: string, passes: boolean }
 

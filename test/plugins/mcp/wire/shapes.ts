@@ -1,7 +1,7 @@
 import isRecord from '../../../../plugins/record.ts'
 
 /** The members that an object may have, each with the first revision that knows it and the shape of its value; without one it may be anything. */
-export type Shape = Readonly<Record<string, Member>>
+type Shape = Readonly<Record<string, Member>>
 type Member = readonly [since: string, shape?: Shape | ((value: Readonly<Record<string, unknown>>) => Shape)]
 
 const [FIRST, MARCH, JUNE, NOVEMBER, MODERN] = ['2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25', '2026-07-28'] as const

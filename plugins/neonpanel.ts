@@ -9,6 +9,7 @@ import drift from './neonpanel/drift.ts'
 import type { Path } from './neonpanel/path.ts'
 import encodeQuery, { type Query, type Style } from './neonpanel/query.ts'
 import createRetries from './neonpanel/retries.ts'
+import never from './never.ts'
 
 export type { Answer } from './neonpanel/answer.ts'
 
@@ -79,7 +80,8 @@ export default fp(async (fastify) => {
     done()
   })
 
-  function api (request: FastifyRequest, { signal: gone, trace = {} }: Belonging = {}, record?: CallRecord): Api {
+  function api (request: FastifyRequest, { signal = never, trace = {} }: Belonging = {}, record?: CallRecord): Api {
+    const gone = signal === never ? undefined : signal
     const authorize = fastify.upstreamAuth(request, request.deadline)
 
     function read (path: Path, query: Query, style: Style, prose = false): Promise<Answer> {

@@ -3,8 +3,14 @@ import type { Id } from '../../schemas/json-rpc.ts'
 import type { Failure } from '../errors.ts'
 import type { ToolResult } from './definitions.ts'
 
-/** What a transport writes: `text` is one JSON-RPC message or a batch of them; without it the body is empty. */
-export interface Answer { status: number, headers: Readonly<Record<string, string>>, text: string | undefined }
+/**
+ * What a transport writes: `text` is one JSON-RPC message or a batch of them; without it the body is empty. `bytes` is the same text
+ * where it was there before the call.
+ */
+export interface Answer { status: number, headers: Readonly<Record<string, string>>, text: string | undefined, bytes?: Buffer }
+
+/** A result that is the same for everybody: its bytes are made once, so that no `tools/list` joins and encodes 35 KB again. */
+export interface Ready { text: string, bytes: Buffer }
 
 /** The name under which ChatGPT looks for the challenge that opens its sign-in or consent dialog. */
 const LINK = 'mcp/www_authenticate'
@@ -15,6 +21,18 @@ export const REPLAYED = { 'com.neonpanel/replayed': true }
 /** A result as JSON-RPC, from the JSON text of the result. */
 export function resultText (id: Id, result: string): string {
   return `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${result}}`
+}
+
+/** A result that is made once, from its JSON text. */
+export function ready (text: string): Ready {
+  return { text, bytes: Buffer.from(text) }
+}
+
+const END = Buffer.from('}')
+
+/** A ready result as JSON-RPC: only the id is new. */
+export function readyAnswer (id: Id, { text, bytes }: Ready): Pick<Answer, 'text' | 'bytes'> {
+  return { text: resultText(id, text), bytes: Buffer.concat([Buffer.from(`{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":`), bytes, END]) }
 }
 
 /** A failure as JSON-RPC, under the code of its row or another. Without a readable id the member is left out: MCP knows no `null` there. */

@@ -1,12 +1,8 @@
-import { setMaxListeners } from 'node:events'
 import type { FastifyRequest } from 'fastify'
 import { Failure } from '../errors.ts'
 import traceOf from '../neonpanel/trace.ts'
+import never from '../never.ts'
 import type { Context } from './definitions.ts'
-
-/** Nobody ever aborts it. */
-const never = new AbortController().signal
-setMaxListeners(0, never)
 
 /** The context of a call that nobody follows: nothing goes out, nobody can be asked. */
 export default function silent (request: FastifyRequest, signal = never): Context {

@@ -1,7 +1,8 @@
-import { setMaxListeners, type EventEmitter } from 'node:events'
+import type { EventEmitter } from 'node:events'
 import { levels, type LogLevel } from '../../schemas/mcp.ts'
 import { Failure } from '../errors.ts'
 import traceOf from '../neonpanel/trace.ts'
+import never from '../never.ts'
 import isRecord from '../record.ts'
 import type { Changing, Context, InputRequest, InputResponse } from './definitions.ts'
 import { isDeclared, isUsable, readResponses, requiredFor } from './input.ts'
@@ -24,9 +25,6 @@ type Responses = Readonly<Record<string, InputResponse>>
 
 /** The methods whose calls may wait for the client (2026-07-28 basic/patterns/mrtr). */
 const waiting: ReadonlySet<string> = new Set(['tools/call', 'prompts/get', 'resources/read'])
-/** Nobody ever aborts it. */
-const never = new AbortController().signal
-setMaxListeners(0, never)
 
 function recordOf (value: unknown): Readonly<Record<string, unknown>> {
   return isRecord(value) ? value : {}

@@ -30,11 +30,11 @@ export function exchangeOf (request: FastifyRequest, fallback: Revision, naming:
 }
 
 /** Writes an answer as an HTTP response: one JSON document, or one event for a caller that reads only those. */
-export function send (request: FastifyRequest, reply: FastifyReply, { status, headers, text }: Answer): FastifyReply {
+export function send (request: FastifyRequest, reply: FastifyReply, { status, headers, text, bytes }: Answer): FastifyReply {
   reply.code(status).headers(headers)
   if (text === undefined) return reply.send()
   if (status === 200 && wantsStream(request)) return reply.headers(streamHeaders).send(eventOf(text))
-  return reply.header('content-type', 'application/json').send(text)
+  return reply.header('content-type', 'application/json; charset=utf-8').send(bytes ?? text)
 }
 
 async function answerAll (request: FastifyRequest, intake: Intake, exchange: Exchange): Promise<Answer> {

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Request } from '../../schemas/json-rpc.ts'
 import { Failure, failureOf, headersOf, logFailure } from '../errors.ts'
-import { errorText, resultText, type Answer } from './answers.ts'
+import { errorText, readyAnswer, resultText, type Answer, type Ready } from './answers.ts'
 import completion from './completion.ts'
 import type { Changing, Offer } from './definitions.ts'
 import converse, { type Speech } from './conversation.ts'
@@ -64,7 +64,7 @@ function refuse (call: Request, error: unknown, request: FastifyRequest, revisio
 }
 
 /** Runs a method while its handler may speak with the client. */
-async function run (method: Method, situation: Omit<Situation, 'context'>, speech: Speech): Promise<string> {
+async function run (method: Method, situation: Omit<Situation, 'context'>, speech: Speech): Promise<string | Ready> {
   const { context, asking, end } = converse(situation, speech)
   try {
     return await method(situation.params, { ...situation, context })
@@ -119,7 +119,7 @@ export default fp(async (fastify) => {
       if (!method) throw new Failure('method_not_found', `Method not found: ${call.method.slice(0, QUOTED)}`)
       const situation = { id: call.id, request: this, exchange, revision, client, alone: !batch, method: call.method, params: call.params }
       const result = await run(method, situation, speech)
-      return { status: 200, headers: none, text: resultText(call.id, result) }
+      return { status: 200, headers: none, ...(typeof result === 'string' ? { text: resultText(call.id, result) } : readyAnswer(call.id, result)) }
     } catch (error) {
       return refuse(call, error, this, revision)
     }

@@ -4,6 +4,7 @@ import type { Id } from '../../schemas/json-rpc.ts'
 import { ListParams, type LogLevel } from '../../schemas/mcp.ts'
 import { Failure } from '../errors.ts'
 import type { Fault } from '../validation.ts'
+import type { Ready } from './answers.ts'
 import type { Context } from './definitions.ts'
 import type { Arrival } from './envelope.ts'
 import type { Revision } from './revisions.ts'
@@ -46,7 +47,7 @@ export interface Situation {
 }
 
 /** Answers a call with the JSON text of its result, or throws a Failure. */
-export type Method = (params: unknown, situation: Situation) => string | Promise<string>
+export type Method = (params: unknown, situation: Situation) => string | Ready | Promise<string>
 
 type Methods = Readonly<Record<string, Method>>
 

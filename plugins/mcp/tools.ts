@@ -3,7 +3,7 @@ import { CallParams } from '../../schemas/mcp.ts'
 import { readJson } from '../body.ts'
 import { Failure, logFailure } from '../errors.ts'
 import nearest from '../nearest.ts'
-import { toolFailure, toolRefusal } from './answers.ts'
+import { ready, toolFailure, toolRefusal } from './answers.ts'
 import type { Context, Offer, ToolDefinition, ToolOutcome } from './definitions.ts'
 import reader, { listReader } from './method.ts'
 import type { Family, Naming, Situation } from './method.ts'
@@ -60,7 +60,7 @@ export default function tools (fastify: FastifyInstance, offer: Required<Offer>,
   const mirrors = new Map(all.map(tool => [tool, mirrorsOf(tool.inputSchema)]))
 
   const listFor = (revision: Revision, naming: Naming) =>
-    write.result({ tools: list.map(tool => projectTool(tool, shown(tool, naming), revision)) }, revision, LISTED)
+    ready(write.result({ tools: list.map(tool => projectTool(tool, shown(tool, naming), revision)) }, revision, LISTED))
   const lists = perRevision(revision => ({ dotted: listFor(revision, 'dotted'), underscore: listFor(revision, 'underscore') }))
 
   function find (name: string, naming: Naming): ToolDefinition {

@@ -19,7 +19,7 @@ const SECRETS: Readonly<Record<string, RegExp>> = {
   'cloud key': /\b(AKIA|ASIA)[A-Z0-9]{16}\b|\bAIza[\w-]{35}\b/,
   'forge token': /\b(ghp|gho|ghs|github_pat|glpat|npm)_[A-Za-z0-9_]{20,}\b|\bglpat-[\w-]{20}\b/,
   'chat or model key': /\bxox[abprs]-[\w-]{10,}|\bsk-[A-Za-z0-9_-]{32,}/,
-  'address with a password': /\b(rediss?|https?|postgres):\/\/[^\s:/@'"`$]*:(?!secret@|hunter2@)[^\s:/@'"`$]{6,}@/
+  'address with a password': /\b(rediss?|https?|postgres):\/\/[^\s:/@'"`$]*:(?!secret@|hunter2@|CANARY@|canary-)[^\s:/@'"`$]{6,}@/
 }
 
 /** Files below a folder, sources and documents alike, as paths from it. */
@@ -76,14 +76,15 @@ t.test('the image', async t => {
     const child = spawn(process.execPath, ['dist/server.js'], { cwd: home, uid: NOBODY, gid: NOBODY, env, stdio: ['ignore', 'pipe', 'pipe'] })
     t.teardown(() => { child.kill('SIGKILL') })
     let complaints = ''
+    let log = ''
     child.stderr.on('data', chunk => { complaints += String(chunk) })
     for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) if (String(chunk).includes('listening')) break
-    child.stdout.resume()
+    child.stdout.on('data', chunk => { log += String(chunk) })
     t.equal(complaints, '')
     for (const path of ['/livez', '/', '/openapi.json', '/.well-known/oauth-protected-resource']) t.equal((await fetch(`http://localhost:${PORT}${path}`)).status, 200, path)
     t.equal((await fetch(`http://localhost:${PORT}/mcp`, { method: 'POST' })).status, 401)
     child.kill('SIGTERM')
-    t.strictSame(await once(child, 'exit'), [0, null])
+    t.strictSame(await once(child, 'exit'), [0, null], log)
     t.strictSame(filesOf(home), before)
     t.strictSame(filesOf(home).filter(file => statSync(join(home, file)).uid === NOBODY), [])
   })

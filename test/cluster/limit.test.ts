@@ -48,7 +48,7 @@ t.test('counts requests without a token and refused tokens over both replicas', 
   const junk = await Promise.all(Array.from({ length: 10 }, (_none, index) => post(index, ping, `a.b.${index}`)))
   t.strictSame(tally(junk), { 401: 10 })
   const keys = Array.from(Object(await server?.command('keys', '*')), String)
-  t.ok(keys.every(key => /^neonpanel:(check|limit:(subject|address|failed-auth):[\w-]{43,64})$/.test(key)), keys.join(' '))
+  t.ok(keys.every(key => /^neonpanel:(check|limit:(subject|address|failed-auth):[\w-]{43,64}|inbox:[\w-]{22})$/.test(key)), keys.join(' '))
   for (const key of keys) t.ok(Number(await server?.command('pttl', key)) > 0, `${key} has a lifetime`)
 })
 

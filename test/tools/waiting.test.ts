@@ -61,6 +61,6 @@ t.test('stops waiting when nobody waits any more', async t => {
   const answer = ask(25)
   await once(asked, 'waits')
   leaving.abort()
-  t.match(await answer, { code: 'invalid_request' })
+  t.match(await answer, { code: 'cancelled' })
   t.equal(peer.seen.length, 1)
 })

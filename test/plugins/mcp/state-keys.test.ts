@@ -6,6 +6,8 @@ import errors from '../../../plugins/errors.ts'
 import load from '../../../plugins/load.ts'
 import type { ToolDefinition } from '../../../plugins/mcp/definitions.ts'
 import mcp from '../../../plugins/mcp/index.ts'
+import redis from '../../../plugins/redis.ts'
+import relay from '../../../plugins/relay.ts'
 import sse from '../../../plugins/sse.ts'
 import validation from '../../../plugins/validation.ts'
 
@@ -18,7 +20,7 @@ async function warnings (tool: ToolDefinition, env: Record<string, string>): Pro
   const app = Fastify({ logger: { level: 'warn', stream: { write: line => { lines.push(JSON.parse(line).msg) } } } })
   t.teardown(() => app.close())
   await app.register(config, { config: readConfig(env) })
-  for (const plugin of [errors, drain, load, validation, sse, mcp]) await app.register(plugin)
+  for (const plugin of [errors, drain, load, validation, redis, relay, sse, mcp]) await app.register(plugin)
   app.mcp.offer({ server: { name: 'x', version: '1' }, tools: [tool] })
   await app.ready()
   return lines

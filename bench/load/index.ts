@@ -25,7 +25,7 @@ export function writeLoad (world: World, { operation, tokens }: Pick<Load, 'oper
 function writeScript (world: World, { operation, tokens }: Load): string {
   const { path, headers, body } = requestOf(operation, TOOL)
   const long = (text: string) => `[==[${text}]==]`
-  const rows = Object.entries(headers).map(([name, value]) => `headers[${long(name)}] = ${long(value)}`)
+  const rows = Object.entries(headers).map(([name, value]) => `headers['${name}'] = ${long(value)}`)
   const list = world.file(`tokens-${made++}`, tokens.join('\n'))
   return world.file(`load-${made++}.lua`, `local headers, requests, at = {}, {}, 0
 ${rows.join('\n')}

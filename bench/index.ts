@@ -23,7 +23,7 @@ const CONNECTIONS = 50
 const FEW = 100
 const MANY = 10_000
 const STREAMS = 2000
-const QUICK = { rounds: 3, seconds: 1, warm: ['call'], budget: 60, connections: CONNECTIONS } as const
+const QUICK = { rounds: 3, seconds: 1, warm: ['call', 'call', 'rest'], budget: 60, connections: CONNECTIONS } as const
 const FULL = { rounds: 5, seconds: 5, warm: operations, budget: 900, connections: CONNECTIONS } as const
 const MINUTE = 60
 

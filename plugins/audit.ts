@@ -77,24 +77,28 @@ export default fp(async (fastify) => {
 
   function finish (request: FastifyRequest, reply: FastifyReply, ip: string): void {
     const { calls, auth, log } = request
+    const { raw } = reply
+    const call = calls?.length === 1 ? calls[0] : undefined
+    const caller = call && auth
     request.told = true
     request.calls = null
-    const [call] = calls ?? []
-    const { raw } = reply
-    const line = {
+    if (!call) for (const each of calls ?? []) tell(request, each)
+    log.info({
       method: request.method,
       path: pathOf(request),
       address: hash(ip),
       status: raw.headersSent ? reply.statusCode : undefined,
       ms: Math.round(reply.elapsedTime),
-      left: raw.writableEnded ? undefined : true
-    }
-    if (!call || calls?.length !== 1) {
-      for (const each of calls ?? []) tell(request, each)
-      return log.info(line, 'answered')
-    }
-    const { tool, outcome, company, upstream, attempts, replayed } = call
-    log.info({ ...line, subject: auth?.subject, client: auth?.clientId ?? undefined, tool, company, outcome, upstream, attempts, replayed }, 'answered')
+      left: raw.writableEnded ? undefined : true,
+      subject: caller?.subject,
+      client: caller?.clientId ?? undefined,
+      tool: call?.tool,
+      company: call?.company,
+      outcome: call?.outcome,
+      upstream: call?.upstream,
+      attempts: call?.attempts,
+      replayed: call?.replayed
+    }, 'answered')
   }
 
   fastify.decorateRequest('calls', null)

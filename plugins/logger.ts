@@ -44,6 +44,7 @@ function bounded (line: string): string {
 
 /** The path that was asked: without its query, and without the authority of a target that is a whole URL (RFC 9112 3.2.2). */
 export function pathOf (request: FastifyRequest): string {
+  if (request.url === request.routeOptions.url) return request.url // as nearly all are, and ours to the letter
   return scrub(request.url.replace(/^https?:\/\/[^/?#]*/i, '').split('?', 1)[0] || '/')
 }
 

@@ -71,7 +71,7 @@ async function measure (options: Options, world: World): Promise<Measured> {
   say(`${servers.length} servers answer`)
   const { rows, rounds } = await throughput(servers, world, { ...plan, tokens, say })
   await Promise.all(others.map(server => server.stop()))
-  const main: Measured = { rows, run: particulars(['npm run bench', ...process.argv.slice(2)].join(' '), rounds, plan.seconds) }
+  const main: Measured = { rows, run: particulars(['npm run bench --', ...process.argv.slice(2)].join(' '), rounds, plan.seconds) }
   return options.quick ? main : more(main, [base, ours], world, options.soak, tokens)
 }
 

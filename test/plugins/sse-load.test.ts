@@ -72,7 +72,8 @@ t.test('REL-10 cuts 50 who do not read at 1 MiB each, loses nothing of 50 who do
   while (counts.some(count => count < 3 * MEGABYTE)) await new Promise(resolve => { setImmediate(resolve) })
   for (const stream of readers ?? []) stream.finish('""')
   for (const list of [readers, others]) list?.splice(0)
-  const kept = await used() - before
+  let kept = await used() - before
+  for (let round = 0; round < 100 && kept >= 20 * MEGABYTE; round++) kept = await used() - before // sockets close in their own time
   t.ok(kept < 20 * MEGABYTE, `${Math.round(kept / MEGABYTE)} MB are kept`)
 })
 

@@ -13,7 +13,7 @@ import openPort from './port.ts'
 import recorder from './requests.ts'
 import buildLedger from './ledger/index.ts'
 import type { Faults } from './faults/dial.ts'
-import type { Keys } from './keys.ts'
+import type { Keys, SigningKey } from './keys.ts'
 import type { Ledger } from './ledger/index.ts'
 import type { TokenOptions } from './mint.ts'
 import type { RecordedRequest } from './requests.ts'
@@ -32,6 +32,8 @@ export interface SandboxOptions {
   accessTokenSeconds?: number | (() => number)
   /** The audience of tokens for clients that name no resource; the gateway's default address by default. */
   defaultAudience?: string | (() => string)
+  /** The first signing key; a new one by default. */
+  key?: Promise<SigningKey>
 }
 
 export interface Sandbox {
@@ -65,7 +67,7 @@ export default async function startSandbox (options: SandboxOptions): Promise<Sa
   const { clock = Date.now, logger = false, seed } = options
   const accessTokenSeconds = asFunction(options.accessTokenSeconds ?? HOUR)
   const defaultAudience = asFunction(options.defaultAudience ?? GATEWAY)
-  const [port, keys] = await Promise.all([openPort(options.port, options.host ?? 'localhost'), createKeys()])
+  const [port, keys] = await Promise.all([openPort(options.port, options.host ?? 'localhost'), createKeys(options.key)])
   const url = `http://localhost:${port.number}`
   const faults = createDial()
   const requests: RecordedRequest[] = []

@@ -26,7 +26,8 @@ function named (pair: { privateKey: KeyObject, publicKey: KeyObject }): SigningK
   return { kid: `sandbox-${createHash('sha256').update(der).digest('base64url').slice(0, 16)}`, ...pair }
 }
 
-async function rsa (modulusLength = 2048) {
+/** A new RSA key. */
+export async function rsa (modulusLength = 2048): Promise<SigningKey> {
   return named(await generate('rsa', { modulusLength }))
 }
 
@@ -42,9 +43,9 @@ export function signToken (header: object, claims: object, key: KeyObject): stri
   return `${text}.${sign('sha256', Buffer.from(text), key).toString('base64url')}`
 }
 
-/** RS256 keys of the sandbox. Resolves when the first one exists. */
-export default async function createKeys (): Promise<Keys> {
-  let all = [await rsa()]
+/** RS256 keys of the sandbox, beginning with `first`. Resolves when that exists. */
+export default async function createKeys (first = rsa()): Promise<Keys> {
+  let all = [await first]
   let foreign: Promise<Record<'weak' | 'ec' | 'rsa', SigningKey>> | undefined
 
   async function makeForeign () {

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import type { FastifyInstance } from 'fastify'
 import buildApp from '../app.ts'
 import startSandbox from '../sandbox/index.ts'
+import key from './key.ts'
 import watch from './invariants.ts'
 
 type Sandbox = Awaited<ReturnType<typeof startSandbox>>
@@ -51,7 +52,7 @@ export async function onFreePort<T> (start: (port: number) => Promise<T>): Promi
 export default async function build (t: Test, { env = {}, clock = () => NOW, log, prepare }: Options = {}): Promise<House> {
   const { read, observe, alive, verify } = watch()
   let audience = ''
-  const sandbox = await startSandbox({ port: 0, clock, defaultAudience: () => audience })
+  const sandbox = await startSandbox({ port: 0, clock, key, defaultAudience: () => audience })
   t.teardown(async () => { await sandbox.close(); await verify() })
   const app = await onFreePort(async port => {
     const app = await buildApp({

@@ -1,11 +1,12 @@
 import startSandbox from '../../sandbox/index.ts'
+import key from '../key.ts'
 import { pkce, signIn } from './browser.ts'
 import type { Sandbox, SandboxOptions } from '../../sandbox/index.ts'
 import type { Test } from 'tap'
 
 /** A sandbox on a free port that ends with the test. */
 export default async function build (t: Pick<Test, 'teardown'>, options: Partial<SandboxOptions> = {}): Promise<Sandbox> {
-  const sandbox = await startSandbox({ port: 0, ...options })
+  const sandbox = await startSandbox({ port: 0, key, ...options })
   t.teardown(() => sandbox.close())
   return sandbox
 }

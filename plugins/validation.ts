@@ -29,10 +29,12 @@ const options = {
   allowUnionTypes: true
 } as const
 
+/** Schemas are constants, so that all applications of a process share what was compiled. */
+const checks = new WeakMap<TSchema, Check>()
+
 /** One Ajv for the arguments of tools, the answers of NeonPanel, the messages of MCP and Fastify's own routes. */
 export default fp(async (fastify) => {
   const build = AjvCompiler()({}, { customOptions: options })
-  const checks = new WeakMap<TSchema, Check>()
 
   fastify.setValidatorCompiler(({ schema }) => build({ schema }))
   fastify.decorate('compile', (schema: TSchema): Check => {

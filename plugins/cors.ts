@@ -39,5 +39,6 @@ export default fp(async (fastify) => {
     done(null, payload)
   })
 
-  await fastify.register(cors, { origin, methods, allowedHeaders, exposedHeaders, maxAge: MAX_AGE, strictPreflight: false })
+  const lists = { allowedHeaders: allowedHeaders.join(', '), exposedHeaders: exposedHeaders.join(', ') } // as texts, or they are joined anew for each request
+  await fastify.register(cors, { origin, methods, ...lists, maxAge: MAX_AGE, strictPreflight: false })
 }, { name: 'cors', dependencies: ['config', 'origin'] })

@@ -86,7 +86,7 @@ export default fp(async (fastify) => {
 
     function read (path: Path, query: Query, style: Style, prose = false): Promise<Answer> {
       const call = { method: 'GET', path, search: encodeQuery(query, style), query, prose, trace, deadline: request.deadline, patience: READ, gone, record } as const
-      return authorize(true, (token, unauthorized) => ask(reads, line, { ...call, token, unauthorized }))
+      return authorize(true, (token, unauthorized) => ask(reads, line, Object.assign(call, { token, unauthorized })))
     }
 
     return {
@@ -97,7 +97,7 @@ export default fp(async (fastify) => {
       },
       async post (path, body) {
         const call = { method: 'POST', path, search: '', query: {}, body: JSON.stringify(body), prose: false, trace, deadline: request.deadline, patience: WRITE, gone: undefined, record } as const
-        return authorize(false, (token, unauthorized) => ask(writes, line, { ...call, token, unauthorized }))
+        return authorize(false, (token, unauthorized) => ask(writes, line, Object.assign(call, { token, unauthorized })))
       }
     }
   }

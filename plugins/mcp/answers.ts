@@ -15,6 +15,10 @@ export interface Ready { text: string, bytes: Buffer }
 /** The name under which ChatGPT looks for the challenge that opens its sign-in or consent dialog. */
 const LINK = 'mcp/www_authenticate'
 
+/** The end of a ready result, and the headers of an answer that needs none of its own. */
+const END = Buffer.from('}')
+const none = {}
+
 /** What is said of a result that is the one of an earlier call: nothing was sent. */
 export const REPLAYED = { 'com.neonpanel/replayed': true }
 
@@ -28,11 +32,14 @@ export function ready (text: string): Ready {
   return { text, bytes: Buffer.from(text) }
 }
 
-const END = Buffer.from('}')
+/** The answer with a result, from its JSON text. */
+export function resultAnswer (id: Id, result: string): Answer {
+  return { status: 200, headers: none, text: resultText(id, result) }
+}
 
-/** A ready result as JSON-RPC: only the id is new. */
-export function readyAnswer (id: Id, { text, bytes }: Ready): Pick<Answer, 'text' | 'bytes'> {
-  return { text: resultText(id, text), bytes: Buffer.concat([Buffer.from(`{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":`), bytes, END]) }
+/** The answer with a ready result: only the id is new. */
+export function readyAnswer (id: Id, { text, bytes }: Ready): Answer {
+  return { status: 200, headers: none, text: resultText(id, text), bytes: Buffer.concat([Buffer.from(`{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":`), bytes, END]) }
 }
 
 /** A failure as JSON-RPC, under the code of its row or another. Without a readable id the member is left out: MCP knows no `null` there. */

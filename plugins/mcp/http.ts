@@ -49,8 +49,8 @@ async function answerAll (request: FastifyRequest, intake: Intake, exchange: Exc
 /** Answers a POST in its own response, as JSON, or as a stream if something goes out before (2025-11-25 basic/transports, without sessions). */
 export default async function answerPost (request: FastifyRequest, reply: FastifyReply, exchange: Exchange): Promise<FastifyReply> {
   const intake = request.intake(request.body, exchange)
-  const outlet = openOutlet(request, reply, intake)
-  const answer = await answerAll(request, intake, { ...exchange, ...outlet.exchange })
+  const outlet = openOutlet(request, reply, intake, exchange)
+  const answer = await answerAll(request, intake, outlet.exchange)
   const stream = outlet.stream()
   if (!stream) return send(request, reply, answer)
   stream.finish(answer.text ?? '')

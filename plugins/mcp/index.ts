@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Request } from '../../schemas/json-rpc.ts'
 import { Failure, failureOf, headersOf, logFailure } from '../errors.ts'
-import { errorText, readyAnswer, resultText, type Answer, type Ready } from './answers.ts'
+import { errorText, readyAnswer, resultAnswer, type Answer, type Ready } from './answers.ts'
 import completion from './completion.ts'
 import type { Changing, Offer } from './definitions.ts'
 import converse, { type Speech } from './conversation.ts'
@@ -40,7 +40,6 @@ declare module 'fastify' {
 
 /** Characters of a caller's method that a message repeats. */
 const QUOTED = 100
-const none = {}
 /** The methods that run tools, which decide for themselves whether there is a place for them. */
 const working: ReadonlySet<string> = new Set(['tools/call', 'resources/read', 'tasks/get', 'tasks/update', 'tasks/cancel'])
 /** The JSON-RPC code of what fails where there is no tool to say so. */
@@ -67,7 +66,7 @@ function refuse (call: Request, error: unknown, request: FastifyRequest, revisio
 async function run (method: Method, situation: Omit<Situation, 'context'>, speech: Speech): Promise<string | Ready> {
   const { context, asking, end } = converse(situation, speech)
   try {
-    return await method(situation.params, { ...situation, context })
+    return await method(situation.params, Object.assign(situation, { context }))
   } catch (error) {
     return asking(error)
   } finally {
@@ -119,7 +118,7 @@ export default fp(async (fastify) => {
       if (!method) throw new Failure('method_not_found', `Method not found: ${call.method.slice(0, QUOTED)}`)
       const situation = { id: call.id, request: this, exchange, revision, client, alone: !batch, method: call.method, params: call.params }
       const result = await run(method, situation, speech)
-      return { status: 200, headers: none, ...(typeof result === 'string' ? { text: resultText(call.id, result) } : readyAnswer(call.id, result)) }
+      return typeof result === 'string' ? resultAnswer(call.id, result) : readyAnswer(call.id, result)
     } catch (error) {
       return refuse(call, error, this, revision)
     }

@@ -24,7 +24,7 @@ export interface Exchange extends Arrival {
   /** Aborts the call; absent where leaving is no cancellation. */
   signal?: AbortSignal | undefined
   /** Sends the JSON text of a message ahead of the answer; absent where there is no way for it. */
-  emit?: (message: string) => void
+  emit?: ((message: string) => void) | undefined
   /** True once something was sent, so that no status can be chosen any more. */
   begun?: () => boolean
 }

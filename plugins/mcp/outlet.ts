@@ -6,8 +6,8 @@ import { allows } from './revisions.ts'
 
 /** The way back to the sender of a POST, which becomes an event stream when something goes out before the answer. */
 interface Outlet {
-  /** What a call may do with it. */
-  exchange: Pick<Exchange, 'emit' | 'signal' | 'begun'>
+  /** How the POST came in, and what a call may do with the way back. */
+  exchange: Exchange
   /** The stream, if there is one by now. */
   stream (): EventStream | undefined
 }
@@ -30,7 +30,7 @@ function isStreamable ({ headers: { accept = '' } }: FastifyRequest, { messages,
 }
 
 /** The outlet of a POST (2025-11-25 and 2026-07-28 basic/transports). Leaving cancels the call in the modern era, and there alone. */
-export default function openOutlet (request: FastifyRequest, reply: FastifyReply, intake: Intake): Outlet {
+export default function openOutlet (request: FastifyRequest, reply: FastifyReply, intake: Intake, { headers, fallback, session, naming }: Exchange): Outlet {
   let stream: EventStream | undefined
 
   function emit (message: string): void {
@@ -40,9 +40,13 @@ export default function openOutlet (request: FastifyRequest, reply: FastifyReply
 
   return {
     exchange: {
+      headers,
+      fallback,
+      session,
+      naming,
       begun: () => stream !== undefined,
-      ...(isStreamable(request, intake) && { emit }),
-      ...(allows[intake.revision].modern && { signal: departure(reply) })
+      emit: isStreamable(request, intake) ? emit : undefined,
+      signal: allows[intake.revision].modern ? departure(reply) : undefined
     },
     stream: () => stream
   }

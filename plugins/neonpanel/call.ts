@@ -55,7 +55,8 @@ function isUnsent (outcome: Reply | Accident): boolean {
 
 function judge (outcome: Reply | Accident) {
   if ('cause' in outcome) return { ...broken(outcome), seconds: 0 }
-  return { health: outcome.status < 500 ? 'good' : 'bad', ...worth(outcome) } as const
+  const { again, seconds } = worth(outcome)
+  return { health: outcome.status < 500 ? 'good' : 'bad', again, seconds } as const
 }
 
 function note (record: CallRecord, outcome: Reply | Accident): void {
@@ -80,7 +81,7 @@ function settle (outcome: Reply | Accident, call: Call): Answer {
 export default async function ask (pool: Pool, { breaker, retries, isServing }: Line, call: Call): Promise<Answer> {
   const { method, path, search, body = null, token, trace, deadline, patience, gone, record } = call
   const isWrite = method === 'POST'
-  const headers = { ...trace, authorization: `Bearer ${token}`, accept: 'application/json', ...(isWrite && { 'content-type': 'application/json' }) }
+  const headers = Object.assign({ authorization: `Bearer ${token}`, accept: 'application/json' }, trace, isWrite && { 'content-type': 'application/json' })
   const request = { method, path: path + search, headers, body }
   retries.count(performance.now())
 

@@ -77,7 +77,7 @@ export default function exchange (pool: Pool, request: Dispatcher.DispatchOption
       },
       onResponseEnd () {
         end()
-        if (answer) resolve({ ...answer, bytes: joined(chunks) })
+        if (answer) resolve({ status: answer.status, headers: answer.headers, bytes: joined(chunks) })
       },
       onResponseError: (_controller, error) => fail(error)
     })

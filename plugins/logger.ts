@@ -1,4 +1,5 @@
 import type { FastifyRequest, FastifyServerOptions } from 'fastify'
+import stdout from './logger/stdout.ts'
 import scrub from './scrub.ts'
 
 /** Where lines go. */
@@ -52,10 +53,10 @@ export function pathOf (request: FastifyRequest): string {
  * Options of the log: one JSON object a line of at most 8 KiB, on stdout unless a stream is given. Serializers name what may appear, never
  * headers, bodies or queries.
  */
-export default function logger (level: string, stream?: Stream): Exclude<FastifyServerOptions['logger'], boolean | undefined> {
+export default function logger (level: string, stream: Stream = stdout): Exclude<FastifyServerOptions['logger'], boolean | undefined> {
   return {
     level,
-    ...(stream && { stream }),
+    stream,
     hooks: { streamWrite: bounded },
     serializers: {
       req: request => ({ method: request.method, path: pathOf(request) }),

@@ -1,4 +1,7 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { Writable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import Fastify, { LogController } from 'fastify'
 import t from 'tap'
 import audit from '../../plugins/audit.ts'
@@ -78,4 +81,21 @@ t.test('SEC-52 no line is longer than 8 KiB, whatever is in it, and each stays J
   t.match(lines.at(-1), { status: 404, path: `/${'y'.repeat(99)}` })
   app.log.info({ company: ['short'] }, '\u00e9'.repeat(3000))
   t.equal(String(lines.at(-1)?.msg).length, 3000)
+})
+
+t.test('writes the lines of a turn at once, and those that wait when an error ends the process', async t => {
+  const script = `
+    import fs from 'node:fs'
+    import stdout from '${new URL('../../plugins/logger/stdout.ts', import.meta.url)}'
+    const { writeSync } = fs
+    let writes = 0
+    fs.writeSync = (...given) => { writes++; return writeSync(...given) }
+    stdout.write('one\\n')
+    stdout.write('two\\n')
+    await new Promise(resolve => setImmediate(resolve))
+    stdout.write(writes + '\\n')
+    throw new Error('not caught')`
+  const child = spawn(process.execPath, ['--import=tsx', '--input-type=module', '--eval', script], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const [written, [status]] = await Promise.all([text(child.stdout), once(child, 'exit')])
+  t.strictSame([written, status], ['one\ntwo\n1\n', 1])
 })

@@ -23,7 +23,7 @@ const none = {}
 export const REPLAYED = { 'com.neonpanel/replayed': true }
 
 /** A result as JSON-RPC, from the JSON text of the result. */
-export function resultText (id: Id, result: string): string {
+function resultText (id: Id, result: string): string {
   return `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${result}}`
 }
 

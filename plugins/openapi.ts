@@ -11,7 +11,7 @@ interface Document { text: string, etag: string }
 declare module 'fastify' {
   interface FastifyInstance {
     /** The OpenAPI document; complete once the application is ready. */
-    openapi: { json: Document, yaml: Document }
+    openapi: { readonly json: Document, readonly yaml: Document }
   }
 }
 
@@ -67,10 +67,17 @@ export default fp(async (fastify) => {
     transform: ({ schema, url }) => ({ schema: schema?.operationId === undefined ? { ...schema, hide: true } : schema, url })
   })
 
-  const openapi = { json: documentOf(''), yaml: documentOf('') }
+  let yaml: Document | undefined
+  const openapi = {
+    json: documentOf(''),
+    /** Written when somebody first asks: it would be a tenth of the start, and few do. */
+    get yaml () {
+      yaml ??= documentOf(fastify.swagger({ yaml: true }))
+      return yaml
+    }
+  }
   fastify.decorate('openapi', openapi)
   fastify.addHook('onReady', async () => {
     openapi.json = documentOf(JSON.stringify(fastify.swagger()))
-    openapi.yaml = documentOf(fastify.swagger({ yaml: true }))
   })
 }, { name: 'openapi', dependencies: ['config', 'oauth', 'tools'] })

@@ -38,12 +38,20 @@ export interface Relay {
 
 /** Milliseconds. */
 const BEAT = 1000
-const DEAD = 5000
 const PATIENCE = 45_000
 const CHECK = 20
+/** Beats of our own without a sign of life of another replica. Not a time: a process that stalls hears nobody, whoever speaks. */
+const QUIET = 5
+/** To deliver a letter, every 50 ms. Not a time either: a process that stalls does not try. */
+const ATTEMPTS = 100
+
+interface Options { beat?: number, attempts?: number }
+
+/** Of the other replica: the thread and the number of its latest letter, our beats since, and who must know when it is lost. */
+interface Peer { thread: number, seen: number, quiet: number, lost: Set<() => void> }
 
 /** Between replicas, with Redis. */
-export default fp(async (fastify) => {
+export default fp<Options>(async (fastify, { beat = BEAT, attempts = ATTEMPTS }) => {
   const { redis } = fastify
   if (!redis) {
     fastify.decorate('relay', null)
@@ -53,23 +61,32 @@ export default fp(async (fastify) => {
   const addressOf = (replica: string) => redis.key('inbox', replica)
   const takers = new Map<string, (message: Message, from: string) => void>()
   const debts = new Map<string, number>()
-  const peers = new Map<string, { heard: number, seen: number, lost: Set<() => void> }>()
-  const outbox = openOutbox(redis, name, addressOf)
+  const peers = new Map<string, Peer>()
+  const outbox = openOutbox(redis, name, addressOf, attempts)
 
-  function peerOf (replica: string) {
-    const peer = peers.get(replica) ?? { heard: Date.now(), seen: 0, lost: new Set() }
+  function peerOf (replica: string): Peer {
+    const peer = peers.get(replica) ?? { thread: 0, seen: 0, quiet: 0, lost: new Set() }
     peers.set(replica, peer)
     return peer
   }
 
   function lose (replica: string): void {
-    for (const lost of peerOf(replica).lost) lost()
+    const { lost } = peerOf(replica)
+    if (lost.size > 0) fastify.log.warn('Another replica is silent, or a message of it is lost: event streams here that wait for it end.')
+    for (const then of lost) then()
   }
 
-  /** A letter in order counts once; a number that was left out is a letter that is lost. */
-  function isNew ({ from, turn }: Letter): boolean {
-    if (turn === 0) return true
+  /** A letter in order counts once; a number that was left out, or the end of a thread, is a letter that is lost. */
+  function isNew ({ from, thread, turn }: Letter): boolean {
     const peer = peerOf(from)
+    peer.quiet = 0
+    if (thread > peer.thread) {
+      if (peer.thread > 0) lose(from)
+      peer.thread = thread
+      peer.seen = 0
+    }
+    if (turn === 0) return true
+    if (thread < peer.thread) return false
     const expected = peer.seen + 1
     if (turn < expected) return false
     peer.seen = turn
@@ -79,17 +96,16 @@ export default fp(async (fastify) => {
 
   function receive (letter: Letter): void {
     if (!isRecord(letter.message) || !isNew(letter)) return
-    const peer = peers.get(letter.from)
-    if (peer) peer.heard = Date.now()
     for (const member of Object.keys(letter.message)) takers.get(member)?.(letter.message, letter.from)
   }
 
   const inbox = openInbox(redis, addressOf(name), receive)
-  const beat = setInterval(() => {
+  const heart = setInterval(() => {
     for (const to of debts.keys()) outbox.tell(to, { beat: true })
-    for (const [replica, { heard }] of peers) if (Date.now() - heard > DEAD) lose(replica)
-  }, BEAT).unref()
+    for (const [replica, peer] of peers) if (++peer.quiet > QUIET) lose(replica)
+  }, beat).unref()
 
+  const awaited = () => [...peers.values()].some(({ lost }) => lost.size > 0)
   const idle = () => debts.size === 0 && !outbox.busy()
   fastify.decorate('relay', {
     name,
@@ -107,7 +123,7 @@ export default fp(async (fastify) => {
     },
     expect (from, lost) {
       const peer = peerOf(from)
-      if (peer.lost.size === 0) peer.heard = Date.now()
+      if (peer.lost.size === 0) peer.quiet = 0
       peer.lost.add(lost)
       return () => { peer.lost.delete(lost) }
     }
@@ -116,8 +132,8 @@ export default fp(async (fastify) => {
   fastify.addHook('onReady', async () => inbox.open())
   fastify.addHook('onClose', async () => {
     const end = Date.now() + PATIENCE
-    while (!idle() && redis.up && Date.now() < end) await sleep(CHECK)
-    clearInterval(beat)
+    while ((awaited() || !idle()) && redis.up && Date.now() < end) await sleep(CHECK)
+    clearInterval(heart)
     await inbox.close()
   })
 }, { name: 'relay', dependencies: ['redis'] })

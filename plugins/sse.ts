@@ -21,8 +21,8 @@ export interface EventStream {
   leaving (): boolean
   /** Ends the stream with this message. */
   finish (message: string): void
-  /** Ends the stream now, whatever is running. */
-  cut (): void
+  /** Ends the stream after its running answers. */
+  leave (): void
   /** Runs once the stream is over, whatever ended it. */
   ended (then: () => void): void
 }
@@ -113,7 +113,7 @@ export default fp(async (fastify) => {
         put(eventOf(message))
         source.end()
       },
-      cut: () => { source.end() },
+      leave,
       ended: then => { source.once('close', then) }
     }
   })

@@ -28,7 +28,7 @@ export interface Session {
 
 /** A session whose stream is here. */
 export interface OwnSession extends Session {
-  /** Ends the stream: an answer is lost, and the client must see it. */
+  /** Ends the stream after its running answers: something is lost, and the client must see it. */
   end (): void
 }
 
@@ -76,7 +76,7 @@ function open (stream: EventStream): OwnSession {
     },
     cancel: id => calls.get(id)?.abort(),
     leave () {},
-    end: () => { stream.cut() }
+    end: stream.leave
   }
 }
 

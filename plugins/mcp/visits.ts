@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
 import { levels } from '../../schemas/mcp.ts'
 import { Failure } from '../errors.ts'
 import type { Relay } from '../relay.ts'
@@ -37,14 +37,14 @@ export default function sharedSessions (relay: Relay): Sessions {
     const reply = new Promise<Readonly<Record<string, unknown>>>(resolve => { asked.set(visit, resolve) })
     try {
       if (!await relay.post(owner, { visit, handle: handleOf(id), subject })) return undefined
-      const answer = await Promise.race([reply, sleep(PATIENCE, undefined, { ref: false })])
+      const answer = await Promise.race([reply, sleep(PATIENCE, undefined, { ref: false }).then(() => turn())])
       if (answer?.revision === null) return undefined
       const revision = known.get(String(answer?.revision))
       if (!revision) throw new Error('The replica that holds the stream does not answer.')
       const level = levels.find(level => level === answer?.level)
       return openGuest({ relay, owner, visit, guests }, { revision, level })
     } catch (cause) {
-      relay.post(owner, { over: visit }).catch(() => {}) // then it ends with the stream
+      relay.tell(owner, { over: visit }) // it may have begun there
       throw unreachable(cause)
     } finally {
       asked.delete(visit)

@@ -3,8 +3,11 @@ import isRecord from '../record.ts'
 import type { Shared } from '../redis.ts'
 import script from '../redis/script.ts'
 
-/** A message, who sent it, and its number among what that replica sent in order; 0 outside the order. */
-export interface Letter { from: string, turn: number, message: unknown }
+/**
+ * A message, who sent it, and its number among what that replica sent in order; 0 outside the order. A thread ends when its sender has
+ * given up a letter of it; 0 where there is none yet.
+ */
+export interface Letter { from: string, thread: number, turn: number, message: unknown }
 
 /** Milliseconds. */
 const WAIT = 1000
@@ -20,7 +23,7 @@ const keep = script(`
 `)
 
 function isLetter (value: unknown): value is Letter {
-  return isRecord(value) && typeof value.from === 'string' && typeof value.turn === 'number'
+  return isRecord(value) && typeof value.from === 'string' && typeof value.thread === 'number' && typeof value.turn === 'number'
 }
 
 /** This replica's inbox. Letters are taken one after the other and deleted when they have been; none is taken twice. */

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Shared } from '../redis.ts'
 import script from '../redis/script.ts'
 
-/** Letters that wait for one replica, numbered from 1. */
-interface Box { letters: { text: string, at: number }[], turn: number, sending: boolean }
+/** Letters that wait for one replica, numbered from 1 in each thread; `known` once it has taken some. */
+interface Box { letters: string[], thread: number, turn: number, sending: boolean, known: boolean }
 
 interface Outbox {
   /** Sends outside the order, once. False where there is no such replica; rejects while Redis is away. */
@@ -20,7 +20,6 @@ const MOST = 10_000
 const LOAD = 500_000
 /** Milliseconds. */
 const AGAIN = 50
-const LONGEST = 5000
 
 /** Only a replica that lives has an inbox. */
 const deliver = script(`
@@ -29,39 +28,54 @@ const deliver = script(`
   return 1
 `)
 
-/** What goes out to other replicas. */
-export default function openOutbox (redis: Shared, name: string, addressOf: (replica: string) => string): Outbox {
+/** What goes out to other replicas. What could not be delivered in so many attempts is given up. */
+export default function openOutbox (redis: Shared, name: string, addressOf: (replica: string) => string, attempts: number): Outbox {
   const boxes = new Map<string, Box>()
+  let threads = 0
 
   async function hand (to: string, letters: readonly string[]): Promise<boolean> {
     return await redis.run(client => deliver(client, [addressOf(to)], [MOST, ...letters])) === 1
   }
 
+  function boxOf (to: string): Box {
+    const box = boxes.get(to) ?? { letters: [], thread: ++threads, turn: 0, sending: false, known: false }
+    boxes.set(to, box)
+    return box
+  }
+
   function nextOf ({ letters }: Box): string[] {
     let load = 0
-    return letters.filter(({ text }) => (load += text.length) <= LOAD || text.length === load).map(({ text }) => text)
+    return letters.filter(text => (load += text.length) <= LOAD || text.length === load)
+  }
+
+  /** Whoever hears of the next thread knows that something of this one is lost. */
+  function giveUp (to: string, box: Box): void {
+    box.letters = []
+    box.thread = ++threads
+    box.turn = 0
+    if (!box.known) boxes.delete(to)
   }
 
   async function send (to: string, box: Box): Promise<void> {
     box.sending = true
+    let failures = 0
     while (box.letters.length > 0) {
       const next = nextOf(box)
       if (await hand(to, next).catch(() => false)) {
         box.letters.splice(0, next.length)
-      } else {
-        await sleep(AGAIN)
-        box.letters = box.letters.filter(({ at }) => Date.now() - at < LONGEST)
-      }
+        box.known = true
+        failures = 0
+      } else if (++failures < attempts) await sleep(AGAIN)
+      else giveUp(to, box)
     }
     box.sending = false
   }
 
   return {
-    post: (to, message) => hand(to, [JSON.stringify({ from: name, turn: 0, message })]),
+    post: (to, message) => hand(to, [JSON.stringify({ from: name, thread: boxes.get(to)?.thread ?? 0, turn: 0, message })]),
     tell (to, message) {
-      const box = boxes.get(to) ?? { letters: [], turn: 0, sending: false }
-      boxes.set(to, box)
-      box.letters.push({ text: JSON.stringify({ from: name, turn: ++box.turn, message }), at: Date.now() })
+      const box = boxOf(to)
+      box.letters.push(JSON.stringify({ from: name, thread: box.thread, turn: ++box.turn, message }))
       if (!box.sending) send(to, box).catch(() => {})
     },
     busy: () => [...boxes.values()].some(({ sending }) => sending)

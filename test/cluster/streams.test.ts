@@ -81,3 +81,24 @@ t.test('REL-12 cancels a call that runs on another replica, and the calls of a c
     t.match(await stream.message(), { id: 'after' }, 'the cancelled call is never answered')
   }
 })
+
+t.test('REL-12 answers for a replica that is lost, lets the others finish, and ends the stream', { skip }, async t => {
+  const faults = pair?.sandbox.faults
+  t.teardown(() => faults?.clear())
+  const [owner, guest] = pair?.apps ?? []
+  const stream = await openStream(t, { url: here }, token)
+  for (const [url, id, fault] of [[there, 'lost', 'hang'], [here, 'own', 'slow']] as const) {
+    faults?.clear()
+    faults?.set({ operation: 'listCompanies', fault })
+    const before = pair?.sandbox.requests.length ?? 0
+    t.equal((await ask(url, companies(id), token, stream.endpoint)).status, 202)
+    await until(() => (pair?.sandbox.requests.length ?? 0) > before)
+  }
+  const letter = { from: guest?.relay?.name, thread: 1000, turn: 1, message: { beat: true } }
+  await server?.command('xadd', `neonpanel:inbox:${owner?.relay?.name}`, '*', 'letter', JSON.stringify(letter))
+  const message = 'The replica that ran this call is gone. It is unknown what came of it: look before you repeat a write.'
+  t.strictSame(await stream.message(), { jsonrpc: '2.0', id: 'lost', error: { code: 504, message, data: { code: 'outcome_unknown' } } })
+  t.equal((await ask(here, call('ping'), token, stream.endpoint)).status, 404, 'it takes no more')
+  t.match(await stream.message(), { id: 'own', result: { isError: false } })
+  t.strictSame([await stream.next(), await stream.next()], [': closing', undefined])
+})

@@ -82,6 +82,19 @@ t.test('REL-12 cancels a call that runs on another replica, and the calls of a c
   }
 })
 
+t.test('PROTO-59 REL-12 refuses messages for a stream elsewhere while Redis is away, and goes on with its own', { skip }, async t => {
+  const stream = await openStream(t, { url: here }, token)
+  await server?.kill()
+  await until(() => pair?.apps.every(({ redis }) => !redis?.up) ?? true)
+  const refused = await ask(there, call('ping', {}, 7), token, stream.endpoint)
+  t.match([refused.status, refused.headers.get('retry-after'), await refused.json()], [503, '1', { id: 7, error: { data: { code: 'session_unreachable' } } }])
+  t.equal((await ask(here, companies('own'), token, stream.endpoint)).status, 202)
+  t.match(await stream.message(), { id: 'own', result: { isError: false } })
+  await server?.start()
+  await until(async () => (await ask(there, call('ping', {}, 'back'), token, stream.endpoint)).status === 202)
+  t.match(await stream.message(), { id: 'back' })
+})
+
 t.test('REL-12 answers for a replica that is lost, lets the others finish, and ends the stream', { skip }, async t => {
   const faults = pair?.sandbox.faults
   t.teardown(() => faults?.clear())

@@ -1,7 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
-import { COUNT, later } from './requirements.ts'
+import { COUNT } from './requirements.ts'
 
 const TESTS = join(import.meta.dirname, '../..')
 
@@ -14,8 +14,7 @@ async function named (): Promise<Set<number>> {
 
 t.test('every requirement of the protocol document is named by a test', async t => {
   const found = await named()
-  const wanted = Array.from({ length: COUNT }, (_, index) => index + 1).filter(number => !later.has(number))
+  const wanted = Array.from({ length: COUNT }, (_, index) => index + 1)
   t.strictSame(wanted.filter(number => !found.has(number)).map(number => `PROTO-${number}`), [])
   t.strictSame([...found].filter(number => number < 1 || number > COUNT), [], 'numbers that the document does not have')
-  t.strictSame([...later.keys()].filter(number => found.has(number)), [], 'no longer later')
 })

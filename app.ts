@@ -74,7 +74,6 @@ export default async function buildApp (env: Environment, { log }: { log?: Strea
   await app.register(headers)
   await app.register(drain)
   await app.register(load)
-  await app.register(connections)
   await app.register(validation)
   await app.register(body)
   await app.register(origin)
@@ -93,6 +92,7 @@ export default async function buildApp (env: Environment, { log }: { log?: Strea
   await app.register(mcp)
   await app.register(offer)
   await app.register(openapi)
+  await app.register(connections) // closed first: what still runs needs all the others
 
   await app.register(homeRoutes)
   await app.register(healthRoutes)

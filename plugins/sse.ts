@@ -104,6 +104,7 @@ export default fp(async (fastify) => {
       open.delete(leave)
     })
     put(first)
+    if (until !== undefined && fastify.lifecycle.phase === 'closing') leave() // all others were told before it came
     this.headers(streamHeaders).send(source)
     return {
       answer,

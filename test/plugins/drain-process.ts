@@ -1,18 +1,27 @@
+import { mock } from 'node:test'
 import Fastify from 'fastify'
 import config, { readConfig } from '../../plugins/config.ts'
 import drain, { closeOnSignal } from '../../plugins/drain.ts'
 import errors from '../../plugins/errors.ts'
+import logger from '../../plugins/logger.ts'
 
-const app = Fastify()
-await app.register(config, { config: readConfig({ DRAIN_DELAY: process.argv[2] }) }).register(errors).register(drain)
-app.addHook('onClose', async () => { process.stdout.write('closed\n') })
+const [, , delay, accident] = process.argv
+const app = Fastify({ logger: logger('fatal') })
+await app.register(config, { config: readConfig({ DRAIN_DELAY: delay }) }).register(errors).register(drain)
+app.addHook('onClose', async () => {
+  if (accident === 'stuck') mock.timers.tick(50_000)
+  process.stdout.write('closed\n')
+})
 await app.listen({ host: '127.0.0.1', port: 0 })
-closeOnSignal(Promise.resolve(app))
+closeOnSignal(accident?.startsWith('starting') ? new Promise(() => {}) : Promise.resolve(app))
 
 const watching = setInterval(() => {
   if (app.lifecycle.phase !== 'leaving') return
   clearInterval(watching)
+  if (accident === 'stuck') mock.timers.enable({ apis: ['setTimeout'] })
   process.stdout.write('leaving\n')
 }, 2)
 process.stdout.write('listening\n')
-if (process.argv[3] === 'crash') setImmediate(() => { throw new Error('not caught') })
+const lost = () => new Error('not caught')
+if (accident?.endsWith('crash')) setImmediate(() => { throw lost() })
+if (accident === 'rejection') setImmediate(async () => { throw lost() })

@@ -82,8 +82,8 @@ async function start (t: Test, delay: number, ...more: string[]) {
   return { child, lines, ended }
 }
 
-t.test('REL-14 leaves on a signal, closes after the delay and exits with 0; with 1 after an error, and at once on a second signal', async t => {
-  const [patient, pressed, broken] = await Promise.all([start(t, 10), start(t, 60_000), start(t, 10, 'crash')])
+t.test('REL-14 leaves on a signal, closes after the delay and exits with 0; at once and with 1 on a second signal', async t => {
+  const [patient, pressed] = await Promise.all([start(t, 10), start(t, 60_000)])
   patient.child.kill('SIGTERM')
   t.strictSame([(await patient.lines.next()).value, (await patient.lines.next()).value], ['leaving', 'closed'])
   t.strictSame(await patient.ended, [0, null])
@@ -92,7 +92,26 @@ t.test('REL-14 leaves on a signal, closes after the delay and exits with 0; with
   t.equal((await pressed.lines.next()).value, 'leaving')
   pressed.child.kill('SIGTERM')
   t.strictSame(await pressed.ended, [1, null])
+})
 
-  t.strictSame([(await broken.lines.next()).value, (await broken.lines.next()).value], ['leaving', 'closed'])
-  t.strictSame(await broken.ended, [1, null])
+t.test('REL-14 logs an error that nobody caught as fatal, and exits with 1; after a close if there is something to close', async t => {
+  const accidents = { crash: ['leaving', 'closed'], rejection: ['leaving', 'closed'], 'starting crash': [] }
+  await Promise.all(Object.entries(accidents).map(async ([accident, phases]) => {
+    const { lines, ended } = await start(t, 10, accident)
+    t.match(JSON.parse((await lines.next()).value), { level: 60, err: { type: 'Error', message: 'not caught' }, msg: 'An error was not caught; the gateway stops.' })
+    for (const phase of phases) t.equal((await lines.next()).value, phase)
+    t.equal((await lines.next()).done, true)
+    t.strictSame(await ended, [1, null], accident)
+  }))
+})
+
+t.test('REL-14 a signal during a start that hangs ends it, and so does the last moment of a close that hangs', async t => {
+  const [starting, stuck] = await Promise.all([start(t, 60_000, 'starting'), start(t, 10, 'stuck')])
+  starting.child.kill('SIGTERM')
+  t.strictSame(await starting.ended, [0, null])
+
+  stuck.child.kill('SIGTERM')
+  t.equal((await stuck.lines.next()).value, 'leaving')
+  t.match(JSON.parse((await stuck.lines.next()).value), { level: 60, msg: 'The gateway does not close; it is ended.' })
+  t.strictSame(await stuck.ended, [1, null])
 })

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { mock } from 'node:test'
-import Fastify from 'fastify'
+import Fastify, { type FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
 import config, { readConfig } from '../../plugins/config.ts'
 import connections from '../../plugins/connections.ts'
@@ -10,13 +10,14 @@ import errors from '../../plugins/errors.ts'
 import sse, { eventOf, type EventStream } from '../../plugins/sse.ts'
 
 /** A server with one stream at GET /stream, and a raw reader of it. */
-async function build (t: Test) {
+async function build (t: Test, before: (app: FastifyInstance) => void = () => {}) {
   const app = Fastify({ forceCloseConnections: 'idle', return503OnClosing: false })
   t.teardown(() => app.close())
   let announce: (stream: EventStream) => void = () => {}
   const opened = new Promise<EventStream>(resolve => { announce = resolve })
   app.register(config, { config: readConfig({}) }).register(errors).register(drain).register(connections).register(sse)
   app.after(() => app.get('/stream', async (_request, reply) => {
+    before(app)
     announce(reply.sse('event: endpoint\ndata: /here\n\n', Date.now() + 60_000))
     return reply
   }))
@@ -105,4 +106,9 @@ t.test('cuts a reader that leaves more than 1 MiB unread, and tells that it is o
   t.ok(state.offered > 10 && state.offered < 1000, `${state.offered} messages of 100 kB were offered`)
   stream.answer(Promise.resolve(text))
   await new Promise(resolve => { socket.on('error', () => {}).on('close', resolve).resume() })
+})
+
+t.test('a stream that comes while the server closes ends with it', async t => {
+  const { url } = await build(t, app => { app.lifecycle.phase = 'closing' })
+  t.equal(await (await fetch(url)).text(), 'event: endpoint\ndata: /here\n\n: closing\n\n')
 })

@@ -25,7 +25,7 @@ const MANY = 10_000
 /** The gateway takes 2,000 connections; some are for others. */
 const STREAMS = 1990
 const QUICK = { rounds: 3, seconds: 1, warm: ['call', 'call', 'rest'], budget: 60, connections: CONNECTIONS } as const
-const FULL = { rounds: 5, seconds: 5, warm: operations, budget: 900, connections: CONNECTIONS } as const
+const FULL = { rounds: 3, seconds: 3, warm: operations, budget: 360, connections: CONNECTIONS } as const
 const MINUTE = 60
 
 function say (text: string): void {

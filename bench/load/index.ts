@@ -13,6 +13,9 @@ export interface Slice { rate: number, p50: number, p99: number, cpu: number, bu
 
 interface Counted { rate: number, p50: number, p99: number, answers: number, failed: number }
 
+/** Seconds after which an answer counts as none: slow is no failure. */
+const PATIENCE = 20
+
 /** The number of the next file. */
 let made = 0
 
@@ -50,7 +53,7 @@ end
 
 function command (origin: string, world: World, load: Load): readonly string[] {
   const { connections, seconds } = load
-  if (wrk) return [wrk, '-t1', `-c${connections}`, `-d${seconds}`, '-s', writeScript(world, load), origin]
+  if (wrk) return [wrk, '-t1', `-c${connections}`, `-d${seconds}`, `--timeout=${PATIENCE}`, '-s', writeScript(world, load), origin]
   return [process.execPath, join(import.meta.dirname, 'autocannon.js'), origin, String(connections), String(seconds), writeLoad(world, load)]
 }
 

@@ -6,7 +6,7 @@ const TESTS = join(import.meta.dirname, '..')
 /** How many attacks and faults of the fast suite security-reliability.md numbers. */
 const COUNTS = { SEC: 59, REL: 20 } as const
 /** Those that need a Redis server or a second replica, where they are tried. */
-const CLUSTER = ['REL-8', 'REL-9', 'REL-12']
+const CLUSTER = ['REL-7', 'REL-8', 'REL-9', 'REL-12', 'REL-13']
 
 /** The ids that tests name, and the files in which they are. */
 async function named (): Promise<Map<string, string[]>> {

@@ -1,0 +1,76 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { onFreePort } from '../build.ts'
+import until from '../until.ts'
+
+interface Test { teardown (undo: () => unknown): void }
+
+/** A gateway in a process of its own. */
+interface Replica {
+  url: string
+  port: number
+  /** Ends it with a signal; its exit code. */
+  end (signal: NodeJS.Signals): Promise<number | null>
+  /** Starts it again at the same address, with other settings if they are given. */
+  start (env?: Record<string, string>): Promise<void>
+}
+
+const ROOT = join(import.meta.dirname, '../..')
+
+/** Why tests that need a load balancer are skipped, or false. */
+export const skipBalancer = spawnSync('haproxy', ['-v']).status === 0 ? false : 'no haproxy is installed'
+if (skipBalancer && process.env.CI) throw new Error('With CI set, haproxy must be installed.')
+
+/** Starts a gateway, which is ready by the time this resolves. It ends with the test. */
+export default async function startReplica (t: Test, env: Record<string, string>): Promise<Replica> {
+  const port = await onFreePort(async port => port)
+  const url = `http://localhost:${port}`
+  let child: ChildProcess | undefined
+  t.teardown(() => child?.kill('SIGKILL'))
+
+  async function start (changes: Record<string, string> = {}): Promise<void> {
+    const { PATH, HOME } = process.env
+    const settings = { PATH, HOME, PORT: String(port), LOG_LEVEL: 'info', LOAD_MAX_DELAY: '0', ...env, ...changes }
+    const started = spawn(process.execPath, ['--import', 'tsx', 'server.ts'], { cwd: ROOT, env: settings, stdio: ['ignore', 'pipe', 'inherit'] })
+    child = started
+    for await (const line of createInterface({ input: started.stdout })) if (line.includes('listening')) break
+    started.stdout.resume()
+    await until(async () => (await fetch(`${url}/readyz`)).ok)
+  }
+  await start()
+  return {
+    url,
+    port,
+    start,
+    async end (signal) {
+      if (!child) return null
+      const exit = once(child, 'exit')
+      child.kill(signal)
+      const [code] = await exit
+      return typeof code === 'number' ? code : null
+    }
+  }
+}
+
+/** Starts a load balancer that asks /readyz, without sticky sessions; its URL. It ends with the test. */
+export async function startBalancer (t: Test, replicas: readonly Replica[]): Promise<string> {
+  const dir = mkdtempSync(join(tmpdir(), 'haproxy-'))
+  t.teardown(() => rmSync(dir, { recursive: true, force: true }))
+  const port = await onFreePort(async port => port)
+  const file = join(dir, 'haproxy.cfg')
+  writeFileSync(file, [
+    'defaults', 'mode http', 'timeout connect 2s', 'timeout client 75s', 'timeout server 75s', 'timeout check 5s', 'option redispatch', 'retry-on conn-failure',
+    'frontend public', `bind 127.0.0.1:${port}`, 'default_backend replicas',
+    'backend replicas', 'balance roundrobin', 'option httpchk GET /readyz', 'http-check send hdr Host localhost',
+    'default-server check inter 100 fall 1 rise 1',
+    ...replicas.map(({ port }, index) => `server replica-${index} localhost:${port}`), ''
+  ].join('\n'))
+  const child = spawn('haproxy', ['-db', '-f', file], { stdio: 'ignore' })
+  t.teardown(() => child.kill('SIGKILL'))
+  await until(() => fetch(`http://127.0.0.1:${port}/healthz`).then(({ ok }) => ok, () => false))
+  return `http://127.0.0.1:${port}`
+}

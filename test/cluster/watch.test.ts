@@ -4,6 +4,7 @@ import config, { readConfig } from '../../plugins/config.ts'
 import redis from '../../plugins/redis.ts'
 import until from '../until.ts'
 import startRedis, { skip } from './redis.ts'
+import slowDown from './slow.ts'
 
 /** The plugin alone, with the lines that it logs. */
 async function open (t: Test, url: string) {
@@ -54,16 +55,20 @@ t.test('REL-8 sees each kind of outage, warns once, and uses Redis again within 
     let back = 0
     shared.onBack(() => { back++ })
     await breakIt()
+    const broken = performance.now()
     await until(async () => {
       await shared.run(write).catch(() => {})
       return !shared.up
     })
+    const refused = performance.now()
     await t.rejects(shared.run(write), /^Redis is away/)
+    t.comment(`${name}: seen after ${(refused - broken).toFixed()} ms, refused within ${(performance.now() - refused).toFixed(1)} ms from then on`)
     t.strictSame([shared.up, lines, back], [false, [warning(trouble)], 0], name)
     await mend()
     const mended = Date.now()
     await until(() => shared.up)
     t.ok(Date.now() - mended < 3000, `${name}: back after ${Date.now() - mended} ms`)
+    t.comment(`${name}: back after ${Date.now() - mended} ms`)
     t.strictSame([lines, back, await shared.run(write)], [[warning(trouble), BACK], 1, 'OK'], name)
   }
 })
@@ -83,4 +88,33 @@ t.test('REL-8 forgives a single failure, and survives cut connections', { skip }
   await until(() => !shared.up)
   await until(() => shared.up)
   t.equal(await shared.run(write), 'OK')
+})
+
+t.test('REL-8 waits for a slow Redis, and does without one that is too slow', { skip }, async t => {
+  const way = await slowDown(t, (await startRedis(t)).url)
+  const { shared, lines } = await open(t, way.url)
+  way.delay = 40
+  let taken = 0
+  await until(async () => {
+    const begun = performance.now()
+    const outcome = await shared.run(write).catch(() => undefined)
+    taken = performance.now() - begun
+    return outcome === 'OK'
+  })
+  t.ok(taken >= 39, `it took ${taken} ms`)
+  t.comment(`40 ms slower: a command takes ${taken.toFixed()} ms`)
+  way.delay = 300
+  const times: number[] = []
+  await until(async () => {
+    const begun = performance.now()
+    await shared.run(write).catch(() => {})
+    times.push(Math.round(performance.now() - begun))
+    return !shared.up
+  })
+  t.equal(times.length, 3)
+  t.strictSame(lines, [warning('it does not answer in time')])
+  t.comment(`300 ms slower: ${times.join(', ')} ms, then none`)
+  way.delay = 0
+  await until(() => shared.up)
+  t.strictSame([await shared.run(write), lines.at(-1)], ['OK', BACK])
 })

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
 import fp from 'fastify-plugin'
+import connect from './redis/connection.ts'
 import script from './redis/script.ts'
 import watch, { type Watched } from './redis/watch.ts'
 
@@ -35,7 +36,6 @@ export default fp(async (fastify) => {
     fastify.decorate('redis', null)
     return
   }
-  const { default: connect } = await import('./redis/connection.ts') // and the library with it, only where it is needed
   const key = (...parts: string[]) => REDIS_PREFIX + parts.join(':')
   const client = connect(REDIS_URL)
   const watched = watch(client, client => probe(client, [key('check')], [CHECK]), fastify.log)

@@ -16,6 +16,9 @@ interface Counted { rate: number, p50: number, p99: number, answers: number, fai
 /** Seconds after which an answer counts as none: slow is no failure. */
 const PATIENCE = 20
 
+/** Seconds that a program of the load may take besides: autocannon needs them where there are many tokens. */
+const SLACK = 90
+
 /** The number of the next file. */
 let made = 0
 
@@ -61,7 +64,7 @@ function command (origin: string, world: World, load: Load): readonly string[] {
 export default async function drive (server: Server & Child, world: World, load: Load): Promise<Slice> {
   const before = server.cpu()
   const began = performance.now()
-  const said = await output('load', command(server.origin, world, load), load.seconds + 20)
+  const said = await output('load', command(server.origin, world, load), load.seconds + SLACK)
   const cpu = server.cpu() - before
   const { answers, failed, rate, p50, p99 }: Counted = JSON.parse(/^\{.*\}$/m.exec(said)?.[0] ?? '')
   server.forget()

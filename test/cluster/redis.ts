@@ -29,12 +29,16 @@ function isInstalled (): boolean {
 export const skip = isInstalled() ? false : 'no redis-server is installed'
 if (skip && process.env.CI) throw new Error('With CI set, redis-server must be installed.')
 
-/** Starts a server with settings on top of: loopback, nothing on disk. Ends with the test. */
+/** All that a server holds, names and values alike. */
+const ALL = "local all = {} for _, key in ipairs(redis.call('KEYS', '*')) do all[#all + 1] = key .. redis.call('DUMP', key) end return table.concat(all)"
+const SECRET = /eyJ[\w-]{8}|Bearer\s/
+
+/** Starts a server with settings on top of: loopback, nothing on disk. Ends with the test, which fails if it holds a token then. */
 export default async function startRedis (t: Test, ...settings: string[]): Promise<Server> {
   const dir = mkdtempSync(join(tmpdir(), 'redis-'))
   t.teardown(() => rmSync(dir, { recursive: true, force: true }))
   const port = await onFreePort(async port => port)
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', dir, ...settings]
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--rdbcompression', 'no', '--dir', dir, ...settings]
 
   async function run () {
     const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] })
@@ -45,16 +49,25 @@ export default async function startRedis (t: Test, ...settings: string[]): Promi
   let child = await run()
   t.teardown(() => child.kill('SIGKILL'))
 
+  async function command (name: string, ...args: (string | number)[]): Promise<unknown> {
+    const client = new Redis(port, '127.0.0.1', { protocol: 2 })
+    try {
+      return await client.call(name, ...args)
+    } finally {
+      client.disconnect()
+    }
+  }
+
+  t.teardown(async () => {
+    child.kill('SIGCONT')
+    if (child.exitCode !== null || child.signalCode !== null || settings.includes('--requirepass')) return
+    const [secret] = SECRET.exec(String(await command('EVAL', ALL, 0))) ?? []
+    if (secret !== undefined) throw new Error(`Redis holds ${secret}`)
+  })
+
   return {
     url: `redis://127.0.0.1:${port}`,
-    async command (name, ...args) {
-      const client = new Redis(port, '127.0.0.1', { protocol: 2 })
-      try {
-        return await client.call(name, ...args)
-      } finally {
-        client.disconnect()
-      }
-    },
+    command,
     freeze () { child.kill('SIGSTOP') },
     thaw () { child.kill('SIGCONT') },
     async kill () {

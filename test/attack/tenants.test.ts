@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { json } from 'node:stream/consumers'
 import { decodeJwt } from 'jose'
 import t from 'tap'
+import startRedis, { skip } from '../cluster/redis.ts'
 import { sendJson } from '../issuer.ts'
 import { call } from '../plugins/mcp/gateway.ts'
 import openStream from '../routes/event-reader.ts'
@@ -18,8 +19,10 @@ function subjectOf ({ headers: { authorization = '' } }: IncomingMessage): strin
   return decodeJwt(authorization.replace('Bearer ', '')).sub ?? ''
 }
 
+const redis = skip ? null : await startRedis(t)
+const env = { MAX_CALLS_PER_SUBJECT: '1000', MAX_CALLS: '10000', ...(redis && { REDIS_URL: redis.url }) }
 const target = await openTarget(t, {
-  env: { MAX_CALLS_PER_SUBJECT: '1000', MAX_CALLS: '10000' },
+  env,
   upstream: async (request, response) => {
     const subject = subjectOf(request)
     if (request.method === 'POST') seen.push({ subject, url: request.url, body: await json(request) })
@@ -28,8 +31,16 @@ const target = await openTarget(t, {
   }
 })
 const { app, token } = target
+const { NEONPANEL_ISSUER, NEONPANEL_API_URL, PUBLIC_URL } = app.config
+const replicas = redis ? [target, await openTarget(t, { env: { ...env, NEONPANEL_ISSUER, NEONPANEL_API_URL, TOKEN_AUDIENCE: PUBLIC_URL } })] : [target]
+if (skip) t.comment(`One replica: ${skip}.`)
 
-async function post (url: string, token: string, message: unknown, headers: Record<string, string> = {}) {
+/** The replica whose turn it is. */
+function replicaOf (turn: number) {
+  return replicas[turn % replicas.length] ?? target
+}
+
+async function post (url: string, token: string, message: unknown, headers: Record<string, string> = {}, { app } = target) {
   const { statusCode, payload } = await app.inject({
     method: 'POST', url, headers: { host: 'localhost', authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers }, payload: JSON.stringify(message)
   })
@@ -44,7 +55,7 @@ t.test('SEC-26 nobody ever sees an answer that is another one\'s, whatever the i
   const people = await Promise.all(Array.from({ length: SUBJECTS }, async (_, index) => {
     const subject = `s${index}`
     const own = await token(subject)
-    return { subject, token: own, stream: await openStream(t, target, own) }
+    return { subject, token: own, stream: await openStream(t, replicaOf(index), own) }
   }))
   const LIST = { name: 'neonpanel.listCompanies', arguments: {} }
   const strange: string[] = []
@@ -58,12 +69,13 @@ t.test('SEC-26 nobody ever sees an answer that is another one\'s, whatever the i
 
   async function ask ({ subject, token, stream }: typeof people[number], turn: number) {
     const message = call('tools/call', LIST, turn)
+    const replica = replicaOf(turn >> 1) // each surface of each replica
     if (turn < STREAMED) {
-      const { status, text } = await post(stream.endpoint, token, message)
+      const { status, text } = await post(stream.endpoint, token, message, {}, replica)
       if (status !== 202) strange.push(text)
       return
     }
-    const { text } = turn % 2 ? await post('/mcp', token, message) : await post('/tools/neonpanel.listCompanies', token, {})
+    const { text } = turn % 2 ? await post('/mcp', token, message, {}, replica) : await post('/tools/neonpanel.listCompanies', token, {}, {}, replica)
     judge(subject, text)
   }
 

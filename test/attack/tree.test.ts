@@ -78,7 +78,7 @@ t.test('the image', async t => {
     copyFileSync(process.execPath, join(home, 'node')) // where it lies, others may not reach it
     const before = filesOf(home)
     const PORT = await onFreePort(async port => String(port))
-    const env = { PATH: process.env.PATH, HOME: '/nonexistent', NODE_ENV: 'production', PORT, NEONPANEL_ISSUER: 'http://localhost:9', DRAIN_DELAY: '0' }
+    const env = { PATH: process.env.PATH, HOME: '/nonexistent', NODE_ENV: 'production', PORT, NEONPANEL_ISSUER: 'http://localhost:9', REDIS_URL: 'redis://localhost:9', DRAIN_DELAY: '0' }
     const plain = ['-u', 'NODE_OPTIONS', './node', 'dist/server.js'] // the runner's hooks would write as nobody, and fail
     const child = spawn('env', plain, { cwd: home, uid: NOBODY, gid: NOBODY, env, stdio: ['ignore', 'pipe', 'pipe'] })
     t.teardown(() => { child.kill('SIGKILL') })

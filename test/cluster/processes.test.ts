@@ -15,6 +15,10 @@ const LATE = 86_400_000 - 60_000
 const FEW = 20
 /** Milliseconds between the calls of one who does not hurry. */
 const PAUSE = 10
+/** Settings with which nobody is limited. */
+const patient = { RATE_LIMIT_MAX: '1000000', RATE_LIMIT_ADDRESS_MAX: '1000000', MAX_CALLS_PER_SUBJECT: '1000' }
+const STREAMS = 5
+const ANSWERS = 200
 const skip = skipRedis || skipBalancer
 
 const call = (method: string, params = {}, id: unknown = 1) => ({ jsonrpc: '2.0', id, method, params })
@@ -112,12 +116,38 @@ t.test('two replicas as processes behind a load balancer', { skip }, async t => 
     const load = Promise.all([post(), listen(), listen()])
     for (const replica of [one, other]) {
       t.equal(await replica.end('SIGTERM'), 0)
-      await replica.start()
+      await replica.start(patient)
     }
     end.abort()
     await load
     t.strictSame(strange, [])
     t.ok(passed > 10 && answered > 10 && streams > 2, `${passed} calls, ${answered} answers on ${streams} streams`)
     t.comment(`${passed} calls, ${answered} answers on ${streams} streams`)
+  })
+
+  await t.test('REL-6 sends one of 200 concurrent writes with one key', async t => {
+    const before = asked('POST')
+    const writer = await sandbox.mintToken()
+    const answers = await Promise.all(Array.from({ length: 200 }, async () => {
+      const answer = await ask(url, { ...bill, data: { ...bill.data, ref_number: 'REL-6' } }, writer, '/tools/neonpanel.createDocuments', { 'idempotency-key': 'all' })
+      return { status: answer.status, text: await answer.text() }
+    }))
+    t.equal(asked('POST') - before, 1)
+    t.strictSame([...new Set(answers.map(({ status }) => status))].filter(status => ![200, 409].includes(status)), [])
+    t.equal(new Set(answers.filter(({ status }) => status === 200).map(({ text }) => text)).size, 1, 'who waited has the same answer')
+  })
+
+  await t.test('REL-12 delivers 1,000 answers of one replica over streams on both, once and in order', async t => {
+    const ids = Array.from({ length: ANSWERS }, (_none, id) => id)
+    await Promise.all(Array.from({ length: STREAMS }, async () => {
+      const own = await token()
+      const stream = await openStream(t, { url }, own)
+      const statuses = new Set<number>()
+      for (const id of ids) statuses.add((await ask(one.url, call('ping', {}, id), own, stream.endpoint)).status)
+      t.strictSame([...statuses], [202])
+      const answers: unknown[] = []
+      while (answers.length < ids.length) answers.push(Object(await stream.message()).id)
+      t.strictSame(answers, ids)
+    }))
   })
 })

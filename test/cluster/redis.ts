@@ -36,7 +36,6 @@ const SECRET = /eyJ[\w-]{8}|Bearer\s/
 /** Starts a server with settings on top of: loopback, nothing on disk. Ends with the test, which fails if it holds a token then. */
 export default async function startRedis (t: Test, ...settings: string[]): Promise<Server> {
   const dir = mkdtempSync(join(tmpdir(), 'redis-'))
-  t.teardown(() => rmSync(dir, { recursive: true, force: true }))
   const port = await onFreePort(async port => port)
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--rdbcompression', 'no', '--dir', dir, ...settings]
 
@@ -47,7 +46,6 @@ export default async function startRedis (t: Test, ...settings: string[]): Promi
     return child
   }
   let child = await run()
-  t.teardown(() => child.kill('SIGKILL'))
 
   async function command (name: string, ...args: (string | number)[]): Promise<unknown> {
     const client = new Redis(port, '127.0.0.1', { protocol: 2 })
@@ -58,12 +56,16 @@ export default async function startRedis (t: Test, ...settings: string[]): Promi
     }
   }
 
-  t.teardown(async () => {
+  async function verify (): Promise<void> {
     child.kill('SIGCONT')
     if (child.exitCode !== null || child.signalCode !== null || settings.includes('--requirepass')) return
     const [secret] = SECRET.exec(String(await command('EVAL', ALL, 0))) ?? []
     if (secret !== undefined) throw new Error(`Redis holds ${secret}`)
-  })
+  }
+  t.teardown(() => verify().finally(() => {
+    child.kill('SIGKILL')
+    rmSync(dir, { recursive: true, force: true })
+  }))
 
   return {
     url: `redis://127.0.0.1:${port}`,

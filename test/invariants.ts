@@ -15,6 +15,8 @@ interface Watch {
 
 const LINE = 8192
 const SECRET = /eyJ[\w-]{8}|Bearer\s/
+/** A token as it stands in an answer, where `Bearer` is a word of documents and base64 of JSON a cursor. */
+const TOKEN = /eyJ[\w-]{8,}\.eyJ[\w-]{8,}/
 /** This machine, and names that can never be resolved (RFC 6761 6.4). */
 const NEAR = /^(localhost|127(\.\d{1,3}){3}|::1|::ffff:127\.\d{1,3}\.\d{1,3}\.\d{1,3}|.*\.invalid)$/
 const COUNTED = ['TCPServerWrap', 'Timeout']
@@ -64,7 +66,7 @@ async function isBack (before: readonly number[]): Promise<boolean> {
 /**
  * What must hold in every test, whatever it does (security-reliability.md 11): the gateway answers to its end, every request gets an
  * answer or loses its client, nobody is called but this machine, no prototype is polluted, no line of the log is long or holds a
- * token, no listeners pile up, and no server or timer stays behind.
+ * token, no answer holds one, no listeners pile up, and no server or timer stays behind.
  */
 export default function watch (): Watch {
   const before = active()
@@ -75,12 +77,25 @@ export default function watch (): Watch {
     process.on('warning', warn)
   }
 
+  /** Looks for a token in what is written to a client. */
+  function reading<T extends (...args: never[]) => unknown> (write: T, url: string | undefined): T {
+    return new Proxy(write, {
+      apply (target, response, args) {
+        const [chunk] = args
+        if (TOKEN.test(Buffer.isBuffer(chunk) ? chunk.toString('latin1') : String(chunk))) bad.push(`The answer of ${url} holds a token`)
+        return Reflect.apply(target, response, args)
+      }
+    })
+  }
+
   return {
     read (line) {
       if (Buffer.byteLength(line) > LINE || SECRET.test(line)) bad.push(line.slice(0, 500))
     },
     observe ({ server }) {
-      server.on('request', (_request, response) => {
+      server.prependListener('request', ({ url }, response) => {
+        response.write = reading(response.write, url)
+        response.end = reading(response.end, url)
         open.add(response)
         response.once('close', () => open.delete(response))
       })

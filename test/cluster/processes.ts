@@ -56,21 +56,31 @@ export default async function startReplica (t: Test, env: Record<string, string>
   }
 }
 
-/** Starts a load balancer that asks /readyz, without sticky sessions; its URL. It ends with the test. */
-export async function startBalancer (t: Test, replicas: readonly Replica[]): Promise<string> {
+interface Balancer {
+  url: string
+  /** Resolves once every replica gets requests. */
+  ready (): Promise<void>
+}
+
+/** Starts a load balancer that asks /readyz, without sticky sessions. It ends with the test. */
+export async function startBalancer (t: Test, replicas: readonly Replica[]): Promise<Balancer> {
   const dir = mkdtempSync(join(tmpdir(), 'haproxy-'))
   t.teardown(() => rmSync(dir, { recursive: true, force: true }))
   const port = await onFreePort(async port => port)
+  const statistics = await onFreePort(async port => port)
   const file = join(dir, 'haproxy.cfg')
   writeFileSync(file, [
     'defaults', 'mode http', 'timeout connect 2s', 'timeout client 75s', 'timeout server 75s', 'timeout check 5s', 'option redispatch', 'retry-on conn-failure',
     'frontend public', `bind 127.0.0.1:${port}`, 'default_backend replicas',
+    'frontend statistics', `bind 127.0.0.1:${statistics}`, 'stats enable', 'stats uri /',
     'backend replicas', 'balance roundrobin', 'option httpchk GET /readyz', 'http-check send hdr Host localhost',
     'default-server check inter 100 fall 1 rise 1',
     ...replicas.map(({ port }, index) => `server replica-${index} localhost:${port}`), ''
   ].join('\n'))
   const child = spawn('haproxy', ['-db', '-f', file], { stdio: 'ignore' })
   t.teardown(() => child.kill('SIGKILL'))
-  await until(() => fetch(`http://127.0.0.1:${port}/healthz`).then(({ ok }) => ok, () => false))
-  return `http://127.0.0.1:${port}`
+  const serving = async () => [...(await (await fetch(`http://127.0.0.1:${statistics}/;csv`)).text()).matchAll(/^replicas,replica-.*,UP,/gm)].length
+  const ready = () => until(() => serving().then(count => count === replicas.length, () => false))
+  await ready()
+  return { url: `http://127.0.0.1:${port}`, ready }
 }

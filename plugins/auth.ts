@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Auth } from './auth/claims.ts'
-import credentialOf from './auth/credential.ts'
+import tokenOf, { bearer, countOf } from './auth/credential.ts'
 import readHeader from './auth/header.ts'
 import createTokens from './auth/tokens.ts'
 import { Failure } from './errors.ts'
@@ -96,9 +96,11 @@ export default fp(async (fastify) => {
 
   /** A token that is known costs one look into a map, and no turn of the microtask queue. */
   fastify.decorate('authenticate', (request, _reply, done) => {
-    const token = credentialOf(request)
+    const { authorization } = request.headers
+    const seen = authorization !== undefined && countOf(request, 'authorization') === 1 ? tokens.known(authorization) : undefined
+    const token = seen?.token ?? tokenOf(request)
     request.credentials = token === undefined ? 'none' : 'given'
-    request.auth = token ? tokens.known(token) ?? null : null
+    request.auth = seen ?? (token ? tokens.known(bearer(token)) : undefined) ?? null
     if (request.auth) done()
     else admit(request, token).then(() => done(), done)
   })

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify'
 import { LIMIT } from '../plugins/body.ts'
+import departure from '../plugins/departure.ts'
 import { Failure } from '../plugins/errors.ts'
 import silent from '../plugins/mcp/context.ts'
 import operation from '../plugins/openapi/operation.ts'
@@ -7,13 +8,6 @@ import alias from '../tools/alias.ts'
 import type { Tool } from '../tools/tool.ts'
 
 const QUOTED = 100
-
-/** Aborted when the connection ends before the answer does. */
-function departure (reply: FastifyReply): AbortSignal {
-  const gone = new AbortController()
-  reply.raw.once('close', () => gone.abort())
-  return gone.signal
-}
 
 /** `runTool` checks the arguments, for this surface and for MCP; the schema on the route is for the document. */
 const passed = () => () => true

@@ -13,11 +13,16 @@ export function countOf (request: FastifyRequest, name: string): number {
   return count
 }
 
+/** The Authorization value of a token, as nearly everybody writes it. */
+export function bearer (token: string): string {
+  return `Bearer ${token}`
+}
+
 /**
  * The access token of a request (RFC 6750 2.1), from its Authorization header and nowhere else.
  * Undefined when there is none or it is empty, null when it is not exactly one Bearer credential.
  */
-export default function credentialOf (request: FastifyRequest): string | null | undefined {
+export default function tokenOf (request: FastifyRequest): string | null | undefined {
   const { authorization } = request.headers
   if (authorization === undefined) return undefined
   if (countOf(request, 'authorization') > 1) return null

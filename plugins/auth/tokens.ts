@@ -4,12 +4,13 @@ import type { Keys } from '../jwks/guard.ts'
 import type { Key } from '../jwks/key.ts'
 import recent from '../recent.ts'
 import { authOf, foreign, oddity, type Auth, type Claims, type Policy } from './claims.ts'
+import { bearer } from './credential.ts'
 import { decode, refusal, type Header } from './header.ts'
 
 /** Verdicts on tokens, the good ones remembered. */
 interface Tokens {
-  /** The caller of a token that was verified less than a minute ago. */
-  known (token: string): Auth | undefined
+  /** The caller of a credential, `Bearer ` and a token, if the token was verified less than a minute ago. */
+  known (credential: string): Auth | undefined
   /** Whether the token, to the letter, has been verified and its key has not changed since. */
   familiar (token: string): boolean
   /** Takes back that a token is good. */
@@ -22,6 +23,8 @@ interface Tokens {
 const KNOWN = 10_000
 const MEMORY = 60_000
 const TOLERANCE = 5000
+/** Characters at the end of a credential by which it is looked up: hashing all of it takes longer than comparing it with the one that is found. */
+const TAIL = 32
 
 const reasons: Readonly<Record<string, string>> = {
   FAST_JWT_EXPIRED: 'expired',
@@ -43,7 +46,7 @@ function explain (error: unknown, token: string, policy: Policy): Failure {
 export default function createTokens (policy: Policy, keys: Keys, most = KNOWN): Tokens {
   const { issuer, audiences } = policy
   const verifiers = new WeakMap<Key, (token: string) => Claims>()
-  const verified = recent<{ auth: Auth, until: number }>(most)
+  const verified = recent<{ credential: string, auth: Auth, until: number }>(most)
   let generation = keys.generation
 
   function verifierOf (key: Key): (token: string) => Claims {
@@ -66,9 +69,14 @@ export default function createTokens (policy: Policy, keys: Keys, most = KNOWN):
     generation = keys.generation
   }
 
-  function entryOf (token: string) {
+  function entryOf (credential: string) {
     forgetOld()
-    return verified.get(token)
+    const entry = verified.get(credential.slice(-TAIL))
+    return entry?.credential === credential ? entry : undefined
+  }
+
+  function forget (token: string): void {
+    if (entryOf(bearer(token))) verified.delete(token.slice(-TAIL))
   }
 
   function claimsOf (token: string, key: Key): Claims {
@@ -81,22 +89,22 @@ export default function createTokens (policy: Policy, keys: Keys, most = KNOWN):
 
   function remember (token: string, auth: Auth, until: number): void {
     forgetOld()
-    verified.set(token, { auth, until })
+    verified.set(token.slice(-TAIL), { credential: bearer(token), auth, until })
   }
 
   return {
-    known (token) {
-      const entry = entryOf(token)
+    known (credential) {
+      const entry = entryOf(credential)
       return entry && entry.until > Date.now() ? entry.auth : undefined
     },
 
-    familiar: token => entryOf(token) !== undefined,
+    familiar: token => entryOf(bearer(token)) !== undefined,
 
-    forget: verified.delete,
+    forget,
 
     async verify (token, { alg, kid }) {
       const key = await keys.keyFor(kid)
-      verified.delete(token)
+      forget(token)
       if (key.alg !== alg) throw refusal('algorithm')
       const claims = claimsOf(token, key)
       const odd = oddity(claims)

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import departure from '../departure.ts'
 import { eventOf, type EventStream } from '../sse.ts'
 import { isRequest, type Intake } from './envelope.ts'
 import type { Exchange } from './method.ts'
@@ -14,13 +15,6 @@ interface Outlet {
 
 const STREAM = /text\/event-stream/i
 const ANY = /(text|\*)\/\*/
-
-/** Aborted when the connection ends before the answer does. */
-function departure (reply: FastifyReply): AbortSignal {
-  const gone = new AbortController()
-  reply.raw.once('close', () => { if (!reply.raw.writableFinished) gone.abort() })
-  return gone.signal
-}
 
 /** True where the caller takes a stream: it says so, or asks for what is one always and takes anything. */
 function isStreamable ({ headers: { accept = '' } }: FastifyRequest, { messages, batch }: Intake): boolean {

@@ -21,7 +21,11 @@ export interface Reading { prose: boolean, query: Query, unauthorized: () => Fai
 
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i
 const PLAIN_TYPE = /^text\/plain\s*(?:;|$)/i
-const BREAK = /[\r\n]/
+
+/** True for a text that would break a line of an event stream. */
+function isBroken (text: string): boolean {
+  return text.includes('\n') || text.includes('\r')
+}
 
 function textOf (bytes: Buffer): string {
   if (!isUtf8(bytes)) throw new TypeError('The answer is not UTF-8.')
@@ -55,7 +59,7 @@ export default function readAnswer ({ status, headers, bytes }: Reply, { prose, 
     return {
       status,
       body: plain ? text : parseJson(text),
-      text: plain || BREAK.test(text) ? undefined : text,
+      text: plain || isBroken(text) ? undefined : text,
       retryAfter: retryAfter(headers['retry-after']),
       requestId: typeof requestId === 'string' ? requestId : undefined
     }

@@ -1,7 +1,9 @@
 import t from 'tap'
 import recent from '../../plugins/recent.ts'
 
-t.test('holds so many entries and lets go of the one that was not asked for longest', async t => {
+const texts = (map: ReturnType<typeof recent<{ id: number }>>) => ['a', 'b', 'c', 'd'].filter(key => map.get(key)).join('')
+
+t.test('holds so many entries and lets go of the oldest that nobody asked for', async t => {
   const map = recent<{ id: number }>(2)
   map.set('a', { id: 1 })
   map.set('b', { id: 2 })
@@ -9,10 +11,20 @@ t.test('holds so many entries and lets go of the one that was not asked for long
   map.set('c', { id: 3 })
   t.strictSame(['a', 'b', 'c'].map(key => map.get(key)?.id), [1, undefined, 3])
   map.set('a', { id: 4 })
-  map.set('d', { id: 5 })
-  t.strictSame(['a', 'b', 'c', 'd'].map(key => map.get(key)?.id), [4, undefined, undefined, 5])
+  t.strictSame(map.get('a'), { id: 4 }, 'there is one of each key')
   map.delete('a')
-  t.equal(map.get('a'), undefined)
+  map.set('d', { id: 5 })
+  t.equal(texts(map), 'cd')
   map.clear()
-  t.equal(map.get('d'), undefined)
+  t.equal(texts(map), '')
+})
+
+t.test('lets go of the oldest where all were asked for, and of those first that were not asked for since', async t => {
+  const map = recent<{ id: number }>(3)
+  for (const [id, key] of ['a', 'b', 'c'].entries()) map.set(key, { id })
+  t.equal(texts(map), 'abc')
+  map.set('d', { id: 3 })
+  t.equal(texts(map), 'bcd')
+  map.set('a', { id: 4 })
+  t.equal(texts(map), 'acd')
 })

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import t from 'tap'
+import { bearer } from '../../../plugins/auth/credential.ts'
 import createTokens from '../../../plugins/auth/tokens.ts'
 import usable from '../../../plugins/jwks/key.ts'
 import stopClock from '../../clock.ts'
@@ -72,16 +73,16 @@ t.test('SEC-19 remembers so many good tokens by their whole text, spellings of t
   const signed = await Promise.all(['ana', 'ben'].map(sub => sign('https://issuer.example', { claims: { sub }, pair })))
   const [first = '', second = '', third = '', ...rest] = signed.flatMap(spellings)
   for (const token of [first, second, third, ...rest.slice(0, 17)]) await tokens.verify(token, header)
-  t.equal(tokens.known(first)?.claims.sub, 'ana')
+  t.equal(tokens.known(bearer(first))?.claims.sub, 'ana')
   await tokens.verify(rest.at(-1) ?? '', header)
-  t.equal(tokens.known(second), undefined, 'it was away longest')
+  t.equal(tokens.known(bearer(second)), undefined, 'it was away longest')
   t.equal(tokens.familiar(second), false)
-  t.equal(tokens.known(first)?.token, first)
-  t.equal(tokens.known(third)?.claims.sub, 'ana')
-  t.equal(tokens.known(rest.at(-1) ?? '')?.claims.sub, 'ben')
-  t.equal(tokens.known(`${third} `), undefined)
+  t.equal(tokens.known(bearer(first))?.token, first)
+  t.equal(tokens.known(bearer(third))?.claims.sub, 'ana')
+  t.equal(tokens.known(bearer(rest.at(-1) ?? ''))?.claims.sub, 'ben')
+  t.equal(tokens.known(bearer(`${third} `)), undefined)
   keys.generation = 2
-  t.equal(tokens.known(third), undefined)
+  t.equal(tokens.known(bearer(third)), undefined)
 })
 
 t.test('SEC-19 forgets a token that NeonPanel refuses', async t => {
@@ -106,5 +107,5 @@ t.test('SEC-19 does not remember a verdict that was reached while the keys chang
   const tokens = createTokens({ issuer: 'https://issuer.example', audiences: null }, keys)
   const token = await sign('https://issuer.example', { pair })
   t.equal((await tokens.verify(token, { alg: 'RS256', kid: 'good' })).clientId, null)
-  t.equal(tokens.known(token), undefined)
+  t.equal(tokens.known(bearer(token)), undefined)
 })

@@ -13,11 +13,12 @@ export interface Letter { from: string, thread: number, turn: number, message: u
 const WAIT = 1000
 const AGAIN = 50
 const LIFETIME = 30_000
-const RENEW = 10_000
+const RENEW = 1000
 const AT_ONCE = 100
 
-/** Makes the inbox, by a letter that says nothing, and gives it a lifetime. */
+/** Makes the inbox, by a letter that says nothing, and gives it a lifetime. What is not an inbox is an error, and stays as it is. */
 const keep = script(`
+  redis.call('XLEN', KEYS[1])
   if redis.call('EXISTS', KEYS[1]) == 0 then redis.call('XADD', KEYS[1], '*', 'letter', 'null') end
   return redis.call('PEXPIRE', KEYS[1], ARGV[1])
 `)
@@ -34,7 +35,7 @@ export default function openInbox (redis: Shared, address: string, take: (letter
   let reading: Promise<void> = Promise.resolve()
 
   async function renew (): Promise<void> {
-    await redis.run(client => keep(client, [address], [LIFETIME])).catch(() => {}) // tried again when Redis is back
+    await redis.run(client => keep(client, [address], [LIFETIME])).catch(() => {}) // tried again, and in the log
   }
   const timer = setInterval(renew, RENEW).unref()
   redis.onBack(renew)

@@ -56,8 +56,11 @@ t.test('REL-8 counts on each replica alone while Redis is away, and with a value
   await server?.command('flushall')
   await post(0, ping, await pair?.token('chloe'))
   const [key = ''] = Array.from(Object(await server?.command('keys', '*subject*')), String)
-  await server?.command('set', key, 'not a number')
-  t.strictSame(tally([await post(0, ping, await pair?.token('chloe')), await post(1, ping, await pair?.token('chloe'))]), { 200: 2 })
+  for (const [command, value] of [['set', 'not a number'], ['lpush', 'not even a string']] as const) {
+    await server?.command('del', key)
+    await server?.command(command, key, value)
+    t.strictSame(tally([await post(0, ping, await pair?.token('chloe')), await post(1, ping, await pair?.token('chloe'))]), { 200: 2 })
+  }
   await server?.kill()
   await until(() => pair?.apps.every(({ redis }) => !redis?.up) ?? true)
   const token = await pair?.token('dev')

@@ -1,6 +1,7 @@
 import t from 'tap'
 import openStream from '../routes/event-reader.ts'
 import until from '../until.ts'
+import call, { companies } from './messages.ts'
 import buildPair, { ask } from './pair.ts'
 import startRedis, { skip } from './redis.ts'
 
@@ -8,8 +9,6 @@ const server = skip ? null : await startRedis(t)
 const pair = server && await buildPair(t, { REDIS_URL: server.url, RATE_LIMIT_MAX: '1000000', STATE_KEYS: 'x'.repeat(32) })
 const [here = '', there = ''] = pair?.urls ?? []
 const token = await pair?.token() ?? ''
-const call = (method: string, params = {}, id: unknown = 1) => ({ jsonrpc: '2.0', id, method, params })
-const companies = (id: unknown) => call('tools/call', { name: 'neonpanel.listCompanies' }, id)
 
 t.test('REL-12 answers 1,000 calls on another replica\'s stream once and in order', { skip }, async t => {
   const stream = await openStream(t, { url: here }, token)
@@ -95,6 +94,21 @@ t.test('PROTO-59 REL-12 refuses messages for a stream elsewhere while Redis is a
   t.match(await stream.message(), { id: 'back' })
 })
 
+t.test('REL-12 REL-8 delivers after a short outage what was answered meanwhile', { skip }, async t => {
+  const faults = pair?.sandbox.faults
+  t.teardown(() => { faults?.clear(); server?.thaw() })
+  const stream = await openStream(t, { url: here }, token)
+  faults?.set({ operation: 'listCompanies', fault: 'slow', ms: 100 }) // it takes three times as long to find out that Redis is away
+  const before = pair?.sandbox.requests.length ?? 0
+  t.equal((await ask(there, companies('meanwhile'), token, stream.endpoint)).status, 202)
+  await until(() => (pair?.sandbox.requests.length ?? 0) > before)
+  server?.freeze()
+  await until(() => !pair?.apps[1].redis?.up)
+  server?.thaw()
+  t.match(await stream.message(), { id: 'meanwhile', result: { isError: false } })
+  await until(() => pair?.apps.every(({ redis }) => redis?.up) ?? true)
+})
+
 t.test('REL-12 answers for a replica that is lost, lets the others finish, and ends the stream', { skip }, async t => {
   const faults = pair?.sandbox.faults
   t.teardown(() => faults?.clear())
@@ -107,6 +121,8 @@ t.test('REL-12 answers for a replica that is lost, lets the others finish, and e
     t.equal((await ask(url, companies(id), token, stream.endpoint)).status, 202)
     await until(() => (pair?.sandbox.requests.length ?? 0) > before)
   }
+  await ask(there, call('ping', {}, 'heard'), token, stream.endpoint)
+  t.match(await stream.message(), { id: 'heard' }, 'and so are the calls before it')
   const letter = { from: guest?.relay?.name, thread: 1000, turn: 1, message: { beat: true } }
   await server?.command('xadd', `neonpanel:inbox:${owner?.relay?.name}`, '*', 'letter', JSON.stringify(letter))
   const message = 'The replica that ran this call is gone. It is unknown what came of it: look before you repeat a write.'

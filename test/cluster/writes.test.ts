@@ -1,16 +1,12 @@
 import t from 'tap'
 import until from '../until.ts'
+import { bill, create } from './messages.ts'
 import buildPair, { ask } from './pair.ts'
 import startRedis, { skip } from './redis.ts'
 
-const KESTREL = '022a5b44774a5636fa095661d3353f332e9c5ba1'
 const server = skip ? null : await startRedis(t)
 const pair = server && await buildPair(t, { REDIS_URL: server.url, RATE_LIMIT_MAX: '1000000' })
 const token = await pair?.token() ?? ''
-
-function bill (number: string) {
-  return { companyUuid: KESTREL, type: 'bill', data: { ref_number: number, date: '2025-05-02', details: [{ service_name: 'Freight', quantity: 1, rate: 1 }] } }
-}
 
 /** The POSTs that have reached NeonPanel. */
 function sent (): number {
@@ -32,8 +28,7 @@ t.test('REL-6 sends one of 200 concurrent writes with one key over two replicas,
   for (const index of [0, 1]) {
     const again = await write(index, 'ONE')
     t.strictSame([again.status, again.headers.get('idempotency-replayed'), await again.text()], [200, 'true', first])
-    const message = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'neonpanel.createDocuments', arguments: { ...bill('ONE'), idempotencyKey: 'ONE' } } }
-    const mcp = await ask(pair?.urls[index] ?? '', message, token)
+    const mcp = await ask(pair?.urls[index] ?? '', create('ONE', 1), token)
     t.match(await mcp.json(), { result: { isError: false, _meta: { 'com.neonpanel/replayed': true } } })
     t.equal((await write(index, 'ONE', 'another')).status, 422)
   }
@@ -46,8 +41,11 @@ t.test('REL-6 sends one of 200 concurrent writes with one key over two replicas,
 t.test('REL-8 sends nothing while Redis is away or holds what is not ours, goes on reading, and writes again when it is back', { skip }, async t => {
   const before = sent()
   const [key = ''] = Array.from(Object(await server?.command('keys', '*:write:*')), String)
-  await server?.command('set', key, 'x {}')
-  t.match(await (await write(0, 'ONE')).json(), { status: 503, code: 'idempotency_store_unavailable' })
+  for (const [command, value] of [['set', 'x {}'], ['lpush', 'x']] as const) {
+    await server?.command('del', key)
+    await server?.command(command, key, value)
+    t.match(await (await write(0, 'ONE')).json(), { status: 503, code: 'idempotency_store_unavailable' })
+  }
   server?.freeze()
   const frozen = Date.now()
   const waiting = await write(0, 'FROZEN')

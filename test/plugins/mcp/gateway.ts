@@ -37,7 +37,11 @@ interface Options {
   upstream?: RequestListener
   /** What is offered besides what NeonPanel offers. */
   offers?: Partial<Offer>
+  /** How soon a silent replica is taken for lost, where it shall be sooner. */
+  relayed?: RelayOptions
 }
+
+type RelayOptions = Exclude<Parameters<typeof relay>[1], undefined>
 
 /** How to ask: `token` null sends none, a text is sent as it is. */
 interface Manner { path?: string, token?: string | null, headers?: Record<string, string> }
@@ -81,7 +85,7 @@ export function call (method: string, params?: object, id: unknown = 1): Record<
 }
 
 /** The gateway's MCP surface with real keys, tokens and tools, in front of a NeonPanel of the test's own. */
-export default async function openGateway (t: Test, { env = {}, upstream = oneCompany, offers = {} }: Options = {}): Promise<Gateway> {
+export default async function openGateway (t: Test, { env = {}, upstream = oneCompany, offers = {}, relayed = {} }: Options = {}): Promise<Gateway> {
   const issuer = await startIssuer(t, pair)
   const settings = readConfig({
     PUBLIC_URL: AUDIENCE,
@@ -102,9 +106,10 @@ export default async function openGateway (t: Test, { env = {}, upstream = oneCo
   })
   t.teardown(() => app.close())
   await app.register(config, { config: settings })
+  await app.register(redis).register(relay, relayed)
   const plugins = [
-    errors, audit, headers, drain, load, connections, validation, body, oauth, jwks, auth, redis, relay, rateLimit, upstreamAuth, neonpanel, idempotency,
-    tools, sse, mcp, offer
+    errors, audit, headers, drain, load, connections, validation, body, oauth, jwks, auth, rateLimit, upstreamAuth, neonpanel, idempotency, tools, sse,
+    mcp, offer
   ]
   for (const plugin of plugins) await app.register(plugin)
   app.mcp.offer(offers)

@@ -90,12 +90,12 @@ export default fp(async (fastify) => {
     }
 
     return {
-      async get (path, query = {}, { formerly, prose } = {}) {
+      get (path, query = {}, { formerly, prose } = {}) {
         if (formerly !== undefined) return renamed(read, path, formerly, query)
         if (Object.values(query).some(Array.isArray)) return lists(read, path, query)
         return read(path, query, 'repeat', prose)
       },
-      async post (path, body) {
+      post (path, body) {
         const call = { method: 'POST', path, search: '', query: {}, body: JSON.stringify(body), prose: false, trace, deadline: request.deadline, patience: WRITE, gone: undefined, record } as const
         return authorize(false, (token, unauthorized) => ask(writes, line, Object.assign(call, { token, unauthorized })))
       }

@@ -96,10 +96,6 @@ export default fp(async (fastify) => {
   const byName = new Map(all.flatMap(tool => [[tool.name, tool], [alias(tool.name), tool]] as const))
   const checks = new Map<Tool, Checks>(all.map(tool => [tool, { input: fastify.compile(tool.input), output: fastify.compile(tool.output) }]))
 
-  async function ask (request: FastifyRequest, tool: Tool, { output }: Checks, input: Input, context: Context, record: CallRecord): Promise<string> {
-    return textOf(tool, output, await tool.handler(input, fastify.neonpanel.api(request, context, record), context))
-  }
-
   async function run (request: FastifyRequest, tool: Tool, args: unknown, context: Context, record: CallRecord, key?: string): Promise<Result> {
     const check = checks.get(tool)
     if (!check) throw new Failure('unknown_tool')
@@ -107,26 +103,22 @@ export default fp(async (fastify) => {
     const { subject } = permit(request, tool)
     const given = inputOf(check.input, args)
     record.company = given.companyUuid ?? given.companyUuids
-    if (tool.annotations.readOnlyHint) return { text: await ask(request, tool, check, given, context, record) }
+    const api = fastify.neonpanel.api(request, context, record)
+    if (tool.annotations.readOnlyHint) return { text: textOf(tool, check.output, await tool.handler(given, api, context)) }
     const { idempotencyKey, ...rest } = given
     const input = tool.refine?.(rest) ?? rest
-    return fastify.once(subject, { tool: tool.name, input, key: keyOf(idempotencyKey, key) }, () => ask(request, tool, check, input, context, record))
-  }
-
-  async function runInPlace (request: FastifyRequest, tool: Tool, args: unknown, context: Context, record: CallRecord, key?: string): Promise<Result> {
-    const place = fastify.load.enter(request, tool)
-    if (place) await place
-    try {
-      return await run(request, tool, args, context, record, key)
-    } finally {
-      fastify.load.leave(request)
-    }
+    return fastify.once(subject, { tool: tool.name, input, key: keyOf(idempotencyKey, key) }, async () =>
+      textOf(tool, check.output, await tool.handler(input, api, context)))
   }
 
   async function runTool (this: FastifyRequest, tool: Tool, args: unknown, context = silent(this), key?: string): Promise<Result> {
     const record = this.beginCall(tool.name)
+    let entered = false
     try {
-      const result = await runInPlace(this, tool, args, context, record, key)
+      const place = fastify.load.enter(this, tool)
+      if (place) await place
+      entered = true
+      const result = await run(this, tool, args, context, record, key)
       record.replayed = result.replayed
       this.endCall(record, 'ok')
       return result
@@ -135,6 +127,8 @@ export default fp(async (fastify) => {
       record.replayed = details.replayed
       this.endCall(record, code)
       throw error
+    } finally {
+      if (entered) fastify.load.leave(this)
     }
   }
 

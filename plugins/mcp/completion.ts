@@ -26,7 +26,7 @@ export default function completion (fastify: FastifyInstance, { prompts, templat
         const { complete = {} } = found
         const known = 'uriTemplate' in found ? found.uriTemplate.includes(`{${name}}`) : found.arguments?.some(argument => argument.name === name)
         if (!known) throw new Failure('invalid_params', 'params/argument/name names no argument of it.')
-        const values = Object.hasOwn(complete, name) ? await complete[name]?.(value, others, situation.context) ?? [] : []
+        const values = Object.hasOwn(complete, name) ? await complete[name]?.(value, others, situation.context()) ?? [] : []
         const result = { values: values.slice(0, MOST), total: values.length, hasMore: values.length > MOST }
         return write.result({ completion: result }, situation.revision)
       }

@@ -105,10 +105,10 @@ const mute = {
 }
 
 /** A handler's side of a call. */
-interface Conversation {
+export interface Conversation {
   context: Context
-  /** The result that stands for an error with which a handler stopped because the client is asked, or refused to be. Throws every other. */
-  asking (error: unknown): string
+  /** The result that stands for an error with which a handler stopped because the client is asked, or refused to be. */
+  asking (error: unknown): string | undefined
   /** Nothing goes out any more. */
   end (): void
 }
@@ -150,11 +150,7 @@ export default function converse (call: Call, speech: Speech): Conversation {
   }
   return {
     context,
-    asking (error) {
-      const result = asking(error)
-      if (result === undefined) throw error
-      return result
-    },
+    asking,
     end () { over = true }
   }
 }

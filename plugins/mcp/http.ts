@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Config } from '../../schemas/config.ts'
+import type { Request } from '../../schemas/json-rpc.ts'
 import { failureOf, headersOf, logFailure } from '../errors.ts'
 import { eventOf, streamHeaders } from '../sse.ts'
 import { errorText, type Answer } from './answers.ts'
@@ -37,13 +38,16 @@ export function send (request: FastifyRequest, reply: FastifyReply, { status, he
   return reply.header('content-type', 'application/json; charset=utf-8').send(bytes ?? text)
 }
 
-async function answerAll (request: FastifyRequest, intake: Intake, exchange: Exchange): Promise<Answer> {
+async function answerBatch (request: FastifyRequest, calls: readonly Request[], intake: Intake, exchange: Exchange): Promise<Answer> {
+  const answers = await Promise.all(calls.map(call => request.answer(call, intake, exchange)))
+  return { status: 200, headers: {}, text: `[${answers.map(({ text }) => text).join(',')}]` }
+}
+
+function answerAll (request: FastifyRequest, intake: Intake, exchange: Exchange): Answer | Promise<Answer> {
   const calls = intake.messages.filter(isRequest)
   const [call] = calls
   if (!call) return ACCEPTED
-  if (!intake.batch) return request.answer(call, intake, exchange)
-  const answers = await Promise.all(calls.map(call => request.answer(call, intake, exchange)))
-  return { status: 200, headers: {}, text: `[${answers.map(({ text }) => text).join(',')}]` }
+  return intake.batch ? answerBatch(request, calls, intake, exchange) : request.answer(call, intake, exchange)
 }
 
 /** Answers a POST in its own response, as JSON, or as a stream if something goes out before (2025-11-25 basic/transports, without sessions). */

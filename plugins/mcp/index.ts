@@ -3,10 +3,10 @@ import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Request } from '../../schemas/json-rpc.ts'
 import { Failure, failureOf, headersOf, logFailure } from '../errors.ts'
-import { errorText, readyAnswer, resultAnswer, type Answer, type Ready } from './answers.ts'
+import { errorText, readyAnswer, resultAnswer, type Answer } from './answers.ts'
 import completion from './completion.ts'
 import type { Changing, Offer } from './definitions.ts'
-import converse, { type Speech } from './conversation.ts'
+import converse, { type Conversation, type Speech } from './conversation.ts'
 import envelope, { type Intake } from './envelope.ts'
 import lifecycle from './lifecycle.ts'
 import listening from './listen.ts'
@@ -62,18 +62,6 @@ function refuse (call: Request, error: unknown, request: FastifyRequest, revisio
   return { status: lasting ? status : 200, headers: headersOf(failure), text }
 }
 
-/** Runs a method while its handler may speak with the client. */
-async function run (method: Method, situation: Omit<Situation, 'context'>, speech: Speech): Promise<string | Ready> {
-  const { context, asking, end } = converse(situation, speech)
-  try {
-    return await method(situation.params, Object.assign(situation, { context }))
-  } catch (error) {
-    return asking(error)
-  } finally {
-    end()
-  }
-}
-
 /** The protocol engine: free of transports, one Map of methods per era, built when all that is offered is known. */
 export default fp(async (fastify) => {
   const { STATE_KEYS } = fastify.config
@@ -112,15 +100,21 @@ export default fp(async (fastify) => {
   })
 
   async function answer (this: FastifyRequest, call: Request, { revision, client, batch }: Intake, exchange: Exchange): Promise<Answer> {
+    let conversation: Conversation | undefined
     try {
       if (!working.has(call.method)) fastify.load.check('metadata')
       const method = methods[allows[revision].modern ? 'modern' : 'legacy'].get(call.method)
       if (!method) throw new Failure('method_not_found', `Method not found: ${call.method.slice(0, QUOTED)}`)
-      const situation = { id: call.id, request: this, exchange, revision, client, alone: !batch, method: call.method, params: call.params }
-      const result = await run(method, situation, speech)
-      return typeof result === 'string' ? resultAnswer(call.id, result) : readyAnswer(call.id, result)
+      const { id, method: name, params } = call
+      const context = () => (conversation ??= converse(situation, speech)).context
+      const situation: Situation = { id, request: this, exchange, revision, client, alone: !batch, method: name, params, context }
+      const result = await method(params, situation)
+      return typeof result === 'string' ? resultAnswer(id, result) : readyAnswer(id, result)
     } catch (error) {
-      return refuse(call, error, this, revision)
+      const question = conversation?.asking(error)
+      return question === undefined ? refuse(call, error, this, revision) : resultAnswer(call.id, question)
+    } finally {
+      conversation?.end()
     }
   }
 

@@ -42,8 +42,8 @@ export interface Situation {
   alone: boolean
   method: string
   params: unknown
-  /** For the handler, where the method has one. */
-  context: Context
+  /** What the method's handler may say to its client, where it has one; the same at each call. */
+  context: () => Context
 }
 
 /** Answers a call with the JSON text of its result, or throws a Failure. */

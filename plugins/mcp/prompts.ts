@@ -40,7 +40,7 @@ export default function prompts (fastify: FastifyInstance, { prompts: list }: Re
         if (!prompt) throw new Failure('invalid_params', `Unknown prompt: ${name.slice(0, QUOTED)}.`)
         const missing = prompt.arguments?.filter(({ name, required }) => required && !Object.hasOwn(args, name)) ?? []
         if (missing.length > 0) throw new Failure('invalid_params', missing.map(({ name }) => `params/arguments/${name} is required.`).join(' '))
-        const result = await prompt.get(args, situation.context)
+        const result = await prompt.get(args, situation.context())
         return write.result(projectPromptResult(result, situation.revision), situation.revision)
       }
     }

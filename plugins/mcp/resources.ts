@@ -63,7 +63,7 @@ export default function resources (fastify: FastifyInstance, offer: Required<Off
       async 'resources/read' (params, situation) {
         const { uri } = read(params)
         const { revision } = situation
-        const { contents, cache } = await find(uri, situation.context)
+        const { contents, cache } = await find(uri, situation.context())
         if (!contents) throw new Failure('resource_not_found', undefined, { data: { uri } })
         return write.result({ contents: contents.map(piece => projectContents(piece, revision)) }, revision, cache)
       }

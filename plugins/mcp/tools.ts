@@ -90,13 +90,11 @@ export default function tools (fastify: FastifyInstance, offer: Required<Offer>,
   }
 
   /** Runs a tool to its result. */
-  function runner (tool: ToolDefinition, input: unknown, situation: Situation) {
-    return async (context: Context) => {
-      try {
-        return written(tool, await tool.call(input, context), situation.revision)
-      } catch (error) {
-        return settle(error, situation)
-      }
+  async function run (tool: ToolDefinition, input: unknown, situation: Situation, context: Context): Promise<string> {
+    try {
+      return written(tool, await tool.call(input, context), situation.revision)
+    } catch (error) {
+      return settle(error, situation)
     }
   }
 
@@ -109,7 +107,7 @@ export default function tools (fastify: FastifyInstance, offer: Required<Offer>,
         readList(params)
         return lists[revision][exchange.naming]
       },
-      async 'tools/call' (params, situation) {
+      'tools/call' (params, situation) {
         const { exchange, revision } = situation
         const call = readCall(params)
         const tool = find(call.name, exchange.naming)
@@ -118,9 +116,8 @@ export default function tools (fastify: FastifyInstance, offer: Required<Offer>,
           checkMirrors(mirrors.get(tool) ?? [], exchange.headers, input)
           checkAbilities(tool, situation)
         }
-        const run = runner(tool, input, situation)
-        if (!tool.tasks || !allows[revision].modern) return run(situation.context)
-        return tasks.call(tool, input, situation, run).catch(error => settle(error, situation))
+        if (!tool.tasks || !allows[revision].modern) return run(tool, input, situation, situation.context())
+        return tasks.call(tool, input, situation, context => run(tool, input, situation, context)).catch(error => settle(error, situation))
       }
     }
   }

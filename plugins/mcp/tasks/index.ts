@@ -48,7 +48,7 @@ export default function tasks (fastify: FastifyInstance, { tools }: Required<Off
 
   async function track (tool: ToolDefinition, args: unknown, situation: Situation): Promise<string> {
     const { context, revision } = situation
-    const outcome = await tool.call(args, context)
+    const outcome = await tool.call(args, context())
     const { data, _meta } = dataOf(outcome)
     const begun = data === undefined ? undefined : tool.tracking?.begin(args, data)
     if (!begun) return write(tool, outcome, revision)
@@ -56,7 +56,8 @@ export default function tasks (fastify: FastifyInstance, { tools }: Required<Off
   }
 
   async function begin ({ before }: ToolDefinition, situation: Situation, run: Run): Promise<string> {
-    const { context, revision } = situation
+    const { revision } = situation
+    const context = situation.context()
     const answers = before ? await context.ask(before) : none
     const task = memory.start(context, answers, run)
     return writer.result({ resultType: 'task', ...task }, revision)
@@ -89,7 +90,7 @@ export default function tasks (fastify: FastifyInstance, { tools }: Required<Off
     family: tools.some(({ tasks }) => tasks) ? family : {},
     async call (tool, args, situation, run) {
       if (tool.tasks === 'required') declared(situation)
-      if (!declaresTasks(situation.client)) return run(situation.context)
+      if (!declaresTasks(situation.client)) return run(situation.context())
       return tool.tracking ? track(tool, args, situation) : begin(tool, situation, run)
     }
   }

@@ -48,7 +48,7 @@ export default function sealedTasks (seals: Seals, tools: readonly ToolDefinitio
       const handle = open(taskId, situation)
       const tool = tools.find(({ name }) => name === handle?.tool)
       if (!handle || !tool?.tracking) return undefined
-      const { outcome, pollIntervalMs = handle.pollIntervalMs } = await tool.tracking.look(handle.handle, situation.context).catch(standingOf)
+      const { outcome, pollIntervalMs = handle.pollIntervalMs } = await tool.tracking.look(handle.handle, situation.context()).catch(standingOf)
       const task = taskOf(taskId, { ...handle, pollIntervalMs }, outcome === undefined ? 'working' : 'completed', Date.now())
       return outcome === undefined ? task : { ...task, result: JSON.parse(write(tool, outcome, situation.revision)) }
     },

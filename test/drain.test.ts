@@ -12,6 +12,8 @@ import openStream from './routes/event-reader.ts'
 import until from './until.ts'
 
 const ROOT = join(import.meta.dirname, '..')
+/** Each with a gateway of its own, all at a time. */
+const RUNS = 3
 const SUBJECTS = 25
 const READS = 50
 const WRITES = 5
@@ -48,7 +50,7 @@ async function openSocket (t: Test, port: number, sent = ''): Promise<Socket> {
   return socket
 }
 
-t.test('REL-13 SIGTERM while much is running: nothing is cut, nothing is lost, and the process ends soon', async t => {
+async function run (t: Test): Promise<void> {
   const pair = await makePair('k')
   const issuer = await startIssuer(t, pair)
   const held: (() => void)[] = []
@@ -65,7 +67,7 @@ t.test('REL-13 SIGTERM while much is running: nothing is cut, nothing is lost, a
   const tokenOf = (turn: number) => tokens[turn % SUBJECTS] ?? ''
   const headersOf = (turn: number) => ({ authorization: `Bearer ${tokenOf(turn)}`, 'content-type': 'application/json' })
   const { child, log, ended } = await startGateway(t, {
-    PORT: String(port), NEONPANEL_ISSUER: issuer.url, NEONPANEL_API_URL: peer.url, DRAIN_DELAY: '1000', RATE_LIMIT_MAX: '1000', RATE_LIMIT_ADDRESS_MAX: '10000', LOAD_MAX_DELAY: '0'
+    PORT: String(port), NEONPANEL_ISSUER: issuer.url, NEONPANEL_API_URL: peer.url, DRAIN_DELAY: '2000', RATE_LIMIT_MAX: '1000', RATE_LIMIT_ADDRESS_MAX: '10000', LOAD_MAX_DELAY: '0'
   })
   const post = (path: string, turn: number, body: unknown) => fetch(url + path, { method: 'POST', headers: headersOf(turn), body: JSON.stringify(body) })
 
@@ -101,6 +103,13 @@ t.test('REL-13 SIGTERM while much is running: nothing is cut, nothing is lost, a
   }
   t.match(await text(late), /^HTTP\/1\.1 200 OK\r\n[^]*"data":\[\][^]*HTTP\/1\.1 503 [^]*connection: close[^]*shutting_down/i)
   t.strictSame(await ended, [0, null])
-  t.ok(performance.now() - signalled < 10_000)
+  const took = performance.now() - signalled
+  t.ok(took < 10_000)
+  t.comment(`ended ${Math.round(took)} ms after the signal`)
   for (const socket of [...silent, ...idle]) socket.destroy()
+}
+
+t.test('REL-13 SIGTERM while much is running: nothing is cut, nothing is lost, and the process ends soon', async t => {
+  t.jobs = RUNS
+  await Promise.all(count(RUNS).map(turn => t.test(`run ${turn + 1}`, { buffered: true }, run)))
 })

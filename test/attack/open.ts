@@ -1,10 +1,10 @@
-import { once } from 'node:events'
-import { createServer, type RequestListener } from 'node:http'
+import type { RequestListener } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import buildApp from '../../app.ts'
 import { onFreePort } from '../build.ts'
 import startIssuer, { makePair, sendJson, sign } from '../issuer.ts'
 import { COMPANIES } from '../plugins/mcp/gateway.ts'
+import startUpstream from '../upstream.ts'
 
 interface Test { teardown (undo: () => unknown): void }
 
@@ -32,17 +32,14 @@ const oneCompany: RequestListener = (_request, response) => sendJson(response, C
 /** Starts it, and ends it with the test. Limits are out of the way unless `env` sets them. */
 export default async function openTarget (t: Test, { env = {}, upstream = oneCompany, prepare }: Options = {}): Promise<Target> {
   const issuer = await startIssuer(t, pair)
-  const neonpanel = createServer(upstream).listen(0, '127.0.0.1')
-  await once(neonpanel, 'listening')
-  t.teardown(() => { neonpanel.closeAllConnections(); neonpanel.close() })
-  const address = neonpanel.address()
+  const neonpanel = await startUpstream(t, upstream)
   const app = await onFreePort(async port => {
     const app = await buildApp({
       PORT: String(port),
       LOG_LEVEL: 'silent',
       LOAD_MAX_DELAY: '0',
       NEONPANEL_ISSUER: issuer.url,
-      NEONPANEL_API_URL: `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`,
+      NEONPANEL_API_URL: neonpanel,
       RATE_LIMIT_MAX: '1000000',
       RATE_LIMIT_ADDRESS_MAX: '1000000',
       RATE_LIMIT_FAILED_AUTH: '1000000',

@@ -4,8 +4,7 @@ import startSandbox from '../../sandbox/index.ts'
 import openStream from '../routes/event-reader.ts'
 import until from '../until.ts'
 import { ask } from './pair.ts'
-import startReplica, { skipBalancer, startBalancer } from './processes.ts'
-import startRedis, { skip as skipRedis } from './redis.ts'
+import startTopology, { skip } from './topology.ts'
 
 const AUDIENCE = 'https://mcp.example.com'
 const KESTREL = '022a5b44774a5636fa095661d3353f332e9c5ba1'
@@ -19,7 +18,6 @@ const PAUSE = 10
 const patient = { RATE_LIMIT_MAX: '1000000', RATE_LIMIT_ADDRESS_MAX: '1000000', MAX_CALLS_PER_SUBJECT: '1000' }
 const STREAMS = 5
 const ANSWERS = 200
-const skip = skipRedis || skipBalancer
 
 const call = (method: string, params = {}, id: unknown = 1) => ({ jsonrpc: '2.0', id, method, params })
 const companies = (id: unknown) => call('tools/call', { name: 'neonpanel.listCompanies' }, id)
@@ -30,12 +28,10 @@ const bill = {
 }
 
 t.test('two replicas as processes behind a load balancer', { skip }, async t => {
-  const server = await startRedis(t)
   const sandbox = await startSandbox({ port: 0, defaultAudience: AUDIENCE })
   t.teardown(() => sandbox.close())
-  const env = { REDIS_URL: server.url, NEONPANEL_ISSUER: sandbox.url, TOKEN_AUDIENCE: AUDIENCE, DRAIN_DELAY: '2000', STATE_KEYS: 'x'.repeat(32) }
-  const [one, other] = await Promise.all([startReplica(t, env), startReplica(t, env)])
-  const { url, ready } = await startBalancer(t, [one, other])
+  const env = { NEONPANEL_ISSUER: sandbox.url, TOKEN_AUDIENCE: AUDIENCE, DRAIN_DELAY: '2000', STATE_KEYS: 'x'.repeat(32) }
+  const { server, one, other, url, ready } = await startTopology(t, env)
   let subjects = 0
   const token = () => sandbox.mintToken({ claims: { sub: `subject-${++subjects}` } })
   const asked = (wanted: string) => sandbox.requests.filter(({ method }) => method === wanted).length

@@ -62,7 +62,7 @@ interface Balancer {
   ready (): Promise<void>
 }
 
-/** Starts a load balancer that asks /readyz, without sticky sessions. It ends with the test. */
+/** Starts a load balancer that asks /readyz, without sticky sessions; `x-replica` says who answered. It ends with the test. */
 export async function startBalancer (t: Test, replicas: readonly Replica[]): Promise<Balancer> {
   const dir = mkdtempSync(join(tmpdir(), 'haproxy-'))
   t.teardown(() => rmSync(dir, { recursive: true, force: true }))
@@ -73,7 +73,7 @@ export async function startBalancer (t: Test, replicas: readonly Replica[]): Pro
     'defaults', 'mode http', 'timeout connect 2s', 'timeout client 75s', 'timeout server 75s', 'timeout check 5s', 'option redispatch', 'retry-on conn-failure',
     'frontend public', `bind 127.0.0.1:${port}`, 'default_backend replicas',
     'frontend statistics', `bind 127.0.0.1:${statistics}`, 'stats enable', 'stats uri /',
-    'backend replicas', 'balance roundrobin', 'option httpchk GET /readyz', 'http-check send hdr Host localhost',
+    'backend replicas', 'balance roundrobin', 'http-response set-header x-replica %s', 'option httpchk GET /readyz', 'http-check send hdr Host localhost',
     'default-server check inter 100 fall 1 rise 1',
     ...replicas.map(({ port }, index) => `server replica-${index} localhost:${port}`), ''
   ].join('\n'))

@@ -1,5 +1,4 @@
-import { once } from 'node:events'
-import { createServer, type RequestListener } from 'node:http'
+import type { RequestListener } from 'node:http'
 import Fastify, { type FastifyInstance } from 'fastify'
 import audit from '../../../plugins/audit.ts'
 import auth from '../../../plugins/auth.ts'
@@ -28,6 +27,7 @@ import validation from '../../../plugins/validation.ts'
 import mcpRoutes from '../../../routes/mcp.ts'
 import sseRoutes from '../../../routes/sse.ts'
 import startIssuer, { AUDIENCE, makePair, sendJson, sign } from '../../issuer.ts'
+import startUpstream from '../../upstream.ts'
 
 interface Test { teardown (undo: () => unknown): void }
 
@@ -62,14 +62,6 @@ const pair = await makePair('good')
 export const COMPANIES = { current_page: 1, per_page: 30, last_page: 1, data: [{ uuid: 'c0ffee', name: 'Ünder & "Söhne"' }] }
 
 const oneCompany: RequestListener = (_request, response) => sendJson(response, COMPANIES)
-
-async function startUpstream (t: Test, listener: RequestListener): Promise<string> {
-  const server = createServer(listener).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  t.teardown(() => { server.closeAllConnections(); server.close() })
-  const address = server.address()
-  return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`
-}
 
 function parsed (text: string): unknown {
   try {

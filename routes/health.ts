@@ -16,9 +16,9 @@ export default async function health (fastify: FastifyInstance): Promise<void> {
     url: '/readyz',
     handler: async (_request, reply) => {
       if (fastify.lifecycle.phase !== 'serving') return reply.code(503).send({ status: 'closing' })
-      const { reached } = fastify.keys
+      const { reached, away } = fastify.keys
       const missing = {
-        ...(!reached && { keys: 'unreachable' }),
+        ...((!reached || away) && { keys: 'unreachable' }),
         ...(!fastify.neonpanel.isReachable() && { neonpanel: 'unreachable' }),
         ...(fastify.redis?.up === false && { redis: 'down' })
       }

@@ -34,6 +34,8 @@ export interface Keys {
   readonly generation: number
   /** Whether the issuer has ever answered with a key set. */
   readonly reached: boolean
+  /** Whether the last question was left without one. */
+  readonly away: boolean
   close (): Promise<void>
 }
 
@@ -57,6 +59,7 @@ export default function guardKeys (uri: string, warn: (error: unknown) => void, 
   const probe = { at: -Infinity, answered: false, listed: new Map<string, number>() } // listed kids, and from when they may be fetched
   let generation = 0
   let reached = false
+  let away = false
   let trouble: unknown
 
   function unreachable (): Failure {
@@ -76,6 +79,7 @@ export default function guardKeys (uri: string, warn: (error: unknown) => void, 
     const fetchOptions: object = { redirect: 'error', signal, headers, dispatcher: agent.compose(inspect(report, deadline)) }
     const source: Source = buildGetJwks({ jwksPath, fetchOptions })
     const found = await source.getJwk({ domain, kid }).then(usable, error => isNotListed(error) ? undefined : failed(error))
+    away = found === null
     if (found === null) return false
     reached = true
     if (found?.pem !== held.get(kid)?.pem) generation++
@@ -143,6 +147,7 @@ export default function guardKeys (uri: string, warn: (error: unknown) => void, 
     stands: key => held.get(key.kid)?.pem === key.pem,
     get generation () { return generation },
     get reached () { return reached },
+    get away () { return away },
     close: () => agent.destroy()
   }
 }

@@ -57,9 +57,7 @@ t.test('REL-8 sends nothing while Redis is away or holds what is not ours, goes 
   await until(() => pair?.apps.every(({ redis }) => !redis?.up) ?? true)
   for (const index of [0, 1]) {
     t.match(await (await write(index, 'AWAY')).json(), { status: 503, code: 'idempotency_store_unavailable' })
-    const url = pair?.urls[index] ?? ''
-    t.equal((await ask(url, {}, token, '/tools/neonpanel.listCompanies')).status, 200)
-    t.match(await (await fetch(`${url}/readyz`)).json(), { status: 'degraded', redis: 'down' })
+    t.equal((await ask(pair?.urls[index] ?? '', {}, token, '/tools/neonpanel.listCompanies')).status, 200)
   }
   t.equal(sent() - before, 1, 'the one that was sent after the thaw')
   await server?.start()

@@ -1,71 +1,172 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { mock } from 'node:test'
-import t from 'tap'
+import { setImmediate as turn } from 'node:timers/promises'
+import type { InjectOptions } from 'fastify'
+import t, { type Test } from 'tap'
 import buildApp from '../../app.ts'
+import type { Environment } from '../../plugins/config.ts'
+import { startPeer } from '../bare.ts'
 import build from '../build.ts'
 import startIssuer, { AUDIENCE, makePair, sign } from '../issuer.ts'
+import probe, { answers } from '../probe.ts'
+import until from '../until.ts'
 
-t.test('REL-16 /healthz is exactly {"status":"ok"}, and /livez the same', async t => {
-  const { url } = await build(t)
-  for (const path of ['/healthz', '/livez']) {
-    const response = await fetch(`${url}${path}`)
-    t.equal(response.status, 200)
-    t.equal(await response.text(), '{"status":"ok"}')
-    t.equal((await fetch(`${url}${path}`, { method: 'HEAD' })).status, 200)
-  }
-})
+const TURNS = 20
+const LATE = { delay: 10_000, utilisation: 1, rss: 0 }
+/** What Node and undici tell when something is sent. */
+const SENT = ['net.client.socket', 'undici:request:create']
+const [pair, stranger] = [await makePair('k'), await makePair('k')]
 
-t.test('REL-16 /readyz is 200 once the keys of the issuer were reached, and 503 as soon as it stops', async t => {
-  const { url, app, token } = await build(t)
-  const answer = await fetch(`${url}/messages`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${await token()}`, 'content-type': 'application/json' },
-    body: '{"jsonrpc":"2.0","id":1,"method":"ping"}'
-  })
-  t.equal(answer.status, 200)
-  const ready = await fetch(`${url}/readyz`)
-  t.equal(ready.status, 200)
-  t.strictSame(await ready.json(), { status: 'ok' })
-  app.lifecycle.phase = 'leaving'
-  const leaving = await fetch(`${url}/readyz`)
-  t.equal(leaving.status, 503)
-  t.strictSame(await leaving.json(), { status: 'closing' })
-  t.equal((await fetch(`${url}/healthz`)).status, 200)
-  app.lifecycle.phase = 'serving'
-})
+type House = Awaited<ReturnType<typeof open>>
 
-t.test('REL-16 /readyz waits half a minute for keys that cannot be reached, then says degraded', async t => {
-  const app = await buildApp({ LOG_LEVEL: 'silent', NEONPANEL_ISSUER: 'http://localhost:9' })
-  t.teardown(() => app.close())
-  const now = Date.now()
-  const early = await app.inject('/readyz')
-  t.equal(early.statusCode, 503)
-  t.strictSame(early.json(), { status: 'degraded', keys: 'unreachable' })
-  mock.timers.enable({ apis: ['Date'], now: now + 31_000 })
-  t.teardown(() => mock.timers.reset())
-  const late = await app.inject('/readyz')
-  t.equal(late.statusCode, 200)
-  t.strictSame(late.json(), { status: 'degraded', keys: 'unreachable' })
-})
+interface State {
+  env?: Environment
+  /** The issuer is away from the start. */
+  alone?: true
+  /** Brings a gateway into it; what comes back is undone after the probes. */
+  reach? (house: House): unknown
+  /** What the probes answer; all is well by default. */
+  expected?: ReturnType<typeof answers>
+}
 
-t.test('REL-16 what is lost later leaves the probes at 200, and none of them asks anybody', async t => {
-  const pair = await makePair('k')
+/** A gateway that has asked for the keys once, with an issuer and a NeonPanel. */
+async function open (t: Test, { env = {}, alone }: State) {
   const issuer = await startIssuer(t, pair)
-  const app = await buildApp({ LOG_LEVEL: 'silent', PUBLIC_URL: AUDIENCE, NEONPANEL_ISSUER: issuer.url, NEONPANEL_API_URL: 'http://localhost:9' })
+  if (alone) await issuer.listen(false)
+  const peer = await startPeer(t)
+  const app = await buildApp({ LOG_LEVEL: 'silent', LOAD_MAX_DELAY: '0', PUBLIC_URL: AUDIENCE, NEONPANEL_ISSUER: issuer.url, NEONPANEL_API_URL: peer.url, ...env })
   t.teardown(() => app.close())
-  const headers = { host: 'mcp.example.com', authorization: `Bearer ${await sign(issuer.url, { pair })}` }
-  const ask = () => app.inject({ method: 'POST', url: '/tools/neonpanel.listReports', headers, payload: {} })
-  const probe = async (path: string) => {
-    const { statusCode, payload } = await app.inject({ url: path, headers: { host: '10.0.0.1' } })
-    return [statusCode, JSON.parse(payload)]
+  await app.ready()
+  await until(() => app.keys.reached || app.keys.away)
+  const authorization = `Bearer ${await sign(issuer.url, { pair })}`
+  /** The code of a call's answer, or its status where it has none. */
+  async function call ({ headers, ...more }: InjectOptions = {}): Promise<string | number> {
+    const asked = { method: 'POST', url: '/tools/neonpanel.listReports', payload: {}, ...more } as const
+    const { statusCode, payload } = await app.inject({ ...asked, headers: { host: 'mcp.example.com', authorization, ...headers } })
+    return /"code":"(\w+)"/.exec(payload)?.[1] ?? statusCode
   }
-  t.equal((await ask()).json().code, 'upstream_unreachable')
-  t.strictSame(await probe('/readyz'), [200, { status: 'ok' }], 'one failure of NeonPanel')
-  await Promise.all(Array.from({ length: 10 }, ask))
-  t.equal((await ask()).json().code, 'circuit_open')
-  const hits = issuer.hits()
-  issuer.answer = (_request, response) => { response.destroy() }
-  for (let second = 0; second < 4; second++) app.load.feel({ delay: 10_000, utilisation: 1, rss: 0 })
-  t.strictSame(await probe('/readyz'), [200, { status: 'degraded', neonpanel: 'unreachable' }], 'NeonPanel is away, the issuer too, and the gateway is overloaded')
-  for (const path of ['/healthz', '/livez']) t.strictSame(await probe(path), [200, { status: 'ok' }], path)
-  t.equal(issuer.hits(), hits, 'nobody was asked')
+  return { issuer, peer, app, call }
+}
+
+function shift (milliseconds: number): void {
+  mock.timers.enable({ apis: ['Date'], now: Date.now() + milliseconds })
+}
+
+async function callUntil (call: House['call'], wanted: string | number, more?: InjectOptions): Promise<void> {
+  await until(async () => await call(more) === wanted)
+}
+
+const closing = JSON.stringify({
+  type: 'about:blank',
+  title: 'Service Unavailable',
+  status: 503,
+  code: 'shutting_down',
+  detail: 'The gateway is restarting. Retry shortly.',
+  instance: '/requests/ID'
+})
+
+const states: Record<string, State> = {
+  'all is well': {
+    reach: ({ call }) => callUntil(call, 200)
+  },
+  'it is read-only': {
+    env: { READ_ONLY: 'true' },
+    reach: ({ call }) => callUntil(call, 'read_only', { url: '/tools/neonpanel.createDocuments' })
+  },
+  'the keys were never reached, at first': {
+    alone: true,
+    expected: answers({ status: 'degraded', keys: 'unreachable' }, 503)
+  },
+  'the keys were never reached, for half a minute': {
+    alone: true,
+    reach: () => shift(31_000),
+    expected: answers({ status: 'degraded', keys: 'unreachable' })
+  },
+  'the keys are lost later': {
+    reach: async ({ issuer, call }) => {
+      await callUntil(call, 200)
+      await issuer.listen(false)
+      shift(601_000)
+      await callUntil(call, 200)
+    },
+    expected: answers({ status: 'degraded', keys: 'unreachable' })
+  },
+  'NeonPanel fails once': {
+    reach: async ({ peer, call }) => {
+      peer.answer = (_request, response) => { response.destroy() }
+      await callUntil(call, 'upstream_unreachable')
+    }
+  },
+  'NeonPanel hangs': {
+    reach: async ({ peer, call }) => {
+      let answer = () => {}
+      peer.answer = (_request, response) => { answer = () => { response.end('{}') } }
+      const running = call()
+      await until(() => peer.seen.length === 1)
+      return async () => { answer(); await running }
+    }
+  },
+  'NeonPanel is down and left alone': {
+    reach: async ({ peer, call }) => {
+      peer.answer = (_request, response) => { response.destroy() }
+      await callUntil(call, 'circuit_open')
+    },
+    expected: answers({ status: 'degraded', neonpanel: 'unreachable' })
+  },
+  'there is more to do than it can': {
+    reach: async ({ app, call }) => {
+      for (let second = 0; second < 4; second++) app.load.feel(LATE)
+      await callUntil(call, 'overloaded')
+    }
+  },
+  'the limits of the address are used up': {
+    env: { RATE_LIMIT_ADDRESS_MAX: '1', RATE_LIMIT_FAILED_AUTH: '1' },
+    reach: async ({ issuer, call }) => {
+      await callUntil(call, 'rate_limited', { method: 'GET', url: '/openapi.json', headers: { authorization: '' } })
+      await callUntil(call, 'rate_limited', { headers: { authorization: `Bearer ${await sign(issuer.url, { pair: stranger })}` } })
+    }
+  },
+  'it leaves': {
+    reach: async ({ app, call }) => {
+      app.lifecycle.phase = 'leaving'
+      await callUntil(call, 200)
+    },
+    expected: answers({ status: 'closing' }, 503)
+  },
+  'it closes': {
+    reach: async ({ app, call }) => {
+      app.lifecycle.phase = 'closing'
+      await callUntil(call, 'shutting_down')
+    },
+    expected: { '/livez': [503, closing], '/healthz': [503, closing], '/readyz': [503, closing] }
+  }
+}
+
+t.test('REL-16 the probes tell each state, and ask nobody', async t => {
+  for (const [name, state] of Object.entries(states)) {
+    await t.test(name, async t => {
+      t.teardown(() => mock.timers.reset())
+      const { reach, expected = answers() } = state
+      const house = await open(t, state)
+      const undo = await reach?.(house)
+      const { app, issuer, peer } = house
+      const told: unknown[] = []
+      const listen = (message: unknown) => { told.push(message) }
+      for (const channel of SENT) subscribe(channel, listen)
+      const before = [issuer.hits(), peer.seen.length]
+      t.strictSame(await probe(app), expected)
+      for (let index = 0; index < TURNS; index++) await turn()
+      t.strictSame([[issuer.hits(), peer.seen.length], told.length], [before, 0], 'nobody was asked')
+      for (const channel of SENT) unsubscribe(channel, listen)
+      if (typeof undo === 'function') await undo()
+    })
+  }
+})
+
+t.test('REL-16 the probes answer HEAD as well', async t => {
+  const { url } = await build(t)
+  for (const path of ['/livez', '/healthz', '/readyz']) {
+    const response = await fetch(`${url}${path}`, { method: 'HEAD' })
+    t.strictSame([response.status, await response.text()], [200, ''], path)
+  }
 })

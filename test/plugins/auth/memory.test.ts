@@ -67,7 +67,7 @@ t.test('SEC-19 remembers so many good tokens by their whole text, spellings of t
   const found = usable(pair.jwk)
   if (!found) throw new Error('the key is of no use')
   const key = { kid: 'good', ...found, until: Date.now() + MINUTE }
-  const keys = { keyFor: async () => key, stands: () => true, generation: 1, reached: true, close: async () => {} }
+  const keys = { keyFor: async () => key, stands: () => true, generation: 1, reached: true, away: false, close: async () => {} }
   const tokens = createTokens({ issuer: 'https://issuer.example', audiences: [AUDIENCE] }, keys, 20)
   const header = { alg: 'RS256', kid: 'good' }
   const signed = await Promise.all(['ana', 'ben'].map(sub => sign('https://issuer.example', { claims: { sub }, pair })))
@@ -103,7 +103,7 @@ t.test('SEC-19 does not remember a verdict that was reached while the keys chang
   const found = usable(pair.jwk)
   if (!found) throw new Error('the key is of no use')
   const key = { kid: 'good', ...found, until: Date.now() + MINUTE }
-  const keys = { keyFor: async () => key, stands: () => false, generation: 1, reached: true, close: async () => {} }
+  const keys = { keyFor: async () => key, stands: () => false, generation: 1, reached: true, away: false, close: async () => {} }
   const tokens = createTokens({ issuer: 'https://issuer.example', audiences: null }, keys)
   const token = await sign('https://issuer.example', { pair })
   t.equal((await tokens.verify(token, { alg: 'RS256', kid: 'good' })).clientId, null)

@@ -14,9 +14,10 @@ CMD ["node", "--import", "tsx", "sandbox/serve.ts"]
 
 FROM sandbox AS build
 USER root
-RUN npm run build && rm -r dist/sandbox && npm prune --omit=dev
+RUN npm run build && npm prune --omit=dev
 
-# The gateway: production dependencies and compiled code, no sandbox. It runs as nobody who may write here.
+# The gateway: compiled code, no sandbox. It runs as nobody who may write here.
+# The packages in that code lie beside it as they came, with their licences, and where scanners look for them.
 FROM ${BASE} AS gateway
 WORKDIR /app
 ENV NODE_ENV=production HOST=0.0.0.0

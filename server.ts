@@ -6,7 +6,7 @@ import { closeOnSignal } from './plugins/drain.ts'
 function reason (error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if ('code' in error && error.code === 'ERR_MODULE_NOT_FOUND' && error.message.includes('sandbox')) {
-    return 'SANDBOX=true needs the sandbox NeonPanel, which the production image does not hold.'
+    return 'SANDBOX=true needs the sandbox NeonPanel, which a production build does not hold: run npm run demo.'
   }
   const inUse = 'code' in error && error.code === 'EADDRINUSE' && 'port' in error
   return inUse ? `Port ${error.port} is in use. Set PORT (or SANDBOX_PORT) to a free one.` : error.message

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
 import fp from 'fastify-plugin'
-import connect from './redis/connection.ts'
 import script from './redis/script.ts'
 import watch, { type Watched } from './redis/watch.ts'
 
@@ -36,6 +35,7 @@ export default fp(async (fastify) => {
     fastify.decorate('redis', null)
     return
   }
+  const { default: connect } = await import('./redis/connection.ts') // only where it is used: ioredis is a tenth of the start
   const key = (...parts: string[]) => REDIS_PREFIX + parts.join(':')
   const client = connect(REDIS_URL)
   const watched = watch(client, client => probe(client, [key('check')], [CHECK]), fastify.log)

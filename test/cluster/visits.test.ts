@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { sendJson } from '../issuer.ts'
 import openGateway, { COMPANIES } from '../plugins/mcp/gateway.ts'
@@ -19,7 +20,8 @@ t.test('calls that one replica runs for a stream of another', { skip }, async t 
   const upstream = (_request: unknown, response: ServerResponse) => { running.push(response) }
   const owner = await openGateway(t, { env: { REDIS_URL: server.url }, upstream, relayed })
   const { NEONPANEL_ISSUER, NEONPANEL_API_URL } = owner.app.config
-  const guest = await openGateway(t, { env: { REDIS_URL: server.url, NEONPANEL_ISSUER, NEONPANEL_API_URL }, relayed })
+  const open = () => openGateway(t, { env: { REDIS_URL: server.url, NEONPANEL_ISSUER, NEONPANEL_API_URL }, relayed })
+  const guest = await open()
   const token = await owner.token()
 
   /** Begins a call; what NeonPanel has to answer, or has not. */
@@ -62,6 +64,19 @@ t.test('calls that one replica runs for a stream of another', { skip }, async t 
       t.ok(Date.now() - mended < 5000)
     })
   }
+
+  await t.test('REL-12 REL-13 are finished by a replica that closes, however long they take', async t => {
+    const leaving = await open()
+    const stream = await openStream(t, owner, token)
+    const answer = await begin(leaving, 'last', stream.endpoint)
+    const closing = leaving.app.close().then(() => 'closed')
+    await until(() => leaving.app.lifecycle.phase === 'closing')
+    t.equal(await Promise.race([closing, sleep(2 * relayed.attempts * relayed.beat, 'running')]), 'running', 'and it beats until then')
+    answer()
+    t.match(await stream.message(), { id: 'last', result: { isError: false } })
+    t.equal(await closing, 'closed')
+    await stream.close()
+  })
 
   await t.test('REL-12 REL-13 are waited for by a replica that closes, and delivered before its stream ends', async t => {
     const stream = await openStream(t, owner, token)

@@ -1,6 +1,7 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { Server as HttpServer } from 'node:http'
 import { Server as HttpsServer } from 'node:https'
-import type { Socket } from 'node:net'
+import { Socket } from 'node:net'
 import fp from 'fastify-plugin'
 
 /** How much of what was sent the other end has taken, and since when no more. */
@@ -19,6 +20,8 @@ const LEFT = 3000
 const LAST = 45_000
 const SWEEP = 1000
 const REAP = 50
+/** Where Node tells of each connection to any server of the process. */
+const ACCEPTED = 'net.server.socket'
 
 function isServer (value: unknown): value is Server {
   return value instanceof HttpServer || value instanceof HttpsServer
@@ -66,15 +69,16 @@ export default fp<Options>(async (fastify, { patience = PATIENCE }) => {
   const sweeper = setInterval(sweep, SWEEP).unref()
   adopt(fastify.server)
 
-  /** `localhost` is two addresses, and of the server at the second one Fastify tells nothing: it is known by its first request. */
-  fastify.addHook('onRequest', ({ raw: { socket } }, _reply, done) => {
-    const server = 'server' in socket ? socket.server : undefined
-    if (server !== fastify.server && isServer(server) && !servers.has(server)) {
-      adopt(server)
-      watch(socket)
-    }
-    done()
-  })
+  /** `localhost` is two addresses, and of the server at the second one Fastify tells nothing: it is known by its first connection. */
+  function meet (message: unknown) {
+    const socket = typeof message === 'object' && message !== null && 'socket' in message ? message.socket : undefined
+    if (!(socket instanceof Socket) || !('server' in socket)) return
+    const { server } = socket
+    if (!isServer(server) || servers.has(server) || !server.listeners('request').includes(fastify.routing)) return
+    adopt(server)
+    watch(socket)
+  }
+  subscribe(ACCEPTED, meet)
 
   fastify.addHook('preClose', async () => {
     reaper = setInterval(reap, REAP).unref()
@@ -83,6 +87,7 @@ export default fp<Options>(async (fastify, { patience = PATIENCE }) => {
 
   fastify.addHook('onClose', async () => {
     await Promise.all([...servers].map(server => new Promise(resolve => server.close(resolve))))
+    unsubscribe(ACCEPTED, meet)
     clearInterval(sweeper)
     clearInterval(reaper)
     clearTimeout(axe)

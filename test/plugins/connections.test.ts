@@ -103,7 +103,7 @@ t.test('REL-13 delivers what runs at a second address as well, which localhost m
   const { app, finish } = await openBare(t)
   app.addHook('onRequest', async () => { app.server.emit('arrived') })
   await app.listen({ host: '127.0.0.1', port: 0 })
-  const second = createServer((request, response) => { app.routing(request, response) }).listen(0, '127.0.0.1')
+  const second = createServer(app.routing).listen(0, '127.0.0.1')
   await once(second, 'listening')
   const address = second.address()
   const port = typeof address === 'object' ? address?.port ?? 0 : 0

@@ -44,7 +44,8 @@ async function more (main: Measured, pairOf: readonly [Server, Server], world: W
   const peak = main.rows.find(({ server }) => server === 'product')?.call ?? NaN
   say('concurrency, latency, memory')
   const steps = await concurrency([floorServer, productServer], world, 3, few)
-  const latencies = await latency(productServer, world, peak, { seconds: 10, long: MINUTE, tokens: few })
+  const steady = { seconds: 10, long: MINUTE, tokens: few }
+  const latencies = [...await latency(floorServer, world, peak, steady), ...await latency(productServer, world, peak, steady)]
   const grown = await memory(productServer, world, soak, few)
   const store = await redis(productServer, world, { rounds: 3, seconds: 4, tokens: few })
   if (!store) say('redis-server is not installed: the part with Redis is left out')

@@ -39,7 +39,7 @@ export function particularsOf ({ starts = [], memory = [], concurrency = [], lat
     ...loaded ? [`product: ${whole(loaded.memory)} MiB after ${loaded.minute} min of calls at full speed (after the first part: ${whole(memory[0]?.memory ?? NaN)})`] : [],
     ...concurrency.map(({ server, connections, rate, p50, p99 }) => `${server}, ${connections} connections: ${whole(rate)} calls/s, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`),
     ...latency.map(({ server, share, rate, p50, p99, max, failed }) =>
-      `${server} at ${percent(share)} of its peak (${whole(rate)}/s, open loop): p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms, highest ${max.toFixed(1)} ms, ${failed} failed`),
+      `${server} at ${percent(share)} of the product's peak (${whole(rate)}/s, open loop): p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms, highest ${max.toFixed(1)} ms, ${failed} failed`),
     ...streams ? [`${streams.count} idle event streams: opened in ${whole(streams.open)} ms, ${streams.memory.toFixed(1)} MiB, one event reaches the last ${whole(streams.reached)} ms after the first`] : [],
     ...growth.map(({ what, ratio }) => `${what}: ${percent(ratio)} of the small case`),
     ...redis ? [`with Redis: ${percent(redis.ratio)} of the product without (${whole(redis.rate)} calls/s)`] : [],

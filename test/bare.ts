@@ -19,6 +19,7 @@ import validation from '../plugins/validation.ts'
 import openapiRoutes from '../routes/openapi.ts'
 import toolRoutes from '../routes/tools.ts'
 import { scopes } from '../tools/tool.ts'
+import forbidLeaks from './leaks.ts'
 
 interface Test { teardown (undo: () => unknown): void }
 
@@ -57,6 +58,7 @@ export async function startPeer (t: Test, answer: Peer['answer'] = json({})): Pr
 /** The tools over REST, on demand with their document, without sign-in: the caller holds what is `granted`, or has no token where that is null. */
 export default async function bare (t: Test, url: string, { env = {}, granted = scopes, log, document }: Options = {}): Promise<FastifyInstance> {
   const app = Fastify(log ? { logger: { level: 'info', stream: { write: log } } } : {})
+  forbidLeaks(t, app, new RegExp(TOKEN))
   t.teardown(() => app.close())
   await app.register(config, { config: readConfig({ NEONPANEL_API_URL: url, PUBLIC_URL: 'https://mcp.example.com', LOAD_MAX_DELAY: '0', ...env }) })
   const signIn = fp(async fastify => {

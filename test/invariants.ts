@@ -1,6 +1,7 @@
 import { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
+import { searchAnswers } from './leaks.ts'
 
 /** Watches over a house while a test lives in it. */
 interface Watch {
@@ -15,8 +16,6 @@ interface Watch {
 
 const LINE = 8192
 const SECRET = /eyJ[\w-]{8}|Bearer\s/
-/** A token as it stands in an answer, where `Bearer` is a word of documents and base64 of JSON a cursor. */
-const TOKEN = /eyJ[\w-]{8,}\.eyJ[\w-]{8,}/
 /** This machine, and names that can never be resolved (RFC 6761 6.4). */
 const NEAR = /^(localhost|127(\.\d{1,3}){3}|::1|::ffff:127\.\d{1,3}\.\d{1,3}\.\d{1,3}|.*\.invalid)$/
 const COUNTED = ['TCPServerWrap', 'Timeout']
@@ -72,30 +71,19 @@ export default function watch (): Watch {
   const before = active()
   const open = new Set<object>()
   const bad: string[] = []
+  const undo: (() => void)[] = []
   if (watches++ === 0) {
     Socket.prototype.connect = watched
     process.on('warning', warn)
-  }
-
-  /** Looks for a token in what is written to a client. */
-  function reading<T extends (...args: never[]) => unknown> (write: T, url: string | undefined): T {
-    return new Proxy(write, {
-      apply (target, response, args) {
-        const [chunk] = args
-        if (TOKEN.test(Buffer.isBuffer(chunk) ? chunk.toString('latin1') : String(chunk))) bad.push(`The answer of ${url} holds a token`)
-        return Reflect.apply(target, response, args)
-      }
-    })
   }
 
   return {
     read (line) {
       if (Buffer.byteLength(line) > LINE || SECRET.test(line)) bad.push(line.slice(0, 500))
     },
-    observe ({ server }) {
-      server.prependListener('request', ({ url }, response) => {
-        response.write = reading(response.write, url)
-        response.end = reading(response.end, url)
+    observe (app) {
+      undo.push(searchAnswers(app, url => bad.push(`The answer of ${url} holds a token`)))
+      app.server.prependListener('request', (_request, response) => {
         open.add(response)
         response.once('close', () => open.delete(response))
       })
@@ -106,6 +94,7 @@ export default function watch (): Watch {
       if (statusCode !== 200) bad.push(`/livez answers ${statusCode}`)
     },
     async verify () {
+      for (const step of undo) step()
       if (--watches === 0) {
         Socket.prototype.connect = connect
         process.off('warning', warn)

@@ -1,6 +1,10 @@
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { startPeer } from '../bare.ts'
-import build from '../build.ts'
+import build, { type House } from '../build.ts'
+import openSecond, { secondOf, skip } from '../second-address.ts'
+
+/** Sends a request one way, and tells the texts that came back. */
+type Way = (house: House, path: string, headers: Record<string, string>, body: string) => Promise<string[]>
 
 const COMPANY = 'b7t2k9m4q1x8w5z3n6p0'
 const STATE_KEY = 'canary-state-key-0123456789abcdefgh'
@@ -8,12 +12,25 @@ const STATE_KEY = 'canary-state-key-0123456789abcdefgh'
 const rpc = (method: string, params: object) => JSON.stringify({ jsonrpc: '2.0', id: 1, method, params })
 const call = (name: string, args: object) => rpc('tools/call', { name: `neonpanel.${name}`, arguments: args })
 
-t.test('SEC-51 a secret that comes in by whatever way is in no line of the log and in no answer', async t => {
+async function post (url: string, headers: Record<string, string>, body: string): Promise<string[]> {
+  const response = await fetch(url, { method: 'POST', headers, body })
+  return [JSON.stringify([...response.headers]), await response.text()]
+}
+
+const first: Way = ({ url }, path, headers, body) => post(url + path, headers, body)
+const second: Way = ({ url }, path, headers, body) => post(secondOf(url) + path, headers, body)
+
+const injected: Way = async ({ app, url }, path, headers, body) => {
+  const answer = await app.inject({ method: 'POST', url: path, headers: { host: new URL(url).host, ...headers }, payload: body })
+  return [JSON.stringify(answer.headers), answer.payload]
+}
+
+async function search (t: Test, way: Way): Promise<void> {
   const lines: string[] = []
   const peer = await startPeer(t)
-  const { url, token } = await build(t, { env: { NEONPANEL_API_URL: peer.url, STATE_KEYS: STATE_KEY, LOG_LEVEL: 'trace' }, log: line => lines.push(line) })
-  const good = await token()
-  const stranger = await token({ audience: 'https://other.example.com' })
+  const house = await build(t, { env: { NEONPANEL_API_URL: peer.url, STATE_KEYS: STATE_KEY, LOG_LEVEL: 'trace' }, log: line => lines.push(line) })
+  const good = await house.token()
+  const stranger = await house.token({ audience: 'https://other.example.com' })
   const [, payload = '', signature = ''] = good.split('.')
   const canaries = [
     good, payload, signature, ...stranger.split('.').slice(1), STATE_KEY, 'canary-query', 'canary-cookie', 'canary-argument', 'canary-link', 'canary-file', 'canary-client',
@@ -24,8 +41,7 @@ t.test('SEC-51 a secret that comes in by whatever way is in no line of the log a
 
   async function ask (path: string, body: string, headers: Record<string, string> = {}): Promise<void> {
     const sent = { authorization: `Bearer ${good}`, cookie: 'session=canary-cookie', 'content-type': 'application/json', 'user-agent': 'canary-client', ...headers }
-    const response = await fetch(url + path, { method: 'POST', headers: sent, body })
-    answers.push(JSON.stringify([...response.headers]), await response.text())
+    answers.push(...await way(house, path, sent, body))
   }
 
   const file = { name: 'canary-file.pdf', link: 'https://files.example.com/a.pdf?signature=canary-link' }
@@ -51,9 +67,23 @@ t.test('SEC-51 a secret that comes in by whatever way is in no line of the log a
     for (const [path, body, headers] of bodies) await ask(path, body, headers)
   }
   t.ok(lines.length > upstream.length * bodies.length)
+  t.ok(peer.seen.length >= upstream.length, 'NeonPanel was asked')
   t.ok(answers.length === 2 * upstream.length * bodies.length)
   for (const canary of canaries) {
     t.strictSame(lines.filter(line => line.includes(canary)), [], `${canary.slice(0, 20)} in the log`)
     t.strictSame(answers.filter(answer => answer.includes(canary)), [], `${canary.slice(0, 20)} in an answer`)
   }
+}
+
+t.test('SEC-51 a secret that comes in by whatever way is in no line of the log and in no answer', async t => {
+  await search(t, first)
+})
+
+t.test('SEC-51 no secret is in an answer at the second address of localhost', { skip }, async t => {
+  openSecond(t)
+  await search(t, second)
+})
+
+t.test('SEC-51 no secret is in an answer that never was on a socket', async t => {
+  await search(t, injected)
 })

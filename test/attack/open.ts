@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import buildApp from '../../app.ts'
 import { onFreePort } from '../build.ts'
 import startIssuer, { makePair, sendJson, sign } from '../issuer.ts'
+import forbidLeaks from '../leaks.ts'
 import { COMPANIES } from '../plugins/mcp/gateway.ts'
 import startUpstream from '../upstream.ts'
 
@@ -45,6 +46,7 @@ export default async function openTarget (t: Test, { env = {}, upstream = oneCom
       RATE_LIMIT_FAILED_AUTH: '1000000',
       ...env
     })
+    forbidLeaks(t, app)
     prepare?.(app)
     await app.listen({ host: 'localhost', port }).catch(async error => { await app.close(); throw error })
     return app

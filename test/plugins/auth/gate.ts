@@ -11,6 +11,7 @@ import rateLimit from '../../../plugins/rate-limit.ts'
 import redis from '../../../plugins/redis.ts'
 import wellKnown from '../../../routes/well-known.ts'
 import { AUDIENCE } from '../../issuer.ts'
+import forbidLeaks from '../../leaks.ts'
 
 interface Test { teardown (undo: () => unknown): void }
 
@@ -37,6 +38,7 @@ export default async function openGate (t: Test, issuer: string, env: Record<str
     routerOptions: { ignoreTrailingSlash: true },
     exposeHeadRoutes: false
   })
+  forbidLeaks(t, app)
   t.teardown(() => app.close())
   await app.register(config, { config: readConfig({ PUBLIC_URL: AUDIENCE, NEONPANEL_ISSUER: issuer, ...env }) })
   for (const plugin of [errors, origin, cors, oauth, jwks, auth, redis, rateLimit]) await app.register(plugin)

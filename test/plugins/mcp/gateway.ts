@@ -27,6 +27,7 @@ import validation from '../../../plugins/validation.ts'
 import mcpRoutes from '../../../routes/mcp.ts'
 import sseRoutes from '../../../routes/sse.ts'
 import startIssuer, { AUDIENCE, makePair, sendJson, sign } from '../../issuer.ts'
+import forbidLeaks from '../../leaks.ts'
 import startUpstream from '../../upstream.ts'
 
 interface Test { teardown (undo: () => unknown): void }
@@ -96,6 +97,7 @@ export default async function openGateway (t: Test, { env = {}, upstream = oneCo
     return503OnClosing: false,
     forceCloseConnections: 'idle'
   })
+  forbidLeaks(t, app)
   t.teardown(() => app.close())
   await app.register(config, { config: settings })
   await app.register(redis).register(relay, relayed)

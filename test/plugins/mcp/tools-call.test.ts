@@ -1,4 +1,5 @@
 import t from 'tap'
+import { subjectOf } from '../../attack/crowd.ts'
 import openGateway, { call, COMPANIES } from './gateway.ts'
 import modern from './modern-call.ts'
 
@@ -101,11 +102,12 @@ t.test('PROTO-46 gives concurrent calls with the same id their own answers', asy
   const waiting: (() => void)[] = []
   const { ask, token } = await openGateway(t, {
     upstream ({ headers }, response) {
-      waiting.push(() => response.setHeader('content-type', 'application/json').end(JSON.stringify({ data: [{ name: headers.authorization }] })))
+      waiting.push(() => response.setHeader('content-type', 'application/json').end(JSON.stringify({ data: [{ name: subjectOf(headers.authorization) }] })))
       if (waiting.length === 3) for (const answer of waiting.reverse()) answer()
     }
   })
-  const tokens = await Promise.all(['a', 'b', 'c'].map(sub => token({ sub })))
+  const subjects = ['a', 'b', 'c']
+  const tokens = await Promise.all(subjects.map(sub => token({ sub })))
   const answers = await Promise.all(tokens.map(token => ask(call('tools/call', LIST), { token, headers: { 'mcp-protocol-version': '2025-11-25' } })))
-  t.match(answers.map(({ body }) => body), tokens.map(token => ({ id: 1, result: { structuredContent: { data: [{ name: `Bearer ${token}` }] } } })))
+  t.match(answers.map(({ body }) => body), subjects.map(name => ({ id: 1, result: { structuredContent: { data: [{ name }] } } })))
 })

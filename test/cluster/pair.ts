@@ -1,7 +1,6 @@
 import buildApp from '../../app.ts'
 import startSandbox from '../../sandbox/index.ts'
 import { onFreePort } from '../build.ts'
-import forbidLeaks from '../leaks.ts'
 
 interface Test { teardown (undo: () => unknown): void }
 
@@ -26,7 +25,6 @@ export default async function buildPair (t: Test, env: Record<string, string>): 
   const start = () => onFreePort(async port => {
     const settings = { PORT: String(port), LOG_LEVEL: 'silent', NEONPANEL_ISSUER: sandbox.url, TOKEN_AUDIENCE: AUDIENCE, LOAD_MAX_DELAY: '0', ...env }
     const app = await buildApp(settings)
-    forbidLeaks(t, app)
     await app.listen({ host: 'localhost', port }).catch(async error => { await app.close(); throw error })
     t.teardown(() => app.close())
     return app

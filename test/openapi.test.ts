@@ -41,7 +41,7 @@ t.test('the OpenAPI document', async t => {
 type Operation = paths['/tools/${tool}']['post']
 const body: Operation['requestBody']['content']['application/json'] = ${argument}
 type Answer = Operation['responses'][200]['content']['application/json']
-const response = await fetch('${url}/tools/${tool}', { method: 'POST', body: JSON.stringify(body), headers: { authorization: 'Bearer ' + process.argv[2], 'content-type': 'application/json' } })
+const response = await fetch('${url}/tools/${tool}', { method: 'POST', body: JSON.stringify(body), headers: { authorization: 'Bearer ' + process.env.TOKEN, 'content-type': 'application/json' } })
 const answer: Answer = JSON.parse(await response.text())
 console.log(answer.data?.[0]?.name)
 `
@@ -52,7 +52,7 @@ console.log(answer.data?.[0]?.name)
     const compiled = run(process.execPath, [compiler, ...options, join(folder, 'right.ts'), join(folder, 'wrong.ts')])
     const errors = await compiled.then(() => '', (error: unknown) => String(member(error, 'stdout')))
     t.match(errors, /^[^\n]*wrong\.ts\(3,\d+\): error TS2322[^\n]*\n( [^\n]*\n)*$/, 'only the wrong one has an error')
-    const { stdout } = await run(process.execPath, ['--import', 'tsx', join(folder, 'right.ts'), await token()])
+    const { stdout } = await run(process.execPath, ['--import', 'tsx', join(folder, 'right.ts')], { env: { ...process.env, TOKEN: await token() } })
     t.equal(stdout, 'Kestrel Home Goods LLC\n')
   })
 })

@@ -6,7 +6,7 @@ import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 interface Test { teardown (undo: () => void): void }
 
 /** A token as it stands in an answer, where `Bearer` is a word of documents and base64 of JSON a cursor. */
-const TOKEN = /eyJ[\w-]{8,}\.eyJ[\w-]{8,}/
+export const TOKEN = /eyJ[\w-]{8,}\.eyJ[\w-]{8,}/
 /** Where Node tells of each request to any server of the process, before the server knows of it. */
 const ARRIVED = 'http.server.request.start'
 

@@ -1,13 +1,21 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { TOKEN } from './leaks.ts'
 
 const TEST = import.meta.dirname
 const SUITES = join(TEST, 'suites')
+/** Where the runner writes down how each process was started. */
+const STARTED = join(TEST, '../.tap/processinfo')
 const QUOTED = /'([^'\n]+)'/g
 
 function filesBelow (folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts'))
+}
+
+function filesWithTokens (): string[] {
+  const files = existsSync(STARTED) ? readdirSync(STARTED).map(file => join(STARTED, file)) : []
+  return files.filter(file => TOKEN.test(readFileSync(file, 'utf8')))
 }
 
 /** The paths that suites name, without those of the asking one. */
@@ -28,4 +36,5 @@ export default async function suite (paths: readonly string[]): Promise<void> {
     for (const file of files) await import(join(TEST, file))
     t.not(files.length, 0)
   })
+  await t.test('SEC-51 no file that the runner keeps holds a token', async t => t.strictSame(filesWithTokens(), []))
 }

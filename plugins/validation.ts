@@ -3,7 +3,7 @@ import type { TSchema } from '@sinclair/typebox'
 import fp from 'fastify-plugin'
 import faultOf, { type Fault } from './validation/fault.ts'
 
-export type { Fault } from './validation/fault.ts'
+export { sentences, type Fault } from './validation/fault.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {

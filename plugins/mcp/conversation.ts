@@ -23,9 +23,6 @@ export interface Speech { seals: Seals, questions: Questions, writer: Writer, lo
 type Requests = Readonly<Record<string, InputRequest>>
 type Responses = Readonly<Record<string, InputResponse>>
 
-/** The methods whose calls may wait for the client (2026-07-28 basic/patterns/mrtr). */
-const waiting: ReadonlySet<string> = new Set(['tools/call', 'prompts/get', 'resources/read'])
-
 function recordOf (value: unknown): Readonly<Record<string, unknown>> {
   return isRecord(value) ? value : {}
 }
@@ -118,13 +115,13 @@ export interface Conversation {
  * basic/patterns/mrtr) or goes out as a request of ours (older revisions). Throws `invalid_params` for answers that cannot be read.
  */
 export default function converse (call: Call, speech: Speech): Conversation {
-  const { request, client: { capabilities }, exchange: { emit, signal = never }, revision, method, params } = call
+  const { request, client: { capabilities }, exchange: { emit, signal = never }, revision, mayAsk, params } = call
   const { modern, annotations } = allows[revision]
   const meta = recordOf(recordOf(params)._meta)
   const { progressToken } = meta
   const followed = typeof progressToken === 'string' || Number.isSafeInteger(progressToken)
   const least = leastLevel(call, speech)
-  const { ask, asking } = !waiting.has(method) ? mute : modern ? rounds(call, speech) : dialogue(call, speech)
+  const { ask, asking } = !mayAsk ? mute : modern ? rounds(call, speech) : dialogue(call, speech)
   let last = -Infinity
   let over = false
 

@@ -1,43 +1,18 @@
 import type { FastifyInstance } from 'fastify'
-import { Call, Reply, type Id, type Message, type Request } from '../../schemas/json-rpc.ts'
+import { Call, Reply, type Message } from '../../schemas/json-rpc.ts'
 import { Failure } from '../errors.ts'
 import isRecord from '../record.ts'
-import type { Fault } from '../validation.ts'
-import checkHeaders, { headerOf, type Headers } from './header-rules.ts'
-import { sentences } from './method.ts'
-import type { Client } from './method.ts'
+import { sentences, type Fault } from '../validation.ts'
+import checkHeaders, { headerOf } from './header-rules.ts'
+import { isCall, isRequest, methodOf, type Arrival, type Client, type Intake } from './messages.ts'
+import type { FindMethod } from './method.ts'
 import modernReader, { CLAIM } from './modern.ts'
 import { allows, isModern, known, modernRevision, type Revision } from './revisions.ts'
-
-/** Messages of one body that passed every check of the transport, the revision they are answered in, and who sent them. */
-export interface Intake { messages: readonly Message[], revision: Revision, batch: boolean, client: Client }
-
-/** How a body came: its headers, the revision that counts where they name none, and whether on a session. */
-export interface Arrival { headers: Headers, fallback: Revision, session: boolean }
 
 const LONGEST_BATCH = 10
 const VERSION = 'MCP-Protocol-Version'
 const stranger: Client = { capabilities: {} }
 const versions = [...known.keys()].join(', ')
-
-function isCall (message: Message): message is Call {
-  return 'method' in message
-}
-
-export function isRequest (message: Message): message is Request {
-  return isCall(message) && message.id !== undefined
-}
-
-/** The method of a message; a response has none. */
-export function methodOf (message: Message): string | undefined {
-  return isCall(message) ? message.method : undefined
-}
-
-/** The id of a body, as far as an answer may repeat it (JSON-RPC 2.0 section 5). */
-export function readableId (body: unknown): Id | undefined {
-  const id = isRecord(body) ? body.id : undefined
-  return typeof id === 'string' || (typeof id === 'number' && Number.isSafeInteger(id)) ? id : undefined
-}
 
 /** The version that a message claims in itself. */
 function claimOf (message: Message): unknown {
@@ -61,11 +36,10 @@ function revisionOf ({ headers, fallback, session }: Arrival): Revision {
 }
 
 /**
- * The reader of bodies: shape, era, revision, in that order (protocol.md 1.4 to 1.6, M1 to M5 included). `tasks` says whether tasks
- * are served. Throws `parse_error` where there is no body, `invalid_request`, and in the modern era what its ladder says; a batch
- * is refused as a whole.
+ * The reader of bodies: shape, era, revision, in that order (protocol.md 1.4 to 1.6, M1 to M5 included). Throws `parse_error`
+ * where there is no body, `invalid_request`, and in the modern era what its ladder says; a batch is refused as a whole.
  */
-export default function envelope (fastify: FastifyInstance, tasks: boolean): (body: unknown, arrival: Arrival) => Intake {
+export default function envelope (fastify: FastifyInstance, find: FindMethod): (body: unknown, arrival: Arrival) => Intake {
   const checkCall = fastify.compile(Call)
   const checkReply = fastify.compile(Reply)
   const readClient = modernReader(fastify)
@@ -104,7 +78,8 @@ export default function envelope (fastify: FastifyInstance, tasks: boolean): (bo
     if (!isRequest(message)) return { messages: [message], revision: fallback, batch: false, client: stranger }
     const { method, params } = message
     const { revision, client } = readClient(message, headerOf(headers, VERSION))
-    if (tasks || !method.startsWith('tasks/')) checkHeaders(headers, method, params)
+    const known = find(revision, method)
+    if (known || !method.startsWith('tasks/')) checkHeaders(headers, method, known?.nameParam, params)
     return { messages: [message], revision, batch: false, client }
   }
 

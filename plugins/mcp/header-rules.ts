@@ -11,16 +11,6 @@ const ENCODED = /^=\?base64\?(.*)\?=$/s
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
 const LITERAL = /^[\x20-\x7e\t]*$/
 
-/** The member of the params that Mcp-Name repeats. */
-const named: Readonly<Record<string, string>> = {
-  'tools/call': 'name',
-  'prompts/get': 'name',
-  'resources/read': 'uri',
-  'tasks/get': 'taskId',
-  'tasks/update': 'taskId',
-  'tasks/cancel': 'taskId'
-}
-
 function shown (value: string | undefined): string {
   return value === undefined ? 'missing' : `'${value.slice(0, QUOTED)}'`
 }
@@ -47,18 +37,17 @@ export function decoded (name: string, value: string): string {
   throw new Failure('header_mismatch', `Header mismatch: ${name} must be printable ASCII, or UTF-8 as =?base64?…?=.`)
 }
 
-function nameIn (method: string, params: unknown): string | undefined {
-  const value = isRecord(params) ? params[named[method] ?? ''] : undefined
-  return typeof value === 'string' ? value : undefined
-}
-
-/** Holds Mcp-Method, and Mcp-Name where the method has one, against the body. Throws `header_mismatch`. */
-export default function checkHeaders (headers: Headers, method: string, params: unknown): void {
+/**
+ * Holds Mcp-Method, and Mcp-Name where a member of the method's params is repeated there, against the body. Throws
+ * `header_mismatch`.
+ */
+export default function checkHeaders (headers: Headers, method: string, nameParam: string | undefined, params: unknown): void {
   const header = headerOf(headers, 'Mcp-Method')
   if (header !== method) throw mismatch('Mcp-Method', header, method)
-  if (!Object.hasOwn(named, method)) return
+  if (nameParam === undefined) return
   const given = headerOf(headers, 'Mcp-Name')
   const name = given === undefined ? undefined : decoded('Mcp-Name', given)
-  const wanted = nameIn(method, params)
+  const value = isRecord(params) ? params[nameParam] : undefined
+  const wanted = typeof value === 'string' ? value : undefined
   if (name !== wanted) throw mismatch('Mcp-Name', name, wanted)
 }

@@ -7,11 +7,12 @@ import { errorText, readyAnswer, resultAnswer, type Answer } from './answers.ts'
 import completion from './completion.ts'
 import type { Changing, Offer } from './definitions.ts'
 import converse, { type Conversation, type Speech } from './conversation.ts'
-import envelope, { type Intake } from './envelope.ts'
+import envelope from './envelope.ts'
 import lifecycle from './lifecycle.ts'
 import listening from './listen.ts'
 import logging from './logging.ts'
-import type { Exchange, Family, Method, Situation } from './method.ts'
+import type { Intake } from './messages.ts'
+import type { Exchange, Family, FindMethod, Method, Situation } from './method.ts'
 import prompts from './prompts.ts'
 import questions from './questions.ts'
 import registry from './registry.ts'
@@ -28,6 +29,8 @@ declare module 'fastify' {
       offer (part: Partial<Offer>): void
       /** Calls back with the message for clients of the legacy era, whenever a list has changed; the function that it returns ends that. */
       onChanged (tell: (message: string) => void): () => void
+      /** The method that a call at a revision is answered by. */
+      find: FindMethod
     }
   }
   interface FastifyRequest {
@@ -40,8 +43,6 @@ declare module 'fastify' {
 
 /** Characters of a caller's method that a message repeats. */
 const QUOTED = 100
-/** The methods that run tools, which decide for themselves whether there is a place for them. */
-const working: ReadonlySet<string> = new Set(['tools/call', 'resources/read', 'tasks/get', 'tasks/update', 'tasks/cancel'])
 /** The JSON-RPC code of what fails where there is no tool to say so. */
 const FAILED = -32603
 
@@ -76,12 +77,16 @@ export default fp(async (fastify) => {
       const listener = (list: Changing) => tell(JSON.stringify({ jsonrpc: '2.0', method: `notifications/${list}/list_changed` }))
       changes.on('changed', listener)
       return () => { changes.off('changed', listener) }
-    }
+    },
+    find
   })
   fastify.addHook('preClose', async () => { leaving.abort() })
 
   let read: ReturnType<typeof envelope>
   let methods: Readonly<Record<'legacy' | 'modern', ReadonlyMap<string, Method>>>
+  function find (revision: Revision, name: string): Method | undefined {
+    return methods[allows[revision].modern ? 'modern' : 'legacy'].get(name)
+  }
   let speech: Speech
   fastify.addHook('onReady', async () => {
     const offer = all()
@@ -96,19 +101,20 @@ export default fp(async (fastify) => {
       listening(fastify, offer, write, { changes, leaving: leaving.signal })
     ]
     methods = { legacy: table(families, 'legacy'), modern: table(families, 'modern') }
-    read = envelope(fastify, methods.modern.has('tasks/get'))
+    read = envelope(fastify, find)
   })
 
   async function answer (this: FastifyRequest, call: Request, { revision, client, batch }: Intake, exchange: Exchange): Promise<Answer> {
     let conversation: Conversation | undefined
     try {
-      if (!working.has(call.method)) fastify.load.check('metadata')
-      const method = methods[allows[revision].modern ? 'modern' : 'legacy'].get(call.method)
+      const method = find(revision, call.method)
+      if (method?.priority !== 'tool') fastify.load.check('metadata')
       if (!method) throw new Failure('method_not_found', `Method not found: ${call.method.slice(0, QUOTED)}`)
       const { id, method: name, params } = call
       const context = () => (conversation ??= converse(situation, speech)).context
-      const situation: Situation = { id, request: this, exchange, revision, client, alone: !batch, method: name, params, context }
-      const result = await method(params, situation)
+      const mayAsk = method.mayAsk === true
+      const situation: Situation = { id, request: this, exchange, revision, client, alone: !batch, method: name, mayAsk, params, context }
+      const result = await method.answer(params, situation)
       return typeof result === 'string' ? resultAnswer(id, result) : readyAnswer(id, result)
     } catch (error) {
       const question = conversation?.asking(error)

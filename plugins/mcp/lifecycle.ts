@@ -2,8 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { InitializeParams } from '../../schemas/mcp.ts'
 import capabilitiesOf from './capabilities.ts'
 import type { Offer } from './definitions.ts'
-import reader from './method.ts'
-import type { Family, Naming } from './method.ts'
+import defineMethod, { type Family, type Naming } from './method.ts'
 import { projectServer } from './projection.ts'
 import { LEGACY, MODERN, known, perRevision, type Revision } from './revisions.ts'
 import { IDENTITY, type Cache, type Writer } from './writer.ts'
@@ -13,7 +12,6 @@ const DISCOVERED: Cache = { ttlMs: 3_600_000, cacheScope: 'public' }
 
 /** `initialize`, `ping` and `server/discover`: answers written at boot, one per version and naming. */
 export default function lifecycle (fastify: FastifyInstance, offer: Required<Offer>, write: Writer): Family {
-  const read = reader(fastify, InitializeParams)
   const { server, tools } = offer
 
   function shownAs (naming: Naming): (tool: string) => string {
@@ -41,15 +39,19 @@ export default function lifecycle (fastify: FastifyInstance, offer: Required<Off
 
   return {
     legacy: {
-      initialize (params, { exchange }) {
-        const { revision, texts } = answers.get(read(params).protocolVersion) ?? newest
-        exchange.negotiated?.(revision)
-        return texts[exchange.naming]
-      },
-      ping: () => '{}'
+      initialize: defineMethod(fastify, {
+        schema: InitializeParams,
+        priority: 'metadata',
+        answer ({ protocolVersion }, { exchange }) {
+          const { revision, texts } = answers.get(protocolVersion) ?? newest
+          exchange.negotiated?.(revision)
+          return texts[exchange.naming]
+        }
+      }),
+      ping: { priority: 'metadata', answer: () => '{}' }
     },
     modern: {
-      'server/discover': (_params, { revision, exchange }) => discoveries[revision][exchange.naming]
+      'server/discover': { priority: 'metadata', answer: (_params, { revision, exchange }) => discoveries[revision][exchange.naming] }
     }
   }
 }

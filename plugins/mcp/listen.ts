@@ -3,8 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { ListenParams } from '../../schemas/mcp.ts'
 import { Failure } from '../errors.ts'
 import type { Changing, Offer } from './definitions.ts'
-import reader from './method.ts'
-import type { Family } from './method.ts'
+import defineMethod, { type Family } from './method.ts'
 import { declaresTasks, requiredCapabilities } from './tasks/task.ts'
 import type { Writer } from './writer.ts'
 
@@ -31,28 +30,31 @@ function until (moment: number, signals: readonly AbortSignal[]): Promise<void> 
 
 /** `subscriptions/listen`: a stream of what changes, from its acknowledgement to its result (2026-07-28 basic/patterns/subscriptions). */
 export default function listening (fastify: FastifyInstance, { changing, tools }: Required<Offer>, write: Writer, { changes, leaving }: Source): Family {
-  const read = reader(fastify, ListenParams)
   const hasTasks = tools.some(({ tasks }) => tasks)
   return {
     modern: {
-      async 'subscriptions/listen' (params, { id, request, client, exchange: { emit, signal }, revision }) {
-        const { notifications } = read(params)
-        if (hasTasks && notifications.taskIds && !declaresTasks(client)) throw new Failure('missing_capability', undefined, { data: { requiredCapabilities } })
-        if (!emit) throw new Failure('not_acceptable')
-        const heard = changing.filter(list => notifications[`${list}ListChanged`] === true)
-        const _meta = { 'io.modelcontextprotocol/subscriptionId': id }
-        const say = (method: string, more = {}) => emit(JSON.stringify({ jsonrpc: '2.0', method, params: { _meta, ...more } }))
-        const tell = (list: Changing) => { if (heard.includes(list)) say(`notifications/${list}/list_changed`) }
+      'subscriptions/listen': defineMethod(fastify, {
+        schema: ListenParams,
+        priority: 'metadata',
+        streams: true,
+        async answer ({ notifications }, { id, request, client, exchange: { emit, signal }, revision }) {
+          if (hasTasks && notifications.taskIds && !declaresTasks(client)) throw new Failure('missing_capability', undefined, { data: { requiredCapabilities } })
+          if (!emit) throw new Failure('not_acceptable')
+          const heard = changing.filter(list => notifications[`${list}ListChanged`] === true)
+          const _meta = { 'io.modelcontextprotocol/subscriptionId': id }
+          const say = (method: string, more = {}) => emit(JSON.stringify({ jsonrpc: '2.0', method, params: { _meta, ...more } }))
+          const tell = (list: Changing) => { if (heard.includes(list)) say(`notifications/${list}/list_changed`) }
 
-        const leave = fastify.takePlace(request.auth?.subject ?? request.ip)
-        say('notifications/subscriptions/acknowledged', { notifications: Object.fromEntries(heard.map(list => [`${list}ListChanged`, true])) })
-        changes.on('changed', tell)
-        const life = LIFE * (0.9 + Math.random() / 5)
-        await until(Math.min(request.auth?.expires ?? Infinity, Date.now() + life), [leaving, ...(signal ? [signal] : [])])
-        changes.off('changed', tell)
-        leave()
-        return write.result({ _meta }, revision)
-      }
+          const leave = fastify.takePlace(request.auth?.subject ?? request.ip)
+          say('notifications/subscriptions/acknowledged', { notifications: Object.fromEntries(heard.map(list => [`${list}ListChanged`, true])) })
+          changes.on('changed', tell)
+          const life = LIFE * (0.9 + Math.random() / 5)
+          await until(Math.min(request.auth?.expires ?? Infinity, Date.now() + life), [leaving, ...(signal ? [signal] : [])])
+          changes.off('changed', tell)
+          leave()
+          return write.result({ _meta }, revision)
+        }
+      })
     }
   }
 }

@@ -3,10 +3,10 @@ import type { Static, TSchema } from '@sinclair/typebox'
 import type { Id } from '../../schemas/json-rpc.ts'
 import { ListParams, type LogLevel } from '../../schemas/mcp.ts'
 import { Failure } from '../errors.ts'
-import type { Fault } from '../validation.ts'
+import { sentences, type Fault } from '../validation.ts'
 import type { Ready } from './answers.ts'
 import type { Context } from './definitions.ts'
-import type { Arrival } from './envelope.ts'
+import type { Arrival, Client } from './messages.ts'
 import type { Revision } from './revisions.ts'
 
 /** Which form of the tool names a client is shown. */
@@ -29,9 +29,6 @@ export interface Exchange extends Arrival {
   begun?: () => boolean
 }
 
-/** What a client says of itself with each request of the modern era, and not at all in the legacy one. */
-export interface Client { capabilities: Readonly<Record<string, unknown>>, logLevel?: LogLevel | undefined }
-
 /** What a method may know of the call. `alone` is false in a batch. */
 export interface Situation {
   id: Id
@@ -41,42 +38,71 @@ export interface Situation {
   client: Client
   alone: boolean
   method: string
+  mayAsk: boolean
   params: unknown
   /** What the method's handler may say to its client, where it has one; the same at each call. */
   context: () => Context
 }
 
-/** Answers a call with the JSON text of its result, or throws a Failure. */
-export type Method = (params: unknown, situation: Situation) => string | Ready | Promise<string>
+type Result = string | Ready | Promise<string>
+
+/** What there is to know of a method besides its answer, in one row. */
+interface Facts {
+  /** What is refused under load: lists and documents first. `tool` is for methods whose tools decide when they run. */
+  priority: 'metadata' | 'tool'
+  /** The member of the params that the header Mcp-Name repeats (2026-07-28 basic/transports/streamable-http). */
+  nameParam?: 'name' | 'uri' | 'taskId'
+  /** A call may wait for its client (2026-07-28 basic/patterns/mrtr). */
+  mayAsk?: true
+  /** The answer is always an event stream. */
+  streams?: true
+}
+
+/** A method of the protocol: `answer` gives the JSON text of the result, or throws a Failure. */
+export interface Method extends Facts { answer (params: unknown, situation: Situation): Result }
+
+/** A row as it is written: `answer` gets params that fit the schema; `precondition` is looked at before they are. */
+interface Row<T extends TSchema> extends Facts {
+  schema: T
+  precondition? (situation: Situation): void
+  answer (params: Static<T>, situation: Situation): Result
+}
 
 type Methods = Readonly<Record<string, Method>>
 
 /** Methods that belong together, by the eras that know them. */
 export interface Family { both?: Methods, legacy?: Methods, modern?: Methods }
 
+/** The method of that name at a revision, if it is served. */
+export type FindMethod = (revision: Revision, name: string) => Method | undefined
+
 function fits<T extends TSchema> (value: unknown, faults: readonly Fault[] | null, _schema: T): value is Static<T> {
   return faults === null
 }
 
-/** What is wrong, for whoever sent it: `params/clientInfo/name is required.` */
-export function sentences (faults: readonly Fault[] | null, root = ''): string {
-  return (faults ?? []).map(({ field, message }) => `${[root, field].filter(Boolean).join('/')} ${message}`).join(' ')
-}
-
-/** The reader of a method's params; absent ones count as empty. Throws `invalid_params` that names the field. */
-export default function reader<T extends TSchema> (fastify: FastifyInstance, schema: T): (params: unknown) => Static<T> {
+/** A method whose params are held against its schema; absent ones count as empty. Throws `invalid_params` that names the field. */
+export default function defineMethod<T extends TSchema> (fastify: FastifyInstance, row: Row<T>): Method {
+  const { schema, precondition, answer, ...facts } = row
   const check = fastify.compile(schema)
-  return (params = {}) => {
-    const faults = check(params)
-    if (fits(params, faults, schema)) return params
-    throw new Failure('invalid_params', sentences(faults, 'params'))
+  return {
+    ...facts,
+    answer (params = {}, situation) {
+      precondition?.(situation)
+      const faults = check(params)
+      if (fits(params, faults, schema)) return answer(params, situation)
+      throw new Failure('invalid_params', sentences(faults, 'params'))
+    }
   }
 }
 
-/** The reader of a list's params: there is one page, so that every cursor is unknown. Throws `invalid_params`. */
-export function listReader (fastify: FastifyInstance): (params: unknown) => void {
-  const read = reader(fastify, ListParams)
-  return params => {
-    if (read(params).cursor !== undefined) throw new Failure('invalid_params', 'Unknown cursor.')
-  }
+/** A list, written at boot: there is one page, so that every cursor is unknown. */
+export function defineList (fastify: FastifyInstance, list: (situation: Situation) => string | Ready): Method {
+  return defineMethod(fastify, {
+    schema: ListParams,
+    priority: 'metadata',
+    answer ({ cursor }, situation) {
+      if (cursor !== undefined) throw new Failure('invalid_params', 'Unknown cursor.')
+      return list(situation)
+    }
+  })
 }

@@ -3,9 +3,9 @@ import { ClientMeta } from '../../schemas/mcp.ts'
 import type { Request } from '../../schemas/json-rpc.ts'
 import { Failure } from '../errors.ts'
 import isRecord from '../record.ts'
-import type { Fault } from '../validation.ts'
+import { sentences, type Fault } from '../validation.ts'
 import { mismatch } from './header-rules.ts'
-import { sentences, type Client } from './method.ts'
+import type { Client } from './messages.ts'
 import { MODERN, modernRevision, type Revision } from './revisions.ts'
 
 /** The keys of `_meta` with which a modern request describes itself (2026-07-28 basic). */

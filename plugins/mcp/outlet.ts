@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import departure from '../departure.ts'
 import { eventOf, type EventStream } from '../sse.ts'
-import { isRequest, type Intake } from './envelope.ts'
+import { isRequest, type Intake } from './messages.ts'
 import type { Exchange } from './method.ts'
 import { allows } from './revisions.ts'
 
@@ -17,10 +17,11 @@ const STREAM = /text\/event-stream/i
 const ANY = /(text|\*)\/\*/
 
 /** True where the caller takes a stream: it says so, or asks for what is one always and takes anything. */
-function isStreamable ({ headers: { accept = '' } }: FastifyRequest, { messages, batch }: Intake): boolean {
+function isStreamable ({ headers: { accept = '' }, server }: FastifyRequest, { messages, revision, batch }: Intake): boolean {
   if (batch) return false
+  if (STREAM.test(accept)) return true
   const [call] = messages.filter(isRequest)
-  return STREAM.test(accept) || (call?.method === 'subscriptions/listen' && ANY.test(accept))
+  return call !== undefined && ANY.test(accept) && server.mcp.find(revision, call.method)?.streams === true
 }
 
 /** The outlet of a POST (2025-11-25 and 2026-07-28 basic/transports). Leaving cancels the call in the modern era, and there alone. */

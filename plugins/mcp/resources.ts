@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { ResourceParams } from '../../schemas/mcp.ts'
 import { Failure } from '../errors.ts'
 import type { Contents, Context, Offer, ResourceDefinition, TemplateDefinition } from './definitions.ts'
-import reader, { listReader } from './method.ts'
+import defineMethod, { defineList } from './method.ts'
 import type { Family } from './method.ts'
 import { projectContents, projectItem } from './projection.ts'
 import { perRevision, type Revision } from './revisions.ts'
@@ -27,8 +27,6 @@ function projectTemplate (template: TemplateDefinition, revision: Revision): obj
 /** The resource family (2025-11-25 server/resources); lists are written at boot, subscriptions are acknowledged and kept nowhere. */
 export default function resources (fastify: FastifyInstance, offer: Required<Offer>, write: Writer): Family {
   if (offer.resources.length + offer.templates.length === 0) return {}
-  const readList = listReader(fastify)
-  const read = reader(fastify, ResourceParams)
   const byUri = new Map(offer.resources.map(resource => [resource.uri, resource]))
   const templates = offer.templates.map(template => ({ template, variablesOf: uriReader(template.uriTemplate) }))
   const lists = perRevision(revision => write.result({ resources: offer.resources.map(item => projectResource(item, revision)) }, revision, LISTED))
@@ -45,29 +43,24 @@ export default function resources (fastify: FastifyInstance, offer: Required<Off
     return { contents: undefined, cache: UNKEPT }
   }
 
-  function acknowledge (params: unknown): string {
-    read(params)
-    return '{}'
-  }
+  const acknowledge = () => defineMethod(fastify, { schema: ResourceParams, priority: 'metadata', answer: () => '{}' })
 
   return {
     both: {
-      'resources/list' (params, { revision }) {
-        readList(params)
-        return lists[revision]
-      },
-      'resources/templates/list' (params, { revision }) {
-        readList(params)
-        return templateLists[revision]
-      },
-      async 'resources/read' (params, situation) {
-        const { uri } = read(params)
-        const { revision } = situation
-        const { contents, cache } = await find(uri, situation.context())
-        if (!contents) throw new Failure('resource_not_found', undefined, { data: { uri } })
-        return write.result({ contents: contents.map(piece => projectContents(piece, revision)) }, revision, cache)
-      }
+      'resources/list': defineList(fastify, ({ revision }) => lists[revision]),
+      'resources/templates/list': defineList(fastify, ({ revision }) => templateLists[revision]),
+      'resources/read': defineMethod(fastify, {
+        schema: ResourceParams,
+        priority: 'tool',
+        nameParam: 'uri',
+        mayAsk: true,
+        async answer ({ uri }, { context, revision }) {
+          const { contents, cache } = await find(uri, context())
+          if (!contents) throw new Failure('resource_not_found', undefined, { data: { uri } })
+          return write.result({ contents: contents.map(piece => projectContents(piece, revision)) }, revision, cache)
+        }
+      })
     },
-    ...(offer.subscriptions && { legacy: { 'resources/subscribe': acknowledge, 'resources/unsubscribe': acknowledge } })
+    ...(offer.subscriptions && { legacy: { 'resources/subscribe': acknowledge(), 'resources/unsubscribe': acknowledge() } })
   }
 }

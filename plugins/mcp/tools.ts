@@ -5,7 +5,7 @@ import { Failure, logFailure } from '../errors.ts'
 import nearest from '../nearest.ts'
 import { ready, toolFailure, toolRefusal } from './answers.ts'
 import type { Context, Offer, ToolDefinition, ToolOutcome } from './definitions.ts'
-import reader, { listReader } from './method.ts'
+import defineMethod, { defineList } from './method.ts'
 import type { Family, Naming, Situation } from './method.ts'
 import mirrorsOf, { checkMirrors } from './parameter-headers.ts'
 import { isWrapped, projectTool, projectToolResult } from './projection.ts'
@@ -54,8 +54,6 @@ export default function tools (fastify: FastifyInstance, offer: Required<Offer>,
   const { tools: all } = offer
   if (all.length === 0) return {}
   const list = all.filter(({ hidden }) => !hidden)
-  const readList = listReader(fastify)
-  const readCall = reader(fastify, CallParams)
   const byName = new Map(all.flatMap(tool => [[tool.name, tool], [tool.alias ?? tool.name, tool]] as const))
   const mirrors = new Map(all.map(tool => [tool, mirrorsOf(tool.inputSchema)]))
 
@@ -103,22 +101,24 @@ export default function tools (fastify: FastifyInstance, offer: Required<Offer>,
   return {
     ...tasks.family,
     both: {
-      'tools/list' (params, { revision, exchange }) {
-        readList(params)
-        return lists[revision][exchange.naming]
-      },
-      'tools/call' (params, situation) {
-        const { exchange, revision } = situation
-        const call = readCall(params)
-        const tool = find(call.name, exchange.naming)
-        const input = argumentsOf(call.arguments)
-        if (allows[revision].modern) {
-          checkMirrors(mirrors.get(tool) ?? [], exchange.headers, input)
-          checkAbilities(tool, situation)
+      'tools/list': defineList(fastify, ({ revision, exchange }) => lists[revision][exchange.naming]),
+      'tools/call': defineMethod(fastify, {
+        schema: CallParams,
+        priority: 'tool',
+        nameParam: 'name',
+        mayAsk: true,
+        answer (params, situation) {
+          const { exchange, revision } = situation
+          const tool = find(params.name, exchange.naming)
+          const input = argumentsOf(params.arguments)
+          if (allows[revision].modern) {
+            checkMirrors(mirrors.get(tool) ?? [], exchange.headers, input)
+            checkAbilities(tool, situation)
+          }
+          if (!tool.tasks || !allows[revision].modern) return run(tool, input, situation, situation.context())
+          return tasks.call(tool, input, situation, context => run(tool, input, situation, context)).catch(error => settle(error, situation))
         }
-        if (!tool.tasks || !allows[revision].modern) return run(tool, input, situation, situation.context())
-        return tasks.call(tool, input, situation, context => run(tool, input, situation, context)).catch(error => settle(error, situation))
-      }
+      })
     }
   }
 }

@@ -55,3 +55,8 @@ export default function faultOf (error: AjvCompiler.ErrorObject): Fault {
   if (error.keyword === 'additionalProperties') place.push(String(error.params.additionalProperty).slice(0, QUOTED))
   return { field: place.filter(part => part !== '').join('/'), message: sentence(error) }
 }
+
+/** What is wrong, in one line for the client: `params/clientInfo/name is required.` */
+export function sentences (faults: readonly Fault[] | null, root = ''): string {
+  return (faults ?? []).map(({ field, message }) => `${[root, field].filter(Boolean).join('/')} ${message}`).join(' ')
+}

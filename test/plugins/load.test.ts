@@ -13,6 +13,9 @@ const CALM = { delay: 1, utilisation: 0.5, rss: 1 }
 const LATE = { delay: 251, utilisation: 0.5, rss: 1 }
 
 const rpc = (method: string, params: object = {}) => ({ url: '/mcp', payload: { jsonrpc: '2.0', id: 1, method, params } })
+const completion = {
+  ref: { type: 'ref/resource', uri: 'neonpanel://companies/{uuid}' }, argument: { name: 'uuid', value: '' }
+}
 const bill = { companyUuid: 'c', type: 'bill' }
 
 /** What is asked, the seconds of pressure after which it is refused, and its status until then. */
@@ -22,6 +25,7 @@ const questions: [string, Question, number, number][] = [
   ['nothing', { method: 'GET', url: '/nothing' }, 1, 404],
   ['tools/list', rpc('tools/list'), 1, 200],
   ['initialize', rpc('initialize', { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'c', version: '1' } }), 1, 200],
+  ['completion, whose tool decides', rpc('completion/complete', completion), 4, 200],
   ['a read', { url: '/tools/neonpanel.listReports', payload: {} }, 2, 200],
   ['a read over MCP', rpc('tools/call', { name: 'neonpanel_listReports' }), 2, 200],
   ['import status', { url: '/tools/neonpanel.checkImportStatus', payload: { ...bill, requestId: 'r' } }, 3, 200],

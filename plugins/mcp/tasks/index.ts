@@ -3,8 +3,7 @@ import { TaskParams, UpdateParams } from '../../../schemas/mcp.ts'
 import { Failure } from '../../errors.ts'
 import type { Context, InputResponse, Offer, ToolData, ToolDefinition, ToolOutcome } from '../definitions.ts'
 import { readResponses } from '../input.ts'
-import reader from '../method.ts'
-import type { Family, Situation } from '../method.ts'
+import defineMethod, { type Family, type Situation } from '../method.ts'
 import type { Seals } from '../seals.ts'
 import type { Writer } from '../writer.ts'
 import memoryTasks from './memory.ts'
@@ -31,8 +30,6 @@ const none: Readonly<Record<string, InputResponse>> = {}
 
 /** The extension io.modelcontextprotocol/tasks: `tasks/get`, `tasks/update`, `tasks/cancel` (SEP-2663). */
 export default function tasks (fastify: FastifyInstance, { tools }: Required<Offer>, writer: Writer, seals: Seals, write: Write): TaskCalls {
-  const read = reader(fastify, TaskParams)
-  const readUpdate = reader(fastify, UpdateParams)
   const memory = memoryTasks()
   const sealed = sealedTasks(seals, tools, write)
 
@@ -63,26 +60,33 @@ export default function tasks (fastify: FastifyInstance, { tools }: Required<Off
     return writer.result({ resultType: 'task', ...task }, revision)
   }
 
+  const facts = { priority: 'tool', nameParam: 'taskId', precondition: declared } as const
   const family: Family = {
     modern: {
-      async 'tasks/get' (params, situation) {
-        declared(situation)
-        const { taskId } = read(params)
-        return writer.result(found(await memory.get(taskId, situation) ?? await sealed.get(taskId, situation)), situation.revision)
-      },
-      async 'tasks/update' (params, situation) {
-        declared(situation)
-        const { taskId, inputResponses } = readUpdate(params)
-        const responses = readResponses(inputResponses)
-        found(await memory.update(taskId, responses, situation) || await sealed.update(taskId, responses, situation))
-        return writer.result({}, situation.revision)
-      },
-      async 'tasks/cancel' (params, situation) {
-        declared(situation)
-        const { taskId } = read(params)
-        found(await memory.cancel(taskId, situation) || await sealed.cancel(taskId, situation))
-        return writer.result({}, situation.revision)
-      }
+      'tasks/get': defineMethod(fastify, {
+        ...facts,
+        schema: TaskParams,
+        async answer ({ taskId }, situation) {
+          return writer.result(found(await memory.get(taskId, situation) ?? await sealed.get(taskId, situation)), situation.revision)
+        }
+      }),
+      'tasks/update': defineMethod(fastify, {
+        ...facts,
+        schema: UpdateParams,
+        async answer ({ taskId, inputResponses }, situation) {
+          const responses = readResponses(inputResponses)
+          found(await memory.update(taskId, responses, situation) || await sealed.update(taskId, responses, situation))
+          return writer.result({}, situation.revision)
+        }
+      }),
+      'tasks/cancel': defineMethod(fastify, {
+        ...facts,
+        schema: TaskParams,
+        async answer ({ taskId }, situation) {
+          found(await memory.cancel(taskId, situation) || await sealed.cancel(taskId, situation))
+          return writer.result({}, situation.revision)
+        }
+      })
     }
   }
 

@@ -1,7 +1,8 @@
 import isRecord from '../../record.ts'
 import { TASKS } from '../capabilities.ts'
 import type { InputRequest, InputResponse } from '../definitions.ts'
-import type { Client, Situation } from '../method.ts'
+import type { Client } from '../messages.ts'
+import type { Situation } from '../method.ts'
 
 export type Status = 'working' | 'input_required' | 'completed' | 'failed' | 'cancelled'
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import Fastify, { LogController, type FastifyInstance } from 'fastify'
+import addressLimit from './plugins/address-limit.ts'
 import audit from './plugins/audit.ts'
 import body, { LIMIT } from './plugins/body.ts'
 import config, { readConfig, type Environment } from './plugins/config.ts'
@@ -80,9 +81,10 @@ export default async function buildApp (env: Environment, { log }: { log?: Strea
   await app.register(cors)
   await app.register(oauth)
   await app.register(jwks)
-  await app.register(auth)
   await app.register(redis)
   await app.register(relay)
+  await app.register(addressLimit)
+  await app.register(auth)
   await app.register(rateLimit)
   await app.register(upstreamAuth)
   await app.register(neonpanel)

@@ -18,8 +18,6 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The verified caller. */
     auth: Auth | null
-    /** Whether a credential came; null on routes that do not ask for one. */
-    credentials: 'none' | 'given' | null
     /** Kept on `late` routes, to be thrown once the body has been read. */
     refusal: Failure | null
   }
@@ -57,7 +55,6 @@ export default fp(async (fastify) => {
   if (ANONYMOUS_METHODS.length > 0) fastify.log.warn({ methods: ANONYMOUS_METHODS }, 'ANONYMOUS_METHODS: these are answered without a token.')
 
   fastify.decorateRequest('auth', null)
-  fastify.decorateRequest('credentials', null)
   fastify.decorateRequest('refusal', null)
 
   function missing (request: FastifyRequest): Failure {
@@ -77,7 +74,7 @@ export default fp(async (fastify) => {
   /** Cheap checks first; an address with many refused tokens gets no further unless it brings one that was good before. */
   async function verify (request: FastifyRequest, token: string): Promise<Auth> {
     const header = readHeader(token, TOKEN_ALGORITHMS)
-    if (!tokens.familiar(token)) await fastify.failedAuth.check(request)
+    if (!tokens.familiar(token)) await fastify.addressLimit.checkFailedAuth(request)
     return tokens.verify(token, header)
   }
 
@@ -89,7 +86,7 @@ export default fp(async (fastify) => {
       request.auth = await verify(request, token)
     } catch (error) {
       if (error instanceof Failure && error.code !== 'invalid_token') return refuse(request, error)
-      await fastify.failedAuth.count(request)
+      await fastify.addressLimit.countFailedAuth(request)
       refuse(request, bad(request, error instanceof Failure ? error.details.reason : undefined))
     }
   }
@@ -104,4 +101,4 @@ export default fp(async (fastify) => {
     if (request.auth) done()
     else admit(request, token).then(() => done(), done)
   })
-}, { name: 'auth', dependencies: ['config', 'errors', 'oauth', 'jwks'] })
+}, { name: 'auth', dependencies: ['config', 'errors', 'oauth', 'jwks', 'address-limit'] })

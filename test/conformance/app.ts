@@ -1,4 +1,5 @@
 import Fastify, { type FastifyInstance } from 'fastify'
+import addressLimit from '../../plugins/address-limit.ts'
 import auth from '../../plugins/auth.ts'
 import body from '../../plugins/body.ts'
 import config, { readConfig, type Environment } from '../../plugins/config.ts'
@@ -43,7 +44,10 @@ export default async function buildFixture (env: Environment): Promise<FastifyIn
     forceCloseConnections: 'idle'
   })
   await app.register(config, { config: settings })
-  const plugins = [errors, headers, drain, load, connections, validation, body, origin, cors, oauth, jwks, auth, redis, relay, rateLimit, sse, mcp]
+  const plugins = [
+    errors, headers, drain, load, connections, validation, body, origin, cors, oauth, jwks, redis, relay, addressLimit, auth,
+    rateLimit, sse, mcp
+  ]
   for (const plugin of plugins) await app.register(plugin)
   app.mcp.offer(offer)
   await app.register(async scope => {

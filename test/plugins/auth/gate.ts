@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream'
 import Fastify, { LogController } from 'fastify'
+import addressLimit from '../../../plugins/address-limit.ts'
 import auth from '../../../plugins/auth.ts'
 import config, { readConfig } from '../../../plugins/config.ts'
 import cors from '../../../plugins/cors.ts'
@@ -41,7 +42,7 @@ export default async function openGate (t: Test, issuer: string, env: Record<str
   forbidLeaks(t, app)
   t.teardown(() => app.close())
   await app.register(config, { config: readConfig({ PUBLIC_URL: AUDIENCE, NEONPANEL_ISSUER: issuer, ...env }) })
-  for (const plugin of [errors, origin, cors, oauth, jwks, auth, redis, rateLimit]) await app.register(plugin)
+  for (const plugin of [errors, origin, cors, oauth, jwks, redis, addressLimit, auth, rateLimit]) await app.register(plugin)
   await app.register(wellKnown)
   app.get('/healthz', { config: { probe: true } }, async () => ({ status: 'ok' }))
   await app.register(async scope => {

@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http'
 import Fastify, { type FastifyInstance } from 'fastify'
 import audit from '../../../plugins/audit.ts'
+import addressLimit from '../../../plugins/address-limit.ts'
 import auth from '../../../plugins/auth.ts'
 import body from '../../../plugins/body.ts'
 import config, { readConfig } from '../../../plugins/config.ts'
@@ -102,8 +103,8 @@ export default async function openGateway (t: Test, { env = {}, upstream = oneCo
   await app.register(config, { config: settings })
   await app.register(redis).register(relay, relayed)
   const plugins = [
-    errors, audit, headers, drain, load, connections, validation, body, oauth, jwks, auth, rateLimit, upstreamAuth, neonpanel, idempotency, tools, sse,
-    mcp, offer
+    errors, audit, headers, drain, load, connections, validation, body, oauth, jwks, addressLimit, auth, rateLimit, upstreamAuth,
+    neonpanel, idempotency, tools, sse, mcp, offer
   ]
   for (const plugin of plugins) await app.register(plugin)
   app.mcp.offer(offers)

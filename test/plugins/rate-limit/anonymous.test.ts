@@ -1,5 +1,6 @@
 import Fastify from 'fastify'
 import t from 'tap'
+import addressLimit from '../../../plugins/address-limit.ts'
 import auth from '../../../plugins/auth.ts'
 import config, { readConfig } from '../../../plugins/config.ts'
 import errors from '../../../plugins/errors.ts'
@@ -14,7 +15,7 @@ t.test('charges an anonymous batch to its address', async t => {
   const app = Fastify()
   t.teardown(() => app.close())
   await app.register(config, { config: readConfig({ NEONPANEL_ISSUER: issuer.url, RATE_LIMIT_ADDRESS_MAX: '10', RATE_LIMIT_WINDOW: '500' }) })
-  for (const plugin of [errors, oauth, jwks, auth, redis, rateLimit]) await app.register(plugin)
+  for (const plugin of [errors, oauth, jwks, redis, addressLimit, auth, rateLimit]) await app.register(plugin)
   app.addHook('onRequest', app.limitSubject)
   app.post('/', async request => {
     await request.charge(4)

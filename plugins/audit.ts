@@ -4,12 +4,16 @@ import fp from 'fastify-plugin'
 import type { Code } from './errors.ts'
 import { pathOf } from './logger.ts'
 
+interface Caller { readonly subject: string, readonly clientId: string | null }
+
 /**
  * What the log says of one tool call, filled on its way: `runTool` opens and ends it and notes the company, the client of NeonPanel
  * counts its attempts and notes the status of the last answer, whoever gives a stored answer again says that it is `replayed`.
  */
 export interface CallRecord {
   readonly tool: string
+  /** Who calls; null without a token. */
+  readonly caller: Caller | null
   /** Milliseconds of performance.now(). */
   readonly began: number
   outcome: 'ok' | Code | undefined
@@ -28,7 +32,7 @@ declare module 'fastify' {
     /** The line of the request is written: every further call gets one of its own. */
     told: boolean
     /** Opens the record of a tool call. */
-    beginCall (tool: string): CallRecord
+    beginCall (tool: string, caller: Caller | null): CallRecord
     /** Ends it, once: it will be written, also when the client has left. */
     endCall (record: CallRecord, outcome: 'ok' | Code): void
   }
@@ -52,13 +56,12 @@ function hashes (): (address: string) => string {
 }
 
 /** The line of a call that its request cannot tell of: the request had several, or its line is written already. */
-function tell (request: FastifyRequest, { tool, began, outcome, company, upstream, attempts, replayed }: CallRecord): void {
-  const { auth } = request
+function tell (request: FastifyRequest, { tool, caller, began, outcome, company, upstream, attempts, replayed }: CallRecord): void {
   request.log.info({
     path: pathOf(request),
     ms: Math.round(performance.now() - began),
-    subject: auth?.subject,
-    client: auth?.clientId ?? undefined,
+    subject: caller?.subject,
+    client: caller?.clientId ?? undefined,
     tool,
     company,
     outcome,
@@ -76,10 +79,9 @@ export default fp(async (fastify) => {
   const hash = hashes()
 
   function finish (request: FastifyRequest, reply: FastifyReply, ip: string): void {
-    const { calls, auth, log } = request
+    const { calls, log } = request
     const { raw } = reply
     const call = calls?.length === 1 ? calls[0] : undefined
-    const caller = call && auth
     request.told = true
     request.calls = null
     if (!call) for (const each of calls ?? []) tell(request, each)
@@ -90,8 +92,8 @@ export default fp(async (fastify) => {
       status: raw.headersSent ? reply.statusCode : undefined,
       ms: Math.round(reply.elapsedTime),
       left: raw.writableEnded ? undefined : true,
-      subject: caller?.subject,
-      client: caller?.clientId ?? undefined,
+      subject: call?.caller?.subject,
+      client: call?.caller?.clientId ?? undefined,
       tool: call?.tool,
       company: call?.company,
       outcome: call?.outcome,
@@ -103,9 +105,9 @@ export default fp(async (fastify) => {
 
   fastify.decorateRequest('calls', null)
   fastify.decorateRequest('told', false)
-  fastify.decorateRequest('beginCall', (tool: string): CallRecord => (
-    { tool, began: performance.now(), outcome: undefined, company: undefined, upstream: undefined, attempts: 0, replayed: undefined }
-  ))
+  fastify.decorateRequest('beginCall', (tool: string, caller: Caller | null): CallRecord => ({
+    tool, caller, began: performance.now(), outcome: undefined, company: undefined, upstream: undefined, attempts: 0, replayed: undefined
+  }))
   fastify.decorateRequest('endCall', function (record, outcome) {
     record.outcome = outcome
     if (this.told) return tell(this, record)
@@ -117,4 +119,4 @@ export default fp(async (fastify) => {
     reply.raw.once('close', () => finish(request, reply, ip))
     done()
   })
-}, { name: 'audit', dependencies: ['config'] })
+}, { name: 'audit' })

@@ -41,4 +41,4 @@ export default fp(async (fastify) => {
 
   const lists = { allowedHeaders: allowedHeaders.join(', '), exposedHeaders: exposedHeaders.join(', ') } // as texts, or they are joined anew for each request
   await fastify.register(cors, { origin, methods, ...lists, maxAge: MAX_AGE, strictPreflight: false })
-}, { name: 'cors', dependencies: ['config', 'origin'] })
+}, { name: 'cors', dependencies: ['config'] })

@@ -174,4 +174,4 @@ export default fp(async (fastify) => {
       : new Failure('not_found')
     return sendProblem(failure, request, reply)
   })
-}, { name: 'errors', dependencies: ['config'] })
+}, { name: 'errors' })

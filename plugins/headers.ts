@@ -6,4 +6,4 @@ export default fp(async (fastify) => {
     reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' })
     done()
   })
-}, { name: 'headers', dependencies: ['config'] })
+}, { name: 'headers' })

@@ -1,6 +1,5 @@
 import { totalmem } from 'node:os'
 import { monitorEventLoopDelay, performance, type EventLoopUtilization } from 'node:perf_hooks'
-import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Tool } from '../tools/tool.ts'
 import { Failure } from './errors.ts'
@@ -11,8 +10,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     load: {
       /** Lets a tool run, at once or when there is a place for it; `leave` ends it. Throws, or rejects with, `overloaded` and `rate_limited`. */
-      enter (request: FastifyRequest, tool: Tool): Promise<void> | undefined
-      leave (request: FastifyRequest): void
+      enter (subject: string, tool: Tool): Promise<void> | undefined
+      leave (subject: string): void
       /** Throws `overloaded` while this kind is refused. */
       check (kind: Kind): void
       /** Takes a second into account. */
@@ -81,11 +80,11 @@ export default fp(async (fastify) => {
   }
 
   fastify.decorate('load', {
-    enter (request, tool) {
+    enter (subject, tool) {
       check(kindOf(tool))
-      return places.enter(request.auth?.subject ?? '')
+      return places.enter(subject)
     },
-    leave: request => places.leave(request.auth?.subject ?? ''),
+    leave: places.leave,
     check,
     feel
   })

@@ -32,4 +32,4 @@ export default fp(async (fastify) => {
     prompts: promptDefinitions(fastify),
     templates: templateDefinitions(fastify)
   })
-}, { name: 'offer', dependencies: ['config', 'oauth', 'tools', 'mcp'] })
+}, { name: 'offer', dependencies: ['config', 'errors', 'validation', 'oauth', 'auth', 'tools', 'mcp'] })

@@ -80,4 +80,4 @@ export default fp(async (fastify) => {
   fastify.addHook('onReady', async () => {
     openapi.json = documentOf(JSON.stringify(fastify.swagger()))
   })
-}, { name: 'openapi', dependencies: ['config', 'oauth', 'tools'] })
+}, { name: 'openapi', dependencies: ['config', 'oauth'] })

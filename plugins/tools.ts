@@ -112,10 +112,11 @@ export default fp(async (fastify) => {
   }
 
   async function runTool (this: FastifyRequest, tool: Tool, args: unknown, context = silent(this), key?: string): Promise<Result> {
-    const record = this.beginCall(tool.name)
+    const record = this.beginCall(tool.name, this.auth)
+    const subject = this.auth?.subject ?? ''
     let entered = false
     try {
-      const place = fastify.load.enter(this, tool)
+      const place = fastify.load.enter(subject, tool)
       if (place) await place
       entered = true
       const result = await run(this, tool, args, context, record, key)
@@ -128,7 +129,7 @@ export default fp(async (fastify) => {
       this.endCall(record, code)
       throw error
     } finally {
-      if (entered) fastify.load.leave(this)
+      if (entered) fastify.load.leave(subject)
     }
   }
 

@@ -46,4 +46,4 @@ export default fp(async (fastify) => {
     checks.set(schema, check)
     return check
   })
-}, { name: 'validation', dependencies: ['errors'] })
+}, { name: 'validation' })

@@ -130,4 +130,4 @@ export default fp(async (fastify) => {
     return intake
   })
   fastify.decorateRequest('answer', answer)
-}, { name: 'mcp', dependencies: ['config', 'errors', 'load', 'validation', 'relay', 'sse'] })
+}, { name: 'mcp', dependencies: ['config', 'errors', 'load', 'validation', 'auth', 'relay', 'sse'] })

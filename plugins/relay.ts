@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import fp from 'fastify-plugin'
+import keyCounts from './key-counts.ts'
 import isRecord from './record.ts'
 import openInbox, { type Letter } from './relay/inbox.ts'
 import openOutbox from './relay/outbox.ts'
@@ -60,7 +61,7 @@ export default fp<Options>(async (fastify, { beat = BEAT, attempts = ATTEMPTS })
   const name = randomBytes(16).toString('base64url')
   const addressOf = (replica: string) => redis.key('inbox', replica)
   const takers = new Map<string, (message: Message, from: string) => void>()
-  const debts = new Map<string, number>()
+  const debts = keyCounts()
   const peers = new Map<string, Peer>()
   const outbox = openOutbox(redis, name, addressOf, attempts)
 
@@ -106,7 +107,7 @@ export default fp<Options>(async (fastify, { beat = BEAT, attempts = ATTEMPTS })
   }, beat).unref()
 
   const awaited = () => [...peers.values()].some(({ lost }) => lost.size > 0)
-  const idle = () => debts.size === 0 && !outbox.busy()
+  const idle = () => debts.isEmpty() && !outbox.busy()
   fastify.decorate('relay', {
     name,
     idle,
@@ -114,12 +115,8 @@ export default fp<Options>(async (fastify, { beat = BEAT, attempts = ATTEMPTS })
     tell: outbox.tell,
     on: (member, take) => { takers.set(member, take) },
     owe (to) {
-      debts.set(to, (debts.get(to) ?? 0) + 1)
-      return () => {
-        const left = (debts.get(to) ?? 0) - 1
-        if (left > 0) debts.set(to, left)
-        else debts.delete(to)
-      }
+      debts.add(to)
+      return () => debts.remove(to)
     },
     expect (from, lost) {
       const peer = peerOf(from)

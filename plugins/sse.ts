@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
 import { Failure } from './errors.ts'
+import keyCounts from './key-counts.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -34,6 +35,14 @@ const HEARTBEAT = 15_000
 const MOST = 5
 const RETRY_AFTER = { caller: 5, all: 2 } as const
 
+/** Milliseconds that a stream lives, give or take a tenth: streams that began together must not end together. */
+const LIFE = 15 * 60_000
+
+/** When a stream that begins now ends: at the end of its life, or with the token of its caller. In epoch milliseconds. */
+export function endOfLife (expires = Infinity): number {
+  return Math.min(expires, Date.now() + LIFE * (0.9 + Math.random() / 5))
+}
+
 /** What every event stream says of itself: proxies must neither keep nor alter it. */
 export const streamHeaders = { 'content-type': 'text/event-stream', 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' } as const
 
@@ -49,19 +58,16 @@ export function eventOf (message: string): string {
 export default fp(async (fastify) => {
   const { MAX_STREAMS } = fastify.config
   const open = new Set<() => void>()
-  const places = new Map<string, number>()
+  const places = keyCounts()
   let taken = 0
 
   fastify.decorate('takePlace', caller => {
-    const own = places.get(caller) ?? 0
-    if (own >= MOST) throw new Failure('rate_limited', `At most ${MOST} event streams at a time. Close one first.`, { retryAfter: RETRY_AFTER.caller })
+    if (places.of(caller) >= MOST) throw new Failure('rate_limited', `At most ${MOST} event streams at a time. Close one first.`, { retryAfter: RETRY_AFTER.caller })
     if (taken >= MAX_STREAMS) throw new Failure('overloaded', undefined, { retryAfter: RETRY_AFTER.all, reason: { reason: 'MAX_STREAMS' } })
-    places.set(caller, own + 1)
+    places.add(caller)
     taken++
     return () => {
-      const left = (places.get(caller) ?? 0) - 1
-      if (left > 0) places.set(caller, left)
-      else places.delete(caller)
+      places.remove(caller)
       taken--
     }
   })

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Request } from '../schemas/json-rpc.ts'
 import { LIMIT } from '../plugins/body.ts'
 import { Failure } from '../plugins/errors.ts'
+import { endOfLife } from '../plugins/sse.ts'
 import { isRequest, methodOf, type Intake } from '../plugins/mcp/messages.ts'
 import answerPost, { exchangeOf, namingAt, send, speakRpc } from '../plugins/mcp/http.ts'
 import type { Exchange } from '../plugins/mcp/method.ts'
@@ -10,8 +11,6 @@ import { OLDEST } from '../plugins/mcp/revisions.ts'
 import memorySessions, { type Session } from '../plugins/mcp/sessions.ts'
 import sharedSessions from '../plugins/mcp/visits.ts'
 
-/** Milliseconds that a stream lives, give or take a tenth: streams that began together must not end together. */
-const LIFE = 15 * 60_000
 const NOBODY = { subject: '', expires: 0 }
 
 function only (allow: string): () => Promise<never> {
@@ -32,10 +31,9 @@ export default async function sse (fastify: FastifyInstance): Promise<void> {
 
   fastify.get('/sse', { schema: { hide: true } }, async (request, reply) => {
     const { subject, expires } = request.auth ?? NOBODY
-    const life = LIFE * (0.9 + Math.random() / 5)
     const leave = fastify.takePlace(subject)
     const id = sessions.id()
-    const stream = reply.sse(`event: endpoint\ndata: /messages?sessionId=${id}\n\n`, Math.min(expires, Date.now() + life))
+    const stream = reply.sse(`event: endpoint\ndata: /messages?sessionId=${id}\n\n`, endOfLife(expires))
     stream.ended(leave)
     stream.ended(fastify.mcp.onChanged(message => stream.send(message)))
     sessions.add(id, subject, stream)

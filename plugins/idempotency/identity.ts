@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
+import canonicalJson from '../canonical-json.ts'
 import { Failure } from '../errors.ts'
-import isRecord from '../record.ts'
 
 /** A write as its caller means it: `key` is the caller's own, if there is one; `input` is without it. */
 export interface Write { tool: string, input: Readonly<Record<string, unknown>>, key: string | undefined }
@@ -12,15 +12,10 @@ function digest (text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }
 
-/** JSON with the members of every object in order, so that equal values are equal texts. */
-function canonical (value: unknown): string {
-  return JSON.stringify(value, (_name, part) => isRecord(part) ? Object.fromEntries(Object.entries(part).sort(([one], [other]) => one < other ? -1 : 1)) : part)
-}
-
 /** SHA-256 of a call. Throws invalid_arguments for arguments that are nested beyond measure. */
 function fingerprintOf ({ tool, input }: Write): string {
   try {
-    return digest(canonical({ ...input, tool }))
+    return digest(canonicalJson({ ...input, tool }))
   } catch (cause) {
     throw new Failure('invalid_arguments', 'arguments must not be nested so deeply.', { cause })
   }

@@ -1,4 +1,5 @@
 import { Failure } from '../errors.ts'
+import keyCounts from '../key-counts.ts'
 
 /** Places for calls that run: `most` in all, `each` for one subject. */
 interface Places {
@@ -15,7 +16,7 @@ const RETRY_AFTER = { each: 1, all: 2 }
 
 /** Half as many calls as may run may wait, first come, first served. */
 export default function createPlaces (most: number, each: number): Places {
-  const held = new Map<string, number>()
+  const held = keyCounts()
   const waiting = new Set<() => void>()
   let taken = 0
 
@@ -23,17 +24,11 @@ export default function createPlaces (most: number, each: number): Places {
     return new Failure('overloaded', undefined, { retryAfter: RETRY_AFTER.all, reason: { reason: 'MAX_CALLS' } })
   }
 
-  function drop (subject: string): void {
-    const left = (held.get(subject) ?? 1) - 1
-    if (left > 0) held.set(subject, left)
-    else held.delete(subject)
-  }
-
   function queue (subject: string): Promise<void> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         waiting.delete(next)
-        drop(subject)
+        held.remove(subject)
         reject(busy())
       }, PATIENCE)
       function next () {
@@ -46,18 +41,17 @@ export default function createPlaces (most: number, each: number): Places {
 
   return {
     enter (subject) {
-      const own = held.get(subject) ?? 0
-      if (own >= each) {
+      if (held.of(subject) >= each) {
         const reason = { reason: 'MAX_CALLS_PER_SUBJECT' }
         throw new Failure('rate_limited', `At most ${each} calls at a time. Retry in ${RETRY_AFTER.each} s.`, { retryAfter: RETRY_AFTER.each, reason })
       }
       if (taken >= most && waiting.size >= most / 2) throw busy()
-      held.set(subject, own + 1)
+      held.add(subject)
       if (taken >= most) return queue(subject)
       taken++
     },
     leave (subject) {
-      drop(subject)
+      held.remove(subject)
       const [next] = waiting
       if (!next) {
         taken--

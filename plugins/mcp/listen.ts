@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events'
 import type { FastifyInstance } from 'fastify'
 import { ListenParams } from '../../schemas/mcp.ts'
 import { Failure } from '../errors.ts'
+import { endOfLife } from '../sse.ts'
 import type { Changing, Offer } from './definitions.ts'
 import defineMethod, { type Family } from './method.ts'
 import { declaresTasks, requiredCapabilities } from './tasks/task.ts'
@@ -9,9 +10,6 @@ import type { Writer } from './writer.ts'
 
 /** What a subscription hears of, and when all of them end. */
 interface Source { changes: EventEmitter<{ changed: [Changing] }>, leaving: AbortSignal }
-
-/** Milliseconds that a subscription lives, give or take a tenth: those that began together must not end together. */
-const LIFE = 15 * 60_000
 
 /** Resolves at a moment (epoch ms), or earlier with one of the signals. */
 function until (moment: number, signals: readonly AbortSignal[]): Promise<void> {
@@ -48,8 +46,7 @@ export default function listening (fastify: FastifyInstance, { changing, tools }
           const leave = fastify.takePlace(request.auth?.subject ?? request.ip)
           say('notifications/subscriptions/acknowledged', { notifications: Object.fromEntries(heard.map(list => [`${list}ListChanged`, true])) })
           changes.on('changed', tell)
-          const life = LIFE * (0.9 + Math.random() / 5)
-          await until(Math.min(request.auth?.expires ?? Infinity, Date.now() + life), [leaving, ...(signal ? [signal] : [])])
+          await until(endOfLife(request.auth?.expires), [leaving, ...(signal ? [signal] : [])])
           changes.off('changed', tell)
           leave()
           return write.result({ _meta }, revision)

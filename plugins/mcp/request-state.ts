@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import canonicalJson from '../canonical-json.ts'
 import { Failure } from '../errors.ts'
 import isRecord from '../record.ts'
 import type { InputResponse } from './definitions.ts'
@@ -12,15 +13,8 @@ type Answers = Readonly<Record<string, InputResponse>>
 /** Milliseconds that a user may take for an answer. */
 const LIFE = 15 * 60_000
 
-/** The value with the keys of its objects in order: clients may write them in another one. */
-function ordered (value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(ordered)
-  if (!isRecord(value)) return value
-  return Object.fromEntries(Object.keys(value).sort().map(key => [key, ordered(value[key])]))
-}
-
 function digest ({ subject, method, name, args }: Binding): string {
-  return createHash('sha256').update(JSON.stringify([subject, method, name, ordered(args ?? {})])).digest('base64url')
+  return createHash('sha256').update(canonicalJson([subject, method, name, args ?? {}])).digest('base64url')
 }
 
 function isAnswers (value: unknown): value is Answers {

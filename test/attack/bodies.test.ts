@@ -37,7 +37,7 @@ const bombs: Record<string, [body: string | Buffer, expected: [number, string]]>
   '20,000 empty objects': [`[${'{},'.repeat(19_999)}{}]`, MISSHAPEN],
   '20,000 members': [`{${Array.from({ length: 20_000 }, (_, index) => `"${index}":0`).join()}}`, MISSHAPEN],
   '100 lists of 101': [JSON.stringify(Array.from({ length: 100 }, () => Array.from({ length: 101 }, () => 0))), MISSHAPEN],
-  'a byte order mark': [`\uFEFF${call('{}')}`, NOT_JSON],
+  'two byte order marks': [`\uFEFF\uFEFF${call('{}')}`, NOT_JSON],
   'UTF-16': [Buffer.from(call('{}'), 'utf16le'), NOT_JSON],
   'overlong UTF-8': [Buffer.from([0x22, 0xC0, 0xAF, 0x22]), NOT_JSON],
   'a surrogate in UTF-8': [Buffer.from([0x22, 0xED, 0xA0, 0x80, 0x22]), NOT_JSON],

@@ -28,7 +28,7 @@ const FLOORS = {
 const NODE_FLOORS: Readonly<Record<string, string>> = { 20: '20.20.2', 22: '22.22.2', 24: '24.14.1' }
 const DIRECT = [
   '@fastify/ajv-compiler', '@fastify/cors', '@fastify/rate-limit', '@fastify/swagger', '@sinclair/typebox', 'fast-jwt', 'fastify', 'fastify-plugin',
-  'get-jwks', 'ioredis', 'pino', 'undici'
+  'get-jwks', 'ioredis', 'pino', 'secure-json-parse', 'undici'
 ]
 const LICENCES = ['Apache-2.0', 'BSD-3-Clause', 'ISC', 'MIT', 'BlueOak-1.0.0']
 /** Packages that run in production. More of them need a reason. */

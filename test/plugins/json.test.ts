@@ -11,7 +11,7 @@ t.test('reads JSON as JSON.parse does', async t => {
 t.test('refuses names that reach prototypes, at any depth and in any spelling', async t => {
   for (const text of [
     '{"__proto__":{}}', '{"__proto__":1}', '{"\\u005f_proto__":{}}', '[[{"a":{"__proto__":null}}]]', '{"constructor":{"prototype":{}}}', '{"c\\u006fnstructor":{"prototype":1}}'
-  ]) t.throws(() => parseJson(text), { name: 'SyntaxError', message: /^A member is called (__proto__|constructor)\.$/ }, text)
+  ]) t.throws(() => parseJson(text), { name: 'SyntaxError', message: 'Object contains forbidden prototype property' }, text)
   t.equal(Object.hasOwn(Object.prototype, 'polluted'), false)
 })
 

@@ -1,5 +1,6 @@
 import t from 'tap'
 import type { ToolDefinition } from '../../../plugins/mcp/definitions.ts'
+import eventMessages from '../../event-messages.ts'
 import openGateway from './gateway.ts'
 import modern, { PREFIX } from './modern-call.ts'
 
@@ -19,7 +20,7 @@ t.test('PROTO-103 PROTO-104 PROTO-105 PROTO-106 acknowledges, tells of what was 
   t.equal((await ask(...modern('tools/call', { name: 'touch' }))).status, 200)
   const text = response.text()
   await app.close()
-  const events = (await text).split('\n\n').filter(Boolean).map(event => JSON.parse(event.replace('event: message\ndata: ', '')))
+  const events = eventMessages(await text)
   const _meta = { [`${PREFIX}subscriptionId`]: '41' }
   t.strictSame(events.slice(0, 2), [
     { jsonrpc: '2.0', method: 'notifications/subscriptions/acknowledged', params: { _meta, notifications: { toolsListChanged: true } } },

@@ -1,5 +1,6 @@
 import t from 'tap'
 import type { Context, ToolDefinition } from '../../../plugins/mcp/definitions.ts'
+import eventMessages from '../../event-messages.ts'
 import openGateway, { call } from './gateway.ts'
 import modern, { PREFIX } from './modern-call.ts'
 
@@ -22,18 +23,13 @@ const greets = tool('greets', async ({ ask }) => {
 const late: { context?: Context } = {}
 const keeps = tool('keeps', context => { late.context = context; context.progress(1) })
 
-/** The messages of a stream. */
-function events (text: string): unknown[] {
-  return text.split('\n\n').filter(event => event.startsWith('event: message')).map(event => JSON.parse(event.replace('event: message\ndata: ', '')))
-}
-
 const { ask } = await openGateway(t, { offers: { tools: [reports, logs, greets, keeps], logging: true } })
 
 t.test('PROTO-38 PROTO-39 PROTO-40 PROTO-108 turns into a stream with the first message, whose last event is the answer', async t => {
   for (const progressToken of ['t1', 7]) {
     const { status, headers, text } = await ask(...modern('tools/call', { name: 'reports' }, { headers: BOTH, meta: { progressToken } }))
     t.strictSame([status, headers['content-type'], headers['cache-control'], headers['x-accel-buffering']], [200, 'text/event-stream', 'no-cache, no-transform', 'no'])
-    const [first, second, answer, ...more] = events(text)
+    const [first, second, answer, ...more] = eventMessages(text)
     t.strictSame([first, second], [1, 2].map(progress => ({
       jsonrpc: '2.0', method: 'notifications/progress', params: { progressToken, progress, total: 3, message: `at ${progress}` }
     })))
@@ -45,19 +41,19 @@ t.test('PROTO-38 PROTO-39 PROTO-40 PROTO-108 turns into a stream with the first 
     t.strictSame([answer.status, answer.headers['content-type']], [200, 'application/json; charset=utf-8'], JSON.stringify([headers, meta]))
   }
   const single = await ask(call('ping'), { headers: { accept: 'text/event-stream' } })
-  t.strictSame(events(single.text), [{ jsonrpc: '2.0', id: 1, result: {} }], 'PROTO-42')
+  t.strictSame(eventMessages(single.text), [{ jsonrpc: '2.0', id: 1, result: {} }], 'PROTO-42')
 })
 
 t.test('PROTO-109 leaves the words of progress out where the revision has none', async t => {
   for (const [version, message] of [['2024-11-05', undefined], ['2025-01-01', undefined], ['2025-03-26', 'at 1'], ['2025-11-25', 'at 1']] as const) {
     const { text } = await ask(call('tools/call', { name: 'reports', _meta: { progressToken: 1 } }), { headers: { ...BOTH, 'mcp-protocol-version': version } })
-    t.strictSame(events(text)[0], { jsonrpc: '2.0', method: 'notifications/progress', params: { progressToken: 1, progress: 1, total: 3, ...(message && { message }) } })
+    t.strictSame(eventMessages(text)[0], { jsonrpc: '2.0', method: 'notifications/progress', params: { progressToken: 1, progress: 1, total: 3, ...(message && { message }) } })
   }
 })
 
 t.test('sends nothing after the answer', async t => {
   const { text } = await ask(...modern('tools/call', { name: 'keeps' }, { headers: BOTH, meta: { progressToken: 1 } }))
-  t.equal(events(text).length, 2)
+  t.equal(eventMessages(text).length, 2)
   t.doesNotThrow(() => late.context?.progress(2))
 })
 
@@ -66,11 +62,11 @@ t.test('PROTO-110 sends the log messages that a request asks for, and in the leg
   const small = { jsonrpc: '2.0', method: 'notifications/message', params: { level: 'debug', data: 'small' } }
   for (const [level, seen] of [['debug', [small, big]], ['error', [big]]] as const) {
     const { text } = await ask(...modern('tools/call', { name: 'logs' }, { headers: BOTH, meta: { [`${PREFIX}logLevel`]: level } }))
-    t.strictSame(events(text).slice(0, -1), seen)
+    t.strictSame(eventMessages(text).slice(0, -1), seen)
   }
   t.equal((await ask(...modern('tools/call', { name: 'logs' }, { headers: BOTH }))).headers['content-type'], 'application/json; charset=utf-8')
   t.match(await ask(...modern('tools/call', { name: 'logs' }, { headers: BOTH, meta: { [`${PREFIX}logLevel`]: 'loud' } })), { status: 400, body: { error: { code: -32602 } } })
-  t.strictSame(events((await ask(call('tools/call', { name: 'logs' }), { headers: BOTH })).text).slice(0, -1), [small, big])
+  t.strictSame(eventMessages((await ask(call('tools/call', { name: 'logs' }), { headers: BOTH })).text).slice(0, -1), [small, big])
 })
 
 t.test('PROTO-98 PROTO-99 PROTO-100 asks in rounds, and believes only the state that it gave', async t => {

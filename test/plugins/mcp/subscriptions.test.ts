@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers'
 import { mock } from 'node:test'
 import t, { type Test } from 'tap'
 import { postForStream } from '../../routes/event-reader.ts'
+import eventMessages from '../../event-messages.ts'
 import openGateway, { type Gateway } from './gateway.ts'
 import modern, { PREFIX } from './modern-call.ts'
 
@@ -71,8 +72,7 @@ t.test('PROTO-106 ends with a result at once where the shutdown began while it w
   const answered = once(late, 'response')
   late.end(body)
   const [response] = await answered
-  const events = (await text(response)).split('\n\n').filter(Boolean)
-  t.match(events.map(event => JSON.parse(event.replace('event: message\ndata: ', ''))), [acknowledged(2), ended(2)])
+  t.match(eventMessages(await text(response)), [acknowledged(2), ended(2)])
   await closing
 })
 

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import t from 'tap'
 import { postForStream } from '../../routes/event-reader.ts'
+import eventMessages from '../../event-messages.ts'
 import openGateway, { call } from './gateway.ts'
 import modern, { PREFIX } from './modern-call.ts'
 import everything from './wire/offers.ts'
@@ -37,7 +38,7 @@ function at (version: string, method: string, params: Record<string, unknown>) {
 
 function messagesOf (text: string): unknown[] {
   if (!text.startsWith('event: ')) return [JSON.parse(text)]
-  return text.split('\n\n').filter(Boolean).map(event => JSON.parse(event.replace('event: message\ndata: ', '')))
+  return eventMessages(text)
 }
 
 function eraOf (version: string) {

@@ -25,7 +25,8 @@ function message ({ code, status, detail, rpc, tool, errors, early, body, data, 
 
 function expected (name: string, given: Row, seen: Seen): Seen {
   const retryAfter = given.retryAfter === 'some' ? Number(seen.retryAfter) : given.retryAfter
-  const row = { ...given, detail: given.detail.replace('§', String(retryAfter)) }
+  const [, characters = ''] = /has (\d{6,}) characters/.exec(JSON.stringify(seen.body)) ?? []
+  const row = { ...given, detail: given.detail.replace('§', String(retryAfter)).replace('#', characters) }
   const { challenge } = seen
   const wait = retryAfter === undefined ? null : String(retryAfter)
   if (name === 'rest') return { status: row.status, challenge, retryAfter: wait, body: problem(row) }

@@ -5,9 +5,10 @@ import type { Document } from './types.ts'
 const COVER_DAYS = 140
 const OPENING_DAYS = 70
 
+/** A bill of the future is numbered too, so that the numbers of all others stay the same when it comes. */
 function bill (scene: Scene, day: Day, service: string, amount: number, order: Document, draft = false): void {
-  if (day > scene.today) return
-  scene.append({ type: 'cost', day, document: scene.papers.bill(day, draft), service, amount, documents: [order] })
+  const document = scene.papers.bill(day, draft)
+  if (day <= scene.today) scene.append({ type: 'cost', day, document, service, amount, documents: [order] })
 }
 
 /** Freight 10 to 40 days after the receipt, duty with it, inspection before it. One order has two freight bills, one a draft. */

@@ -10,6 +10,7 @@ export interface Row {
   code: Code
   /** Of the REST answer and, unless `rpc` or `tool` says otherwise, of the others. */
   status: number
+  /** Here # stands for the number of characters that an answer had. */
   detail: string
   /** The code of a JSON-RPC error that comes with `http` as status. */
   rpc?: { code: number, http: number }
@@ -106,7 +107,7 @@ const tools: Row[] = [
     code: 'result_too_large',
     status: 422,
     tool: true,
-    detail: 'The answer has 2466831 characters, and at most 100000 fit. Ask for less: a shorter period (startDate, endDate), or fewer companies ' +
+    detail: 'The answer has # characters, and at most 100000 fit. Ask for less: a shorter period (startDate, endDate), or fewer companies ' +
       '(companyUuids), or fewer countries (countryCodes), or a coarser grouping, or longer periods (periodicity).',
     call: { tool: 'getRevenueAndCogs', input: { startDate: '2024-07-01', endDate: '2026-06-30', grouping: ['invoice'] } }
   },

@@ -12,8 +12,8 @@ function written (of: Ledger): string {
   return JSON.stringify(of.companies.map(company => of.book(company).events().map(event => ({ ...event, item: 'item' in event ? event.item.id : null }))))
 }
 
-function events<Type extends LedgerEvent['type']> (name: string, type: Type) {
-  return ledger.book(companyOf(ledger, name)).events().filter((event): event is Extract<LedgerEvent, { type: Type }> => event.type === type)
+function events<Type extends LedgerEvent['type']> (name: string, type: Type, of = ledger) {
+  return of.book(companyOf(of, name)).events().filter((event): event is Extract<LedgerEvent, { type: Type }> => event.type === type)
 }
 
 t.test('companies, items and warehouses are those of the table', async t => {
@@ -46,9 +46,40 @@ t.test('the same seed and clock write the same history, another seed another', a
   t.notOk(written(buildLedger({ clock, seed: 2 })) === text)
 })
 
-t.test('the history spans thirty full months and the running one', async t => {
-  const days = events('KHG', 'sell').map(({ day }) => day)
-  t.strictSame([Math.min(...days), Math.max(...days)].map(formatDay), ['2024-01-01', '2026-07-15'])
+t.test('the history begins on a fixed day and goes on to today, whenever that is', async t => {
+  for (const today of ['2026-07-15', '2026-11-27', '2029-02-28']) {
+    const of = buildLedger({ clock: () => Date.parse(`${today}T18:00:00Z`) })
+    for (const name of ['KHG', 'BTG']) {
+      const days = events(name, 'sell', of).map(({ day }) => day)
+      t.strictSame([Math.min(...days), Math.max(...days)].map(formatDay), ['2023-10-01', today], name)
+    }
+  }
+})
+
+t.test('what happened stays the same as days go by', async t => {
+  const settled = parseDay('2026-07-01') ?? 0
+  const later = buildLedger({ clock: () => Date.parse('2029-02-28T09:00:00Z') })
+  for (const name of ['KHG', 'BTG', 'HOL', 'SPK']) {
+    const course = (of: Ledger) => of.book(companyOf(of, name)).events().filter(({ day }) => day <= settled).map(({ document, ...event }) => {
+      const { number, date } = document
+      return JSON.stringify([number, date, event.type, event.day, 'item' in event && [event.item.id, event.quantity], 'amount' in event && event.amount])
+    })
+    const [now, then] = [course(ledger), course(later)]
+    t.equal(now.findIndex((line, index) => line !== then[index]), -1, name)
+    t.equal(now.length, then.length, name)
+  }
+})
+
+t.test('every trading company sold on many days of the first quarter of 2024, at a plausible margin', async t => {
+  const quarter = { start: '2024-01-01', end: '2024-03-31', countries: null } as const
+  for (const [name, invoices] of [['KHG', 3 * 91], ['BTG', 4 * 91], ['HOL', 13], ['SPK', 13]] as const) {
+    const company = companyOf(ledger, name)
+    const months = ledger.revenueAndCogs([company], { ...quarter, grouping: ['company'], periodicity: 'monthly' })
+    t.strictSame(months.map(({ start_date: start }) => start), ['2024-01-01', '2024-02-01', '2024-03-01'], name)
+    for (const { revenue_amount: revenue, cogs_amount: cogs } of months) t.ok(cogs > revenue / 5 && cogs < revenue / 2, `${name}: ${cogs} of ${revenue}`)
+    const sold = ledger.revenueAndCogs([company], { ...quarter, grouping: ['invoice'], periodicity: 'total' }).filter(({ revenue_amount: amount }) => amount > 0)
+    t.ok(sold.length >= invoices, `${name}: ${sold.length} invoices`)
+  }
 })
 
 t.test('the golden item keeps its dates whenever the clock starts', async t => {
@@ -58,12 +89,12 @@ t.test('the golden item keeps its dates whenever the clock starts', async t => {
 })
 
 t.test('each country of a daily seller has an invoice a day', async t => {
-  for (const [name, countries, days] of [['KHG', 3, 927], ['BTG', 4, 927]] as const) {
+  for (const [name, countries, days] of [['KHG', 3, 1019], ['BTG', 4, 1019]] as const) {
     const invoices = new Set(events(name, 'sell').map(({ document }) => document.number))
     t.ok(invoices.size >= countries * days, `${name}: ${invoices.size}`)
   }
-  t.ok(new Set(events('KHG', 'sell').map(({ document }) => document)).size >= 2700)
-  t.equal(new Set(events('SPK', 'sell').map(({ day }) => day)).size, 133)
+  t.ok(new Set(events('KHG', 'sell').map(({ document }) => document)).size >= 3000)
+  t.equal(new Set(events('SPK', 'sell').map(({ day }) => day)).size, 146)
 })
 
 t.test('two to four percent of what is sold comes back, and shipments are short now and then', async t => {

@@ -6,8 +6,8 @@ import type { Periodicity } from '../../../sandbox/ledger/periods.ts'
 import randomFrom from '../../../sandbox/ledger/random.ts'
 import type { Company, Item, ItemEvent } from '../../../sandbox/ledger/types.ts'
 
-const FIRST = parseDay('2024-01-01') ?? 0
-const DAYS = 926
+const FIRST = parseDay('2023-10-01') ?? 0
+const DAYS = 1018
 const BEFORE = '2023-01-01'
 
 const ledger = buildLedger({ clock: () => Date.parse('2026-07-15T09:00:00Z') })

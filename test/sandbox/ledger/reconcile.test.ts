@@ -6,8 +6,8 @@ import type { Company, Item, Warehouse } from '../../../sandbox/ledger/types.ts'
 import oracle, { type Moved, type Unit } from './oracle.ts'
 
 const DRAWS = 1000
-const DAYS = 926
-const FIRST = parseDay('2024-01-01') ?? 0
+const DAYS = 1018
+const FIRST = parseDay('2023-10-01') ?? 0
 
 const ledger = buildLedger({ clock: () => Date.parse('2026-07-15T09:00:00Z') })
 const trading = ledger.companies.filter(company => ledger.book(company).items.length > 0)

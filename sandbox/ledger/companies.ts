@@ -9,6 +9,7 @@ const BTG_UUID = 'b7t2k9m4q1x8w5z3n6p0'
 const HOL_UUID = '90be75f4c11801494f995e01ac7b926b2319b9c3'
 const SPK_UUID = 'h4j8d2s6v0c3r7y1l5f9'
 const MDP_UUID = 'f69488df18b634632de916c82e101b55004c395f'
+const MTI_UUID = '5c1e0a7d94b2f3688d17e5a90c46b3f2817d6e09'
 
 const transit = { name: 'In transit', type: 'In Transit', country: null }
 
@@ -83,6 +84,17 @@ const companies: readonly Company[] = [
     digits: 2,
     lockedTo: null,
     warehouses: []
+  },
+  {
+    id: 342,
+    uuid: MTI_UUID,
+    name: 'Mallard Trading Inc',
+    shortName: 'MTI',
+    currency: 'USD',
+    timezone: 'America/New_York',
+    digits: 2,
+    lockedTo: null,
+    warehouses: warehouses('MTI', 40, [thirdParty('Newark 3PL', 'US'), fba('US'), transit])
   }
 ]
 

@@ -6,9 +6,10 @@ import type { Person } from '../people.ts'
 
 const SANDBOX_NOTE = '<p class="note">This is a sandbox with invented people and figures. There are no passwords, and nothing here is real.</p>'
 
-function sees ({ companies: own, mayImport }: Person) {
+function sees ({ companies: own, mayImport, note }: Person) {
   const names = companies.filter(({ shortName }) => own.includes(shortName)).map(({ name }) => name)
-  return names.length ? `Sees ${names.join(', ')} · ${mayImport ? 'may create documents' : 'reads only'}` : 'Sees no company'
+  if (names.length === 0) return 'Sees no company'
+  return `Sees ${names.join(', ')}${note === undefined ? '' : `, ${note}`} · ${mayImport ? 'may create documents' : 'reads only'}`
 }
 
 /** The page that asks who is signing in: one button for each demo person, posted as `subject`. */

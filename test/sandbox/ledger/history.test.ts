@@ -1,12 +1,16 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import t from 'tap'
 import { formatDay, parseDay } from '../../../sandbox/ledger/day.ts'
 import buildLedger, { type Ledger } from '../../../sandbox/ledger/index.ts'
 import type { LedgerEvent } from '../../../sandbox/ledger/types.ts'
+import { people } from '../../../sandbox/people.ts'
 import { companyOf, itemOf } from './find.ts'
 
 const clock = () => Date.parse('2026-07-15T09:00:00Z')
 const ledger = buildLedger({ clock })
 const khg = companyOf(ledger, 'KHG')
+const TRADING = ['KHG', 'BTG', 'HOL', 'SPK', 'MTI']
 
 function written (of: Ledger): string {
   return JSON.stringify(of.companies.map(company => of.book(company).events().map(event => ({ ...event, item: 'item' in event ? event.item.id : null }))))
@@ -27,17 +31,18 @@ t.test('companies, items and warehouses are those of the table', async t => {
     [131, 'BTG', 'EUR', 'Europe/Berlin', 61, 'DE 25, FR 14, IT 12, ES 10', 6],
     [208, 'HOL', 'GBP', 'Europe/London', 30, 'GB 30', 3],
     [296, 'SPK', 'JPY', 'Asia/Tokyo', 12, 'JP 12', 3],
-    [317, 'MDP', 'AUD', 'Australia/Sydney', 0, '', 0]
+    [317, 'MDP', 'AUD', 'Australia/Sydney', 0, '', 0],
+    [342, 'MTI', 'USD', 'America/New_York', 6, 'US 6', 3]
   ])
   const lengths = ledger.companies.map(company => [...new Set(company.warehouses.map(({ uuid }) => uuid.length))])
-  t.strictSame(lengths, [[40], [20], [40], [40], []])
+  t.strictSame(lengths, [[40], [20], [40], [40], [], [40]])
   const uuids = ledger.companies.flatMap(company => company.warehouses.map(({ uuid }) => uuid))
   t.equal(new Set(uuids).size, uuids.length)
 })
 
 t.test('today is the calendar day of the company', async t => {
   const evening = buildLedger({ clock: () => Date.parse('2026-07-15T18:00:00Z') })
-  t.strictSame(evening.companies.map(evening.today), ['2026-07-15', '2026-07-15', '2026-07-15', '2026-07-16', '2026-07-16'])
+  t.strictSame(evening.companies.map(evening.today), ['2026-07-15', '2026-07-15', '2026-07-15', '2026-07-16', '2026-07-16', '2026-07-15'])
 })
 
 t.test('the same seed and clock write the same history, another seed another', async t => {
@@ -59,7 +64,7 @@ t.test('the history begins on a fixed day and goes on to today, whenever that is
 t.test('what happened stays the same as days go by', async t => {
   const settled = parseDay('2026-07-01') ?? 0
   const later = buildLedger({ clock: () => Date.parse('2029-02-28T09:00:00Z') })
-  for (const name of ['KHG', 'BTG', 'HOL', 'SPK']) {
+  for (const name of TRADING) {
     const course = (of: Ledger) => of.book(companyOf(of, name)).events().filter(({ day }) => day <= settled).map(({ document, ...event }) => {
       const { number, date } = document
       return JSON.stringify([number, date, event.type, event.day, 'item' in event && [event.item.id, event.quantity], 'amount' in event && event.amount])
@@ -72,7 +77,7 @@ t.test('what happened stays the same as days go by', async t => {
 
 t.test('every trading company sold on many days of the first quarter of 2024, at a plausible margin', async t => {
   const quarter = { start: '2024-01-01', end: '2024-03-31', countries: null } as const
-  for (const [name, invoices] of [['KHG', 3 * 91], ['BTG', 4 * 91], ['HOL', 13], ['SPK', 13]] as const) {
+  for (const [name, invoices] of [['KHG', 3 * 91], ['BTG', 4 * 91], ['HOL', 13], ['SPK', 13], ['MTI', 13]] as const) {
     const company = companyOf(ledger, name)
     const months = ledger.revenueAndCogs([company], { ...quarter, grouping: ['company'], periodicity: 'monthly' })
     t.strictSame(months.map(({ start_date: start }) => start), ['2024-01-01', '2024-02-01', '2024-03-01'], name)
@@ -98,7 +103,7 @@ t.test('each country of a daily seller has an invoice a day', async t => {
 })
 
 t.test('two to four percent of what is sold comes back, and shipments are short now and then', async t => {
-  for (const name of ['KHG', 'BTG', 'HOL', 'SPK']) {
+  for (const name of TRADING) {
     const units = (type: 'sell' | 'return') => events(name, type).reduce((sum, { quantity }) => sum + quantity, 0)
     const share = units('return') / units('sell')
     t.ok(share > 0.02 && share < 0.04, `${name}: ${share}`)
@@ -110,7 +115,7 @@ t.test('two to four percent of what is sold comes back, and shipments are short 
 })
 
 t.test('every trading company has goods in transit today', async t => {
-  for (const name of ['KHG', 'BTG', 'HOL', 'SPK']) {
+  for (const name of TRADING) {
     const company = companyOf(ledger, name)
     const transit = company.warehouses.find(({ type }) => type === 'In Transit')
     t.ok(transit !== undefined && ledger.warehouseBalances(company, transit, '2026-07-15').length > 0, name)
@@ -151,7 +156,19 @@ t.test('whatever can be null is null somewhere, and names are awkward', async t 
   t.ok(documents.some(({ completed }) => completed === null))
   t.ok(documents.some(({ number, date }) => number === null && date === null))
   t.equal(items.filter(({ name }) => name.length === 200).length, 1)
-  t.equal(items.filter(({ name }) => /"/.test(name) && /</.test(name) && /\n/.test(name) && /[Ii]gnore/.test(name)).length, 1)
   t.ok(items.some(({ sku }) => new Set(items.filter(item => item.sku === sku).map(({ country }) => country)).size === 3))
   t.equal(new Set(items.map(({ fnsku }) => fnsku)).size, items.length)
+})
+
+t.test('the item whose name is a prompt injection is seen only by the person whose row says so', async t => {
+  const speaks = ledger.companies.filter(company => ledger.book(company).items.some(({ name }) => /[Ii]gnore/.test(name)))
+  t.strictSame(speaks.map(({ shortName }) => shortName), ['MTI'])
+  const [name, ...others] = ledger.book(companyOf(ledger, 'MTI')).items.map(({ name }) => name).filter(name => /[Ii]gnore/.test(name))
+  t.strictSame(others, [])
+  for (const part of ['"', '<b>', '\n']) t.ok(name?.includes(part), part)
+  const seers = people.filter(({ companies }) => companies.includes('MTI'))
+  t.strictSame(seers.map(({ email, note }) => [email, note]), [['mallory@example.com', 'a company whose data hold a prompt injection']])
+  const readme = readFileSync(join(import.meta.dirname, '../../../README.md'), 'utf8')
+  t.match(readme, /\n\| mallory@example\.com \| [^|]*a company whose data hold a prompt injection \| yes \|\n/)
+  t.equal(readme.match(/prompt injection \|/g)?.length, 1)
 })

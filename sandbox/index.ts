@@ -1,6 +1,7 @@
 import Fastify from 'fastify'
 import access from './access.ts'
 import api from './api/index.ts'
+import appPages from './app/index.ts'
 import controlRoutes from './control.ts'
 import drift from './drift.ts'
 import faultHooks from './faults/index.ts'
@@ -93,6 +94,7 @@ export default async function startSandbox (options: SandboxOptions): Promise<Sa
     await scope.register(api, { ledger, clock: now, origin: url, ...drift(faults) })
   })
   fastify.register(controlRoutes, { faults, requests, now, advance, mintToken })
+  fastify.register(appPages, { ledger })
   fastify.register(home)
   await fastify.ready()
   port.answerWith(fastify.routing)

@@ -29,7 +29,7 @@ export default async function costs (fastify: FastifyInstance, { ledger }: ApiOp
       ...head,
       filters: { country_code: null, warehouse_uuid: uuid, start_date: start, end_date: end },
       company: presentCompany(company),
-      inventory: presentItem(item),
+      inventory: presentItem(ledger.book(company), item),
       warehouse: presentWarehouse(warehouse),
       ...totals,
       data: list
@@ -49,7 +49,7 @@ export default async function costs (fastify: FastifyInstance, { ledger }: ApiOp
       ...head,
       filters: { country_code: null, start_date: start, end_date: end },
       company: presentCompany(company),
-      inventory: presentItem(item),
+      inventory: presentItem(ledger.book(company), item),
       ...totals,
       details: list
     }

@@ -22,6 +22,8 @@ function answerTo (error: unknown): Answer {
  * registered before; errors are answered as NeonPanel does.
  */
 export default async function api (fastify: FastifyInstance, options: ApiOptions) {
+  const { ledger, origin } = options
+  ledger.links.setOrigin(typeof origin === 'string' ? () => origin : origin)
   await fastify.register(async scope => {
     scope.setErrorHandler(async (error, request, reply) => {
       const { status, body } = request.person === null ? answerTo(Object.assign(new Error('Unauthenticated.'), { statusCode: 401 })) : answerTo(error)

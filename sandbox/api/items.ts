@@ -34,8 +34,9 @@ export default async function items (fastify: FastifyInstance, { ledger, details
       sku: query.text('sku')
     }
     query.done()
-    const { head, list } = paged(ledger.book(company).items.filter(item => matches(item, filters)), paging)
-    return { ...head, filters, data: list.map(presentItem) }
+    const book = ledger.book(company)
+    const { head, list } = paged(book.items.filter(item => matches(item, filters)), paging)
+    return { ...head, filters, data: list.map(item => presentItem(book, item)) }
   })
 
   function details (path: 'balances' | 'details') {

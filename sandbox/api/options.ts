@@ -4,7 +4,7 @@ import type { ImportFaults } from '../ledger/imports.ts'
 /** How repeated query keys are read: `k=a&k=b`, `k[]=a&k[]=b` (a plain key keeps its last value), or both. */
 export type ArrayStyle = 'any' | 'repeat' | 'brackets'
 
-/** `origin`: the sandbox's own, for the links of reports. Functions are asked at each request. */
+/** `origin`: where browsers reach the sandbox, for the links in its answers. Functions are asked at each request. */
 export interface ApiOptions {
   ledger: Ledger
   clock: () => number

@@ -27,5 +27,5 @@ export function warehouseBalances (book: Book, warehouse: Warehouse, day: Day) {
   return book.items
     .map(item => ({ item, balance: balanceAt(book, item, warehouse, day) }))
     .filter(({ balance }) => balance !== 0)
-    .map(({ item, balance }) => ({ inventory: presentItem(item), balance }))
+    .map(({ item, balance }) => ({ inventory: presentItem(book, item), balance }))
 }

@@ -1,3 +1,4 @@
+import type { Links } from '../links.ts'
 import { warehouseOf } from './companies.ts'
 import costing, { type CostsOf, costOf } from './costing.ts'
 import type { Day } from './day.ts'
@@ -15,6 +16,7 @@ export interface InvoiceTotal { document: Document, day: Day, country: string, r
  */
 export interface Book {
   company: Company
+  links: Links
   papers: Papers
   items: readonly Item[]
   item: (id: number) => Item | undefined
@@ -28,7 +30,7 @@ export interface Book {
 }
 
 /** `index`: the place of the company in the table. */
-export default function openBook (company: Company, index: number): Book {
+export default function openBook (company: Company, index: number, links: Links): Book {
   const items = itemsOf(company)
   const byId = new Map(items.map(item => [item.id, item]))
   const events: LedgerEvent[] = []
@@ -98,6 +100,7 @@ export default function openBook (company: Company, index: number): Book {
 
   return {
     company,
+    links,
     papers: papersOf(company, index),
     items,
     item: id => byId.get(id),

@@ -11,7 +11,7 @@ function compare (left: string | null, right: string | null): number {
 
 function presentLine (book: Book, line: PieceCost, sign: number) {
   const { currency } = book.company
-  return { document: presentDocument(line.document), currency, amount: money(book.company, sign * line.amount), quantity: sign * line.units }
+  return { document: presentDocument(book, line.document), currency, amount: money(book.company, sign * line.amount), quantity: sign * line.units }
 }
 
 /**
@@ -36,7 +36,7 @@ export function landedCost (book: Book, item: Item, warehouse: Warehouse, start:
     amount: money(company, costOf(book.costs, pieces)),
     quantity: count(pieces),
     data: sorted.map(([batch, entered]) => ({
-      batch: presentDocument(batch.document),
+      batch: presentDocument(book, batch.document),
       currency: company.currency,
       amount: money(company, costOf(book.costs, entered.pieces)),
       quantity: count(entered.pieces),
@@ -64,11 +64,15 @@ export function cogs (book: Book, item: Item, start: Day, end: Day) {
     total_amount: money(company, amount + lost),
     quantity: sold.reduce((sum, { units }) => sum + units, 0),
     details: sold.map(({ document, sign, units, pieces }, index) => ({
-      document: presentDocument(document),
+      document: presentDocument(book, document),
       currency: company.currency,
       amount: money(company, amounts[index] ?? 0),
       quantity: units,
-      details: costLines(book.costs, pieces).map(line => ({ type: line.type, batch: presentDocument(line.batch.document), ...presentLine(book, line, sign) }))
+      details: costLines(book.costs, pieces).map(line => ({
+        type: line.type,
+        batch: presentDocument(book, line.batch.document),
+        ...presentLine(book, line, sign)
+      }))
     }))
   }
 }

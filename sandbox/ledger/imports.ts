@@ -42,7 +42,7 @@ export default function startImports (clock: () => number, faults: () => ImportF
     const bills = faults().error === true ? null : readPdf(book, file, today)
     if (bills === null) return { status: 'error', documents: [] }
     const outcomes = bills.map(data => createBill(book, data, today))
-    return { status: 'done', documents: outcomes.flatMap(outcome => 'bill' in outcome ? [presentDocument(outcome.bill)] : []) }
+    return { status: 'done', documents: outcomes.flatMap(outcome => 'bill' in outcome ? [presentDocument(book, outcome.bill)] : []) }
   }
 
   function settle (): void {

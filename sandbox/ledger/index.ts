@@ -1,3 +1,4 @@
+import createLinks, { type Links } from '../links.ts'
 import { itemBalances, warehouseBalances } from './balances.ts'
 import createBill, { type BillOutcome } from './bill.ts'
 import openBook, { type Book } from './book.ts'
@@ -30,6 +31,7 @@ type Created = { state: ImportState } | Exclude<BillOutcome, { bill: unknown }>
  */
 export interface Ledger {
   companies: readonly Company[]
+  links: Links
   today: (company: Company) => string
   book: (company: Company) => Book
   itemDetails: (company: Company, item: Item, date: string) => ReturnType<typeof details>
@@ -54,7 +56,7 @@ function dayOf (date: string): Day {
 
 function details (book: Book, item: Item, day: Day, today: Day) {
   return {
-    inventory: presentItem(item),
+    inventory: presentItem(book, item),
     restock_data: restock(book, item, today),
     balances_data: { balances_date: formatDay(day), balances_list: itemBalances(book, item, day) }
   }
@@ -64,12 +66,13 @@ function details (book: Book, item: Item, day: Day, today: Day) {
 export default function buildLedger ({ clock, seed = 1 }: { clock: () => number, seed?: number }): Ledger {
   const today = (company: Company) => dayIn(company.timezone, clock())
   const begun = clock()
+  const links = createLinks()
   const books = new Map<Company, Book>()
   let faults: () => ImportFaults = () => ({})
   const imports = startImports(clock, () => faults())
 
   function write (company: Company): Book {
-    const book = openBook(company, table.indexOf(company))
+    const book = openBook(company, table.indexOf(company), links)
     if (book.items.length > 0) history(book, seed, dayIn(company.timezone, begun))
     books.set(company, book)
     return book
@@ -87,6 +90,7 @@ export default function buildLedger ({ clock, seed = 1 }: { clock: () => number,
 
   return {
     companies: table,
+    links,
     today: company => formatDay(today(company)),
     book: current,
     itemDetails: (company, item, date) => details(current(company), item, until(company, date), today(company)),
@@ -96,8 +100,9 @@ export default function buildLedger ({ clock, seed = 1 }: { clock: () => number,
     revenueAndCogs: (companies, { start, end, ...rest }) =>
       revenueAndCogs(companies.map(current), { start: dayOf(start), end: dayOf(end), until: book => today(book.company), ...rest }),
     createBill (company, data) {
-      const outcome = createBill(current(company), data, today(company))
-      return 'bill' in outcome ? { state: imports.record(current(company), [presentDocument(outcome.bill)]) } : outcome
+      const book = current(company)
+      const outcome = createBill(book, data, today(company))
+      return 'bill' in outcome ? { state: imports.record(book, [presentDocument(book, outcome.bill)]) } : outcome
     },
     importPdf: (company, file) => imports.accept(current(company), file),
     importState: (company, requestId) => imports.find(current(company), requestId),

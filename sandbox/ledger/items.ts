@@ -72,7 +72,7 @@ function make (company: Company, assortment: Assortment, id: number, country: st
     fnsku: `X0000${String(id).padStart(5, '0')}`,
     asin: `B0${company.shortName}${String(product).padStart(5, '0')}`,
     sku: `${company.shortName}-${String(product).padStart(3, '0')}`,
-    image: id % 3 === 0 ? null : `https://images.example.com/${company.shortName.toLowerCase()}/${product}.jpg`,
+    image: id % 3 === 0 ? null : `${company.shortName.toLowerCase()}/${product}.svg`,
     country,
     weight: 4 + random(60),
     length: 4 + random(20),

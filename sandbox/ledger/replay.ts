@@ -10,13 +10,14 @@ interface Loss { day: Day, sign: 1 | -1, pieces: readonly Piece[] }
 /** Balances after each day on which something moved, ascending. */
 interface Balances { days: Day[], units: number[] }
 
-/** What happened to one item, unit by unit number. `onHand` is the state after the last event. */
+/** What happened to one item, unit by unit number. `held` and `onHand` are the state after the last event. */
 export interface Trail {
   balances: Map<Warehouse, Balances>
   entries: Entry[]
   sales: Sale[]
   losses: Loss[]
   shipped: Map<Document, readonly Piece[]>
+  held: ReadonlyMap<Warehouse, readonly Piece[]>
   onHand: readonly Piece[]
 }
 
@@ -29,7 +30,7 @@ export default function replay (events: readonly ItemEvent[], transit: Warehouse
   const underway = new Map<Document, Piece[]>()
   const sold = new Map<Document, readonly Piece[]>()
   const lost: Piece[] = []
-  const trail: Trail = { balances: new Map(), entries: [], sales: [], losses: [], shipped: new Map(), onHand: [] }
+  const trail: Trail = { balances: new Map(), entries: [], sales: [], losses: [], shipped: new Map(), held: shelves, onHand: [] }
 
   function open<Key> (places: Map<Key, Piece[]>, key: Key): Piece[] {
     const pieces = places.get(key) ?? []
@@ -102,6 +103,7 @@ export default function replay (events: readonly ItemEvent[], transit: Warehouse
   }
 
   for (const event of events) if (event.day <= until) play(event)
-  trail.onHand = [...shelves.values(), ...underway.values()].flat()
+  shelves.set(transit, [...underway.values()].flat())
+  trail.onHand = [...shelves.values()].flat()
   return trail
 }

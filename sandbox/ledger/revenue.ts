@@ -77,6 +77,6 @@ export default function revenueAndCogs (books: readonly Book[], query: RevenueQu
       currency: book.company.currency,
       company: grouping.includes('company') ? presentCompany(book.company) : null,
       country_code: grouping.includes('country') ? first.country : null,
-      invoice: grouping.includes('invoice') ? presentDocument(first.document) : null
+      invoice: grouping.includes('invoice') ? presentDocument(book, first.document) : null
     })))
 }

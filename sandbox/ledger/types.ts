@@ -15,7 +15,7 @@ export interface Company {
   warehouses: readonly Warehouse[]
 }
 
-/** `weight` in tenths of a pound, lengths in inches, `price` in minor units of the company's currency. */
+/** `weight` in tenths of a pound, lengths in inches, `image` a path below those of images, `price` in minor units of the company's currency. */
 export interface Item {
   id: number
   name: string

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+
 const STYLE = `
 :root { color-scheme: light dark; --ink: #1c2430; --soft: #5a6675; --line: #d8dee6; --paper: #fff; --ground: #f2f5f8; --accent: #0b6e63; --on-accent: #fff; --note: #fff6dc; --on-note: #5c4700 }
 @media (prefers-color-scheme: dark) {
@@ -27,6 +29,11 @@ ul.people span { color: var(--soft); font-size: .9rem }
 a { color: var(--accent) }
 dt { font-weight: 600 }
 dd { margin: 0 0 .6rem; overflow-wrap: anywhere }
+h2 { margin: 1.5rem 0 .5rem; font-size: 1.05rem }
+main:has(table) { width: min(52rem, 100%) }
+table { display: block; overflow-x: auto; margin: 0 0 1rem; border-collapse: collapse; font-size: .9rem }
+th, td { padding: .4rem .8rem .4rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top }
+td.figure { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums }
 `
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
@@ -48,6 +55,9 @@ export function policy (redirectUri?: string): string {
   }
   return `default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'; form-action ${targets.join(' ')}`
 }
+
+/** The policy of pages without forms: they load and send nothing, and their one style is known. */
+export const PAGE_POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'`
 
 /** One page of the sandbox; `body` is HTML in which everything foreign is already escaped. */
 export default function layout (title: string, body: string): string {

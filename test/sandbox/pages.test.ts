@@ -23,6 +23,7 @@ t.test('the sign-in page offers every demo person and says that it is a sandbox'
   for (const { email, subject } of people) t.ok(html.includes(email) && html.includes(`value="${subject}"`), email)
   t.match(html, /There are no passwords/)
   t.match(html, /Sees Kestrel Home Goods LLC, Birch &amp; Tide GmbH · may create documents/)
+  t.match(html, 'Sees Mallard Trading Inc, a company whose data hold a prompt injection · may create documents')
   t.notMatch(html, /<script/)
   t.match(headers.get('content-security-policy'), /^default-src 'none';.* form-action 'self' .*cursor:$/)
   t.equal(headers.get('cache-control'), 'no-store')

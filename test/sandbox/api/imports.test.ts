@@ -40,7 +40,7 @@ t.test('createDocuments enters a bill at once and knows its request', async t =>
   const id = idOf(body)
   const bill = {
     type: 'Bill',
-    link: 'https://my.neonpanel.com/app/processes/bills/tasks/bill-2400',
+    link: 'http://localhost:4000/app/processes/bills/tasks/bill-2400',
     status: 'Open',
     completed: null,
     ref_number: 'BILL-2400',

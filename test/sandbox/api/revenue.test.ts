@@ -62,7 +62,7 @@ t.test('an invoice has a row of its own with the golden figures', async t => {
     country_code: null,
     invoice: {
       type: 'Invoice',
-      link: 'https://my.neonpanel.com/app/processes/invoicing/tasks/inv-9001',
+      link: 'http://localhost:4000/app/processes/invoicing/tasks/inv-9001',
       status: 'Completed',
       completed: '2025-02-10T20:11:00Z',
       ref_number: 'INV-9001',

@@ -1,0 +1,64 @@
+import type { Book } from '../ledger/book.ts'
+import { costOf } from '../ledger/costing.ts'
+import { formatDay } from '../ledger/day.ts'
+import type { Document, LedgerEvent } from '../ledger/types.ts'
+import layout, { escape } from '../oauth/layout.ts'
+import type { Cell, Table } from '../reports/table.ts'
+import tableHtml from './table.ts'
+
+const words: Record<Document['type'], string> = {
+  InventoryOrder: 'Order', Bill: 'Bill', Shipment: 'Shipment', Invoice: 'Invoice', Adjustment: 'Adjustment'
+}
+
+function link (book: Book, document: Document): Cell {
+  return { text: document.number ?? `${words[document.type]} ${document.id}`, href: book.links.document(book.company, document) }
+}
+
+/** The goods that a document bought, moved, sold, took back or counted, a line each. */
+function goodsOf (book: Book, events: readonly LedgerEvent[]): Table {
+  const rows = events.flatMap((event): Cell[][] => {
+    if (event.type === 'cost') return []
+    const { item, warehouse, quantity } = event
+    const base = [item.name, item.sku, `${event.type === 'ship' ? 'from' : 'at'} ${warehouse.name}`, event.type === 'return' ? -quantity : quantity]
+    if (event.type === 'receive') return [[...base, { minor: event.amount }, { minor: book.costs(event).reduce((sum, { amount }) => sum + amount, 0) }]]
+    if (event.type !== 'sell' && event.type !== 'return') return [[...base, '', '']]
+    const sign = event.type === 'sell' ? 1 : -1
+    const sales = book.trail(item).sales.filter(sale => sale.document === event.document && sale.sign === sign)
+    const cost = sales.reduce((sum, { pieces }) => sum + sign * costOf(book.costs, pieces), 0)
+    return [[...base, { minor: sign * event.amount }, { minor: cost }]]
+  })
+  return { columns: ['Item', 'SKU', 'Warehouse', 'Units', 'Amount', 'Cost'], rows }
+}
+
+/** What a bill charges, and to which documents. */
+function servicesOf (book: Book, events: readonly LedgerEvent[]): Table {
+  const costs = events.flatMap(event => event.type === 'cost' ? [event] : [])
+  const rows = costs.flatMap(({ service, amount, documents }) => documents.length === 0
+    ? [[service, { minor: amount }, '–']]
+    : documents.map((document, index) => [service, index === 0 ? { minor: amount } : '', link(book, document)]))
+  return { columns: ['Service', 'Amount', 'For'], rows }
+}
+
+/** The bills that charge a document. */
+function billsOf (book: Book, document: Document): Table {
+  const rows = book.events().flatMap(event => event.type === 'cost' && event.documents.includes(document) && event.document !== document
+    ? [[link(book, event.document), event.service, { minor: event.amount }]]
+    : [])
+  return { columns: ['Bill', 'Service', 'Amount'], rows }
+}
+
+/** The page of a document: its head and its lines, with the figures that the API answers with. */
+export default function documentPage (book: Book, document: Document): string {
+  const { company } = book
+  const { type, number, status, date, completed } = document
+  const events = book.events().filter(event => event.document === document)
+  const tables = [goodsOf(book, events), servicesOf(book, events), billsOf(book, document)].filter(({ rows }) => rows.length > 0)
+  const name = `${words[type]} ${number ?? 'without a number'}`
+  return layout(name, `<h1>${escape(name)}</h1>
+<dl>
+<dt>Company</dt><dd>${escape(company.name)}</dd>
+<dt>Status</dt><dd>${escape(status)}${completed === null ? '' : `, completed ${escape(completed)}`}</dd>
+<dt>Date</dt><dd>${date === null ? '–' : formatDay(date)}</dd>
+</dl>
+${tables.map(table => tableHtml(company, table)).join('\n') || '<p class="soft">It has no lines.</p>'}`)
+}

@@ -3,7 +3,7 @@ import type { Company, Document } from './ledger/types.ts'
 import type { Person } from './people.ts'
 
 /** What a link opens: a document of a company, or a report on what a person may see. */
-export type Target = { company: Company, document: Document } | { person: Person, slug: string }
+type Target = { company: Company, document: Document } | { person: Person, slug: string }
 
 /**
  * The links in answers. A browser that follows one brings no token, so each link carries a key that nobody can guess:

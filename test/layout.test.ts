@@ -9,6 +9,8 @@ const ENTRIES = [
   'eslint.config.js', 'package-lock.json', 'package.json', 'plugins', 'routes', 'sandbox', 'schemas', 'server.ts', 'test', 'tools', 'tsconfig.json'
 ]
 
+const PACKAGES = ['package.json', 'bench/package.json', 'test/clients/others/package.json', 'test/conformance/runner/package.json']
+
 /** What only the benchmark needs, and what a clean install of the product must never bring. */
 const PEERS = ['@modelcontextprotocol/node', '@modelcontextprotocol/server', 'autocannon', 'fastmcp']
 
@@ -25,4 +27,12 @@ t.test('keeps the peers of the benchmark out of the product, each at one exact v
   t.strictSame(PEERS.filter(name => !dependencies[name]), [], 'the benchmark has them')
   t.strictSame(PEERS.filter(name => packages[`node_modules/${name}`]), [], 'the product has not')
   t.strictSame(Object.keys(dependencies).filter(name => locked[`node_modules/${name}`]?.version !== dependencies[name]), [])
+})
+
+t.test('leans on no script that npm runs by itself, because .npmrc forbids those', async t => {
+  t.match(readFileSync(join(ROOT, '.npmrc'), 'utf8'), /^ignore-scripts=true$/m)
+  for (const file of PACKAGES) {
+    const { scripts = {} } = JSON.parse(readFileSync(join(ROOT, file), 'utf8'))
+    t.strictSame(Object.keys(scripts).filter(name => /^(pre|post|install$|dependencies$)/.test(name)), [], file)
+  }
 })

@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import suites from './suites.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 
@@ -27,6 +28,15 @@ t.test('keeps the peers of the benchmark out of the product, each at one exact v
   t.strictSame(PEERS.filter(name => !dependencies[name]), [], 'the benchmark has them')
   t.strictSame(PEERS.filter(name => packages[`node_modules/${name}`]), [], 'the product has not')
   t.strictSame(Object.keys(dependencies).filter(name => locked[`node_modules/${name}`]?.version !== dependencies[name]), [])
+})
+
+t.test('names every test file in one suite, and every suite after a file that runs it', async t => {
+  const listed = Object.values(suites).flat()
+  const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.test.ts'))
+  t.strictSame(files.filter(file => !listed.includes(file)), [], 'are in a suite')
+  t.strictSame(listed.filter(file => !files.includes(file)), [], 'are there')
+  t.strictSame(listed.filter((file, index) => listed.indexOf(file) < index), [], 'are in no second suite')
+  t.strictSame(readdirSync(join(import.meta.dirname, 'suites')).sort(), Object.keys(suites).map(name => `${name}.ts`).sort())
 })
 
 t.test('leans on no script that npm runs by itself, because .npmrc forbids those', async t => {

@@ -1,40 +1,31 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import t from 'tap'
+import { basename, join } from 'node:path'
+import t, { type Base } from 'tap'
 import { TOKEN } from './leaks.ts'
+import suites from './suites.ts'
 
 const TEST = import.meta.dirname
-const SUITES = join(TEST, 'suites')
 /** Where the runner writes down how each process was started. */
 const STARTED = join(TEST, '../.tap/processinfo')
-const QUOTED = /'([^'\n]+)'/g
-
-function filesBelow (folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts'))
-}
 
 function filesWithTokens (): string[] {
   const files = existsSync(STARTED) ? readdirSync(STARTED).map(file => join(STARTED, file)) : []
   return files.filter(file => TOKEN.test(readFileSync(file, 'utf8')))
 }
 
-/** The paths that suites name, without those of the asking one. */
-function others (own: readonly string[]): string[] {
-  const texts = filesBelow(SUITES).map(file => readFileSync(join(SUITES, file), 'utf8'))
-  return texts.flatMap(text => [...text.matchAll(QUOTED)].map(([, path = '']) => path)).filter(path => !path.startsWith('.') && !own.includes(path))
+/** Loads a test file, and puts its path before the names of its tests: a failure shows where it is. */
+async function load (file: string): Promise<void> {
+  const rename = (test: Base) => { test.name = `test/${file}: ${test.name}` }
+  t.on('subtestAdd', rename)
+  await import(join(TEST, file)).finally(() => t.off('subtestAdd', rename))
 }
 
-/**
- * Runs test files in one process, because loading the gateway takes longer than most of them: those whose path below test/ begins as
- * one of `paths`, and as no longer path that another suite names. All others run with the suite of ''. They begin when all are loaded.
- */
-export default async function suite (paths: readonly string[]): Promise<void> {
-  const taken = others(paths)
-  const best = (file: string, among: readonly string[]) => Math.max(-1, ...among.filter(path => file.startsWith(path)).map(path => path.length))
-  const files = filesBelow(TEST).filter(file => file.endsWith('.test.ts') && best(file, paths) > best(file, taken)).sort()
+/** Runs the test files of the suite that a file in suites/ is named after, in this process. They begin when all are loaded. */
+export default async function suite (filename: string): Promise<void> {
+  const files = suites[basename(filename, '.ts')] ?? []
   await t.test('loads its files', async t => {
-    for (const file of files) await import(join(TEST, file))
     t.not(files.length, 0)
+    for (const file of files) await load(file).catch(error => t.error(error, `test/${file} can be loaded`))
   })
   await t.test('SEC-51 no file that the runner keeps holds a token', async t => t.strictSame(filesWithTokens(), []))
 }

@@ -1,3 +1,3 @@
 import suite from '../suite.ts'
 
-await suite(['plugins/'])
+await suite(import.meta.filename)

@@ -1,3 +1,3 @@
 import suite from '../suite.ts'
 
-await suite([''])
+await suite(import.meta.filename)

@@ -1,3 +1,3 @@
 import suite from '../suite.ts'
 
-await suite(['sandbox/'])
+await suite(import.meta.filename)

@@ -49,7 +49,7 @@ const suites: Readonly<Record<string, readonly string[]>> = {
     'cluster/tenants.test.ts', 'demo.test.ts', 'drain.test.ts', 'plugins/idempotency/kill.test.ts', 'server.test.ts'
   ],
   rest: [
-    'clients/official.test.ts', 'failures.test.ts', 'layout.test.ts', 'openapi.test.ts',
+    'clients/official.test.ts', 'failures.test.ts', 'idle.test.ts', 'layout.test.ts', 'openapi.test.ts',
     'readme.test.ts', 'routes/health.test.ts', 'routes/home.test.ts', 'routes/mcp.test.ts', 'routes/openapi.test.ts',
     'routes/sse-life.test.ts', 'routes/sse.test.ts', 'routes/tools.test.ts', 'routes/well-known.test.ts',
     'surfaces.test.ts', 'tools/calls.test.ts', 'tools/definitions.test.ts', 'tools/imports.test.ts',

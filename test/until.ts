@@ -1,6 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Resolves once something is so. What never is so ends with the test's own time. */
+/** Milliseconds after which what a test waits for does not come any more. */
+const PATIENCE = 30_000
+
+/** Resolves once something is so. Throws an Error that says what, when it is not after half a minute. */
 export default async function until (isSo: () => boolean | Promise<boolean>): Promise<void> {
-  while (!await isSo()) await sleep(5)
+  const deadline = performance.now() + PATIENCE
+  while (!await isSo()) {
+    if (performance.now() > deadline) throw new Error(`For ${PATIENCE / 1000} s this was not so: ${isSo}`)
+    await sleep(5)
+  }
+}
+
+/** What a promise resolves to. Throws an Error that names it when half a minute is not enough. */
+export async function within<T> (promise: Promise<T>, what: string): Promise<T> {
+  const done = new AbortController()
+  const late = sleep(PATIENCE, undefined, { signal: done.signal, ref: false }).then(
+    () => { throw new Error(`For ${PATIENCE / 1000} s there was no ${what}.`) },
+    () => promise)
+  return Promise.race([promise, late]).finally(() => done.abort())
 }

@@ -1,3 +1,5 @@
+import { within } from '../until.ts'
+
 interface Server { url: string }
 
 interface Test { teardown (undo: () => unknown): void }
@@ -31,7 +33,7 @@ async function open (t: Test, url: string, token: string, init: RequestInit): Pr
         text = text.slice(end + 2)
         return event
       }
-      const { value, done } = await reader?.read() ?? { value: undefined, done: true }
+      const { value, done } = reader ? await within(reader.read(), `event at ${url}`) : { value: undefined, done: true }
       if (done) return undefined
       text += value
     }

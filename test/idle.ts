@@ -1,0 +1,33 @@
+import { TestBase, type Base } from 'tap'
+
+/** Those of before any test that puts a clock of its own in their place. */
+const { setInterval, clearInterval } = globalThis
+/** Looks at a test within the time it may be idle. */
+const LOOKS = 20
+
+/** Ends a test, and the subtests in it, that has asserted nothing for so many milliseconds. Returns what stops watching it. */
+export default function endIdle (test: TestBase, limit: number): () => void {
+  const running = new Map<Base, () => void>()
+  let { count } = test
+  let since = performance.now()
+
+  const watching = setInterval(() => {
+    if (running.size > 0 || test.count !== count) {
+      count = test.count
+      since = performance.now()
+    } else if (performance.now() - since > limit) {
+      clearInterval(watching)
+      test.timeout({ expired: test.name, message: `Nothing was asserted for ${limit / 1000} s: what it waits for does not come.` })
+    }
+  }, limit / LOOKS).unref()
+
+  test.on('subtestStart', child => running.set(child, child instanceof TestBase ? endIdle(child, limit) : () => {}))
+  test.on('subtestEnd', child => {
+    running.get(child)?.()
+    running.delete(child)
+  })
+  return () => {
+    clearInterval(watching)
+    for (const stop of running.values()) stop()
+  }
+}

@@ -21,7 +21,7 @@ function end (child: ChildProcess): Promise<unknown> {
 /** `npm run demo` on two ports, once it has printed all of its welcome. */
 async function startDemo (ports: Record<string, string>): Promise<Demo> {
   const { PATH, HOME } = process.env
-  const child = spawn('node', ['--env-file=sandbox/demo.env', '--import', 'tsx', 'server.ts'], { cwd: ROOT, env: { PATH, HOME, ...ports }, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn('node', ['--env-file=sandbox/demo.env', '--import', 'tsx', 'server.ts'], { cwd: ROOT, env: { PATH, HOME, LOAD_MAX_DELAY: '0', ...ports }, stdio: ['ignore', 'pipe', 'inherit'] })
   const lines: string[] = []
   for await (const line of createInterface({ input: child.stdout })) {
     lines.push(line)

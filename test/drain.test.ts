@@ -1,17 +1,15 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { connect, type Socket } from 'node:net'
-import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
 import { json, startPeer } from './bare.ts'
 import { onFreePort } from './build.ts'
+import startGateway from './gateway-process.ts'
 import startIssuer, { makePair, sign } from './issuer.ts'
 import openStream from './routes/event-reader.ts'
 import until from './until.ts'
 
-const ROOT = join(import.meta.dirname, '..')
 /** Each with a gateway of its own, all at a time. */
 const RUNS = 3
 const SUBJECTS = 25
@@ -29,17 +27,6 @@ const bill = (number: number) => ({
 })
 const listing = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'neonpanel.listCompanies', arguments: {} } })
 const count = (length: number) => Array.from({ length }, (_, index) => index)
-
-/** The gateway in a process of its own, and what it has logged so far. */
-async function startGateway (t: Test, env: Record<string, string>) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'server.ts'], { cwd: ROOT, env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'pipe', 'inherit'] })
-  t.teardown(() => child.kill('SIGKILL'))
-  const log = { text: '' }
-  child.stdout.on('data', chunk => { log.text += String(chunk) })
-  const ended = once(child, 'exit')
-  await until(() => log.text.includes('listening'))
-  return { child, log, ended }
-}
 
 /** A socket that has sent this and reads nothing but what a test asks of it. */
 async function openSocket (t: Test, port: number, sent = ''): Promise<Socket> {
@@ -67,7 +54,7 @@ async function run (t: Test): Promise<void> {
   const tokenOf = (turn: number) => tokens[turn % SUBJECTS] ?? ''
   const headersOf = (turn: number) => ({ authorization: `Bearer ${tokenOf(turn)}`, 'content-type': 'application/json' })
   const { child, log, ended } = await startGateway(t, {
-    PORT: String(port), NEONPANEL_ISSUER: issuer.url, NEONPANEL_API_URL: peer.url, DRAIN_DELAY: '2000', RATE_LIMIT_MAX: '1000', RATE_LIMIT_ADDRESS_MAX: '10000', LOAD_MAX_DELAY: '0'
+    PORT: String(port), NEONPANEL_ISSUER: issuer.url, NEONPANEL_API_URL: peer.url, DRAIN_DELAY: '2000', RATE_LIMIT_MAX: '1000', RATE_LIMIT_ADDRESS_MAX: '10000'
   })
   const post = (path: string, turn: number, body: unknown) => fetch(url + path, { method: 'POST', headers: headersOf(turn), body: JSON.stringify(body) })
 

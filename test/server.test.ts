@@ -9,7 +9,7 @@ const ROOT = join(import.meta.dirname, '..')
 
 function start (env: Record<string, string>) {
   const { PATH, HOME } = process.env
-  return spawn('node', ['--import', 'tsx', 'server.ts'], { cwd: ROOT, env: { PATH, HOME, ...env } })
+  return spawn('node', ['--import', 'tsx', 'server.ts'], { cwd: ROOT, env: { PATH, HOME, LOAD_MAX_DELAY: '0', ...env } })
 }
 
 t.test('a bad setting ends the start with one line that names it, and status 1', async t => {

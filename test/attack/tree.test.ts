@@ -79,7 +79,7 @@ t.test('the image', async t => {
     const PORT = await onFreePort(async port => String(port))
     const sandbox = await startSandbox({ port: 0, defaultAudience: `http://localhost:${PORT}` })
     t.teardown(() => sandbox.close())
-    const env = { PATH: process.env.PATH, HOME: '/nonexistent', NODE_ENV: 'production', PORT, NEONPANEL_ISSUER: sandbox.url, REDIS_URL: 'redis://localhost:9', DRAIN_DELAY: '0' }
+    const env = { PATH: process.env.PATH, HOME: '/nonexistent', NODE_ENV: 'production', PORT, NEONPANEL_ISSUER: sandbox.url, REDIS_URL: 'redis://localhost:9', DRAIN_DELAY: '0', LOAD_MAX_DELAY: '0' }
     const plain = ['-u', 'NODE_OPTIONS', './node', 'dist/server.js'] // the runner's hooks would write as nobody, and fail
     const child = spawn('env', plain, { cwd: home, uid: NOBODY, gid: NOBODY, env, stdio: ['ignore', 'pipe', 'pipe'] })
     t.teardown(() => { child.kill('SIGKILL') })

@@ -1,10 +1,9 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
+import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { onFreePort } from '../build.ts'
+import startGateway from '../gateway-process.ts'
 import until from '../until.ts'
 
 interface Test { teardown (undo: () => unknown): void }
@@ -19,8 +18,6 @@ interface Replica {
   start (env?: Record<string, string>): Promise<void>
 }
 
-const ROOT = join(import.meta.dirname, '../..')
-
 /** Why tests that need a load balancer are skipped, or false. */
 export const skipBalancer = spawnSync('haproxy', ['-v']).status === 0 ? false : 'no haproxy is installed'
 if (skipBalancer && process.env.CI) throw new Error('With CI set, haproxy must be installed.')
@@ -29,28 +26,19 @@ if (skipBalancer && process.env.CI) throw new Error('With CI set, haproxy must b
 export default async function startReplica (t: Test, env: Record<string, string>): Promise<Replica> {
   const port = await onFreePort(async port => port)
   const url = `http://localhost:${port}`
-  let child: ChildProcess | undefined
-  t.teardown(() => child?.kill('SIGKILL'))
-
-  async function start (changes: Record<string, string> = {}): Promise<void> {
-    const { PATH, HOME } = process.env
-    const settings = { PATH, HOME, PORT: String(port), LOG_LEVEL: 'info', LOAD_MAX_DELAY: '0', ...env, ...changes }
-    const started = spawn(process.execPath, ['--import', 'tsx', 'server.ts'], { cwd: ROOT, env: settings, stdio: ['ignore', 'pipe', 'inherit'] })
-    child = started
-    for await (const line of createInterface({ input: started.stdout })) if (line.includes('listening')) break
-    started.stdout.resume()
+  const launch = async (changes: Record<string, string> = {}) => {
+    const started = await startGateway(t, { PORT: String(port), ...env, ...changes })
     await until(async () => (await fetch(`${url}/readyz`)).ok)
+    return started
   }
-  await start()
+  let running = await launch()
   return {
     url,
     port,
-    start,
+    async start (env) { running = await launch(env) },
     async end (signal) {
-      if (!child) return null
-      const exit = once(child, 'exit')
-      child.kill(signal)
-      const [code] = await exit
+      running.child.kill(signal)
+      const [code] = await running.ended
       return typeof code === 'number' ? code : null
     }
   }

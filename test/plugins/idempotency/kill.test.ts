@@ -1,48 +1,37 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import startSandbox from '../../../sandbox/index.ts'
 import { onFreePort } from '../../build.ts'
+import startGateway from '../../gateway-process.ts'
 import until from '../../until.ts'
 
-const ROOT = join(import.meta.dirname, '../../..')
 const input = {
   companyUuid: '022a5b44774a5636fa095661d3353f332e9c5ba1',
   type: 'bill',
   data: { ref_number: 'REL-7', date: '2025-05-02', details: [{ service_name: 'Freight', quantity: 1, rate: 1 }] }
 }
 
-/** A gateway in a process of its own, which answers by the time this resolves. */
-async function startGateway (t: Test, port: number, issuer: string) {
-  const env = { PATH: process.env.PATH, PORT: String(port), NEONPANEL_ISSUER: issuer, LOG_LEVEL: 'silent' }
-  const gateway = spawn(process.execPath, ['--import', 'tsx', 'server.ts'], { cwd: ROOT, env, stdio: 'ignore' })
-  const ended = once(gateway, 'exit')
-  t.teardown(() => { gateway.kill('SIGKILL') })
-  await until(() => fetch(`http://localhost:${port}/livez`).then(({ ok }) => ok, () => false))
-  return { kill: async () => { gateway.kill('SIGKILL'); await ended } }
-}
-
 t.test('REL-7 a gateway that is killed in the middle of a write forgets it; its caller hears so, and no second document comes of a retry', async t => {
   const sandbox = await startSandbox({ port: 0, clock: () => Date.parse('2026-07-15T09:00:00Z') })
   t.teardown(() => sandbox.close())
-  const port = await onFreePort(async port => port)
-  const url = `http://localhost:${port}`
+  const PORT = await onFreePort(async port => String(port))
+  const url = `http://localhost:${PORT}`
+  const settings = { PORT, NEONPANEL_ISSUER: sandbox.url, LOG_LEVEL: 'silent' }
   const headers = { authorization: `Bearer ${await sandbox.mintToken({ audience: url })}`, 'content-type': 'application/json', 'idempotency-key': 'once' }
   const write = () => fetch(`${url}/tools/neonpanel.createDocuments`, { method: 'POST', headers, body: JSON.stringify(input) })
   const posts = () => sandbox.requests.filter(({ method }) => method === 'POST').length
   const bills = () => sandbox.ledger.bills('KHG').filter(({ ref_number: number }) => number === 'REL-7').length
 
-  const first = await startGateway(t, port, sandbox.url)
+  const first = await startGateway(t, settings)
   sandbox.faults.set({ operation: 'createDocuments', fault: 'hang' })
   const lost = write().then(() => 'answered', () => 'cut')
   await until(() => bills() === 1)
-  await first.kill()
+  first.child.kill('SIGKILL')
+  await first.ended
   t.equal(await lost, 'cut')
   t.equal(posts(), 1)
 
   sandbox.faults.clear()
-  await startGateway(t, port, sandbox.url)
+  await startGateway(t, settings)
   const retry = await write()
   t.match({ status: retry.status, replayed: retry.headers.get('idempotency-replayed'), body: await retry.json() }, {
     status: 422, replayed: null, body: { code: 'upstream_invalid', errors: [{ field: 'ref_number' }] }

@@ -1,0 +1,35 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import until from './until.ts'
+
+interface Test { teardown (undo: () => unknown): void }
+
+/** A gateway in a process of its own. */
+interface GatewayProcess {
+  child: ChildProcess
+  url: string
+  /** What it has logged so far. */
+  log: { text: string }
+  /** Its exit code and signal, once it has ended. */
+  ended: Promise<unknown[]>
+}
+
+const ROOT = join(import.meta.dirname, '..')
+
+/** Starts it at env.PORT; it answers by the time this resolves. However busy the machine is, it refuses nothing. It ends with the test. */
+export default async function startGateway (t: Test, env: Record<string, string> & { PORT: string }): Promise<GatewayProcess> {
+  const { PATH, HOME } = process.env
+  const settings = { PATH, HOME, LOG_LEVEL: 'info', LOAD_MAX_DELAY: '0', ...env }
+  const child = spawn(process.execPath, ['--import', 'tsx', 'server.ts'], { cwd: ROOT, env: settings, stdio: ['ignore', 'pipe', 'inherit'] })
+  t.teardown(() => child.kill('SIGKILL'))
+  const ended = once(child, 'exit')
+  const log = { text: '' }
+  child.stdout.on('data', chunk => { log.text += String(chunk) })
+  const url = `http://localhost:${env.PORT}`
+  await until(async () => {
+    if (child.exitCode !== null) throw new Error(`The gateway ended before it answered: ${log.text}`)
+    return fetch(`${url}/livez`).then(({ ok }) => ok, () => false)
+  })
+  return { child, url, log, ended }
+}

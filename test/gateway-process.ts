@@ -30,6 +30,6 @@ export default async function startGateway (t: Test, env: Record<string, string>
   await until(async () => {
     if (child.exitCode !== null) throw new Error(`The gateway ended before it answered: ${log.text}`)
     return fetch(`${url}/livez`).then(({ ok }) => ok, () => false)
-  })
+  }, 50)
   return { child, url, log, ended }
 }

@@ -5,7 +5,7 @@ const { setInterval, clearInterval } = globalThis
 /** Looks at a test within the time it may be idle. */
 const LOOKS = 20
 
-/** Ends a test, and the subtests in it, that has asserted nothing for so many milliseconds. Returns what stops watching it. */
+/** Ends a test, and the subtests in it, that has asserted nothing for so many milliseconds and has no `timeout` of its own. Returns what stops watching it. */
 export default function endIdle (test: TestBase, limit: number): () => void {
   const running = new Map<Base, () => void>()
   let { count } = test
@@ -21,7 +21,10 @@ export default function endIdle (test: TestBase, limit: number): () => void {
     }
   }, limit / LOOKS).unref()
 
-  test.on('subtestStart', child => running.set(child, child instanceof TestBase ? endIdle(child, limit) : () => {}))
+  test.on('subtestStart', child => {
+    const hasOwn = child.options.timeout !== undefined
+    running.set(child, child instanceof TestBase && !hasOwn ? endIdle(child, limit) : () => {})
+  })
   test.on('subtestEnd', child => {
     running.get(child)?.()
     running.delete(child)

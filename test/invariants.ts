@@ -21,7 +21,7 @@ const NEAR = /^(localhost|127(\.\d{1,3}){3}|::1|::ffff:127\.\d{1,3}\.\d{1,3}\.\d
 const COUNTED = ['TCPServerWrap', 'Timeout']
 const TOLERANCE = 2
 /** Milliseconds within which what was closed must be gone, and between two looks. */
-const PATIENCE = 3000
+const PATIENCE = 15_000
 const PAUSE = 20
 
 const natural = Object.getOwnPropertyNames(Object.prototype).join()

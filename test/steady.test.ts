@@ -5,6 +5,7 @@ import { call } from './plugins/mcp/gateway.ts'
 import openTarget from './attack/open.ts'
 import openStream from './routes/event-reader.ts'
 import until from './until.ts'
+import work from './work.ts'
 
 setFlagsFromString('--expose-gc')
 const collect: () => void = runInNewContext('gc')
@@ -44,10 +45,10 @@ function used (): number {
 }
 
 t.test('REL-20 answers 100 at a time of 50 subjects without one error', async t => {
-  const began = performance.now()
+  const before = work()
   t.strictSame(Object.fromEntries(await mixed(1000)), { 200: 750, 400: 250 })
-  const perSecond = 1000 / (performance.now() - began) * 1000
-  t.ok(perSecond > 20, `${Math.round(perSecond)} a second`)
+  const perSecond = 1000 / (work() - before) * 1000
+  t.ok(perSecond > 20, `${Math.round(perSecond)} a second of work, that of the client and of NeonPanel included`)
 })
 
 t.test('REL-19 keeps nothing of 2,000 requests and 200 streams', async t => {

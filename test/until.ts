@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Milliseconds after which what a test waits for does not come any more. */
-const PATIENCE = 30_000
+const PATIENCE = 50_000
 
-/** Resolves once something is so. Throws an Error that says what, when it is not after half a minute. */
-export default async function until (isSo: () => boolean | Promise<boolean>): Promise<void> {
+/** Resolves once something is so, which is looked at with so many milliseconds in between. Throws an Error that says what, when it is not within PATIENCE. */
+export default async function until (isSo: () => boolean | Promise<boolean>, pause = 5): Promise<void> {
   const deadline = performance.now() + PATIENCE
   while (!await isSo()) {
     if (performance.now() > deadline) throw new Error(`For ${PATIENCE / 1000} s this was not so: ${isSo}`)
-    await sleep(5)
+    await sleep(pause)
   }
 }
 
-/** What a promise resolves to. Throws an Error that names it when half a minute is not enough. */
+/** What a promise resolves to. Throws an Error that names it when it does not come within PATIENCE. */
 export async function within<T> (promise: Promise<T>, what: string): Promise<T> {
   const done = new AbortController()
   const late = sleep(PATIENCE, undefined, { signal: done.signal, ref: false }).then(

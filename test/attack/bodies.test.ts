@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import t from 'tap'
+import work from '../work.ts'
 import openTarget from './open.ts'
 
 let answer = (response: ServerResponse) => { response.end() }
@@ -8,11 +9,11 @@ const authorization = `Bearer ${await token()}`
 const { host } = new URL(app.config.PUBLIC_URL)
 const REST = '/tools/neonpanel.listCompanies'
 
-/** What a body is answered with: the status, the code, and how long it took in milliseconds. */
+/** What a body is answered with: the status, the code, and how many milliseconds of work it took. */
 async function post (url: string, payload: string | Buffer, headers = {}) {
-  const began = performance.now()
+  const before = work()
   const { statusCode, payload: text } = await app.inject({ method: 'POST', url, payload, headers: { host, authorization, 'content-type': 'application/json', ...headers } })
-  return { status: statusCode, code: /"code":"(\w+)"/.exec(text)?.[1] ?? null, ms: performance.now() - began, text }
+  return { status: statusCode, code: /"code":"(\w+)"/.exec(text)?.[1] ?? null, ms: work() - before, text }
 }
 
 function nested (levels: number, open = '[', close = ']'): string {

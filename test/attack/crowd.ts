@@ -28,7 +28,7 @@ const TOGETHER = 100
 const STREAMED = 10
 /** Milliseconds. */
 const LATEST = 7
-const PATIENCE = 5000
+const PATIENCE = 20_000
 
 /** Whose token a request carries. */
 export function subjectOf (authorization = ''): string {

@@ -11,7 +11,7 @@ async function guard (t: Test, ...pairs: typeof first[]) {
   const clock = stopClock(t)
   const issuer = await startIssuer(t, ...pairs)
   const warnings: unknown[] = []
-  const keys = guardKeys(`${issuer.url}/.well-known/jwks.json`, error => warnings.push(error), 500)
+  const keys = guardKeys(`${issuer.url}/.well-known/jwks.json`, error => warnings.push(error), MINUTE)
   t.teardown(() => keys.close())
   const codeFor = (kid: string) => keys.keyFor(kid).then(() => 'ok', error => error instanceof Failure ? error.code : String(error))
   return { clock, issuer, keys, warnings, codeFor }

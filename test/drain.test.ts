@@ -18,7 +18,7 @@ const WRITES = 5
 const STREAMS = 100
 const BUSY = 20
 const SILENT = 5
-/** Milliseconds, and how much longer the end may take, by what the start takes on this machine: some seconds where that takes one. */
+/** Milliseconds, and how many times as long as the start the end may take besides: on a busy machine both take longer. */
 const DRAIN_DELAY = 2000
 const SOON = 3
 /** Reads that NeonPanel gets at a time. */
@@ -58,7 +58,12 @@ async function run (t: Test): Promise<void> {
   const headersOf = (turn: number) => ({ authorization: `Bearer ${tokenOf(turn)}`, 'content-type': 'application/json' })
   const before = performance.now()
   const { child, log, ended } = await startGateway(t, {
-    PORT: String(port), NEONPANEL_ISSUER: issuer.url, NEONPANEL_API_URL: peer.url, DRAIN_DELAY: String(DRAIN_DELAY), RATE_LIMIT_MAX: '1000', RATE_LIMIT_ADDRESS_MAX: '10000'
+    PORT: String(port),
+    NEONPANEL_ISSUER: issuer.url,
+    NEONPANEL_API_URL: peer.url,
+    DRAIN_DELAY: String(DRAIN_DELAY),
+    RATE_LIMIT_MAX: '1000',
+    RATE_LIMIT_ADDRESS_MAX: '10000'
   })
   const boot = performance.now() - before
   const post = (path: string, turn: number, body: unknown) => fetch(url + path, { method: 'POST', headers: headersOf(turn), body: JSON.stringify(body) })

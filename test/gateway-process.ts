@@ -15,21 +15,27 @@ interface GatewayProcess {
   ended: Promise<unknown[]>
 }
 
+/** Milliseconds that it may take to answer once it listens. */
+const LONGEST = 10_000
 const ROOT = join(import.meta.dirname, '..')
 
-/** Starts it at env.PORT; it answers by the time this resolves. However busy the machine is, it refuses nothing. It ends with the test. */
+/** Starts it at env.PORT; it answers by the time this resolves, and refuses nothing because the machine is busy. */
 export default async function startGateway (t: Test, env: Record<string, string> & { PORT: string }): Promise<GatewayProcess> {
   const { PATH, HOME } = process.env
-  const settings = { PATH, HOME, LOG_LEVEL: 'info', LOAD_MAX_DELAY: '0', ...env }
-  const child = spawn(process.execPath, ['--import', 'tsx', 'server.ts'], { cwd: ROOT, env: settings, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, ['--import', 'tsx', 'server.ts'], {
+    cwd: ROOT,
+    env: { PATH, HOME, LOG_LEVEL: 'info', LOAD_MAX_DELAY: '0', ...env },
+    stdio: ['ignore', 'pipe', 'inherit']
+  })
   t.teardown(() => child.kill('SIGKILL'))
   const ended = once(child, 'exit')
   const log = { text: '' }
   child.stdout.on('data', chunk => { log.text += String(chunk) })
   const url = `http://localhost:${env.PORT}`
   await until(async () => {
-    if (child.exitCode !== null) throw new Error(`The gateway ended before it answered: ${log.text}`)
-    return fetch(`${url}/livez`).then(({ ok }) => ok, () => false)
+    const hasEnded = child.exitCode !== null || child.signalCode !== null
+    if (hasEnded) throw new Error(`The gateway ended before it answered: ${log.text}`)
+    return fetch(`${url}/livez`, { signal: AbortSignal.timeout(LONGEST) }).then(({ ok }) => ok, () => false)
   }, 50)
   return { child, url, log, ended }
 }

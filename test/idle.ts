@@ -5,7 +5,10 @@ const { setInterval, clearInterval } = globalThis
 /** Looks at a test within the time it may be idle. */
 const LOOKS = 20
 
-/** Ends a test, and the subtests in it, that has asserted nothing for so many milliseconds and has no `timeout` of its own. Returns what stops watching it. */
+/**
+ * Ends a test that has asserted nothing for so many milliseconds, and so its subtests, unless one has a `timeout` of its own.
+ * Returns what stops watching it.
+ */
 export default function endIdle (test: TestBase, limit: number): () => void {
   const running = new Map<Base, () => void>()
   let { count } = test

@@ -25,7 +25,7 @@ export default async function suite (filename: string): Promise<void> {
   const files = suites[basename(filename, '.ts')] ?? []
   await t.test('loads its files', async t => {
     t.not(files.length, 0)
-    for (const file of files) await load(file).catch(error => t.error(error, `test/${file} can be loaded`))
+    for (const file of files) t.error(await load(file).catch((error: unknown) => error), `loads test/${file}`)
   })
   await t.test('SEC-51 no file that the runner keeps holds a token', async t => t.strictSame(filesWithTokens(), []))
 }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 /** Milliseconds after which what a test waits for does not come any more. */
 const PATIENCE = 50_000
 
-/** Resolves once something is so, which is looked at with so many milliseconds in between. Throws an Error that says what, when it is not within PATIENCE. */
+/** Resolves once something is so, and looks again after a pause. Throws an Error that says what, when it is not in time. */
 export default async function until (isSo: () => boolean | Promise<boolean>, pause = 5): Promise<void> {
   const deadline = performance.now() + PATIENCE
   while (!await isSo()) {
@@ -12,7 +12,7 @@ export default async function until (isSo: () => boolean | Promise<boolean>, pau
   }
 }
 
-/** What a promise resolves to. Throws an Error that names it when it does not come within PATIENCE. */
+/** What a promise resolves to. Throws an Error that names it, when it does not come in time. */
 export async function within<T> (promise: Promise<T>, what: string): Promise<T> {
   const done = new AbortController()
   const late = sleep(PATIENCE, undefined, { signal: done.signal, ref: false }).then(

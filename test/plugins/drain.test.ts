@@ -74,7 +74,7 @@ t.test('cuts after 45 s what has not ended by then', async t => {
 /** A process of its own that closes on signals; its first line says that it listens. */
 async function start (t: Test, delay: number, ...more: string[]) {
   const script = join(import.meta.dirname, 'drain-process.ts')
-  const child = spawn(process.execPath, [...process.execArgv, script, String(delay), ...more], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, ['--import', 'tsx', script, String(delay), ...more], { stdio: ['ignore', 'pipe', 'inherit'] })
   t.teardown(() => child.kill('SIGKILL'))
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
   await lines.next()

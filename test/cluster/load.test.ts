@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import startSandbox from '../../sandbox/index.ts'
 import openStream from '../routes/event-reader.ts'
@@ -13,6 +14,15 @@ const ANSWERS = 200
 /** Milliseconds. A write takes longer than a replica goes on after it was told to end. */
 const DRAIN_DELAY = 2000
 const SLOW = 2500
+
+/** Asks again as long as the answer is 503: on a busy machine Redis may be too slow for a replica, and nothing was done then. */
+async function insist (once: () => Promise<Response>): Promise<Response> {
+  const answer = await once()
+  if (answer.status !== 503) return answer
+  await answer.body?.cancel()
+  await sleep(1000 * Number(answer.headers.get('retry-after')))
+  return insist(once)
+}
 
 t.test('two replicas under load, behind a load balancer', { skip }, async t => {
   const sandbox = await startSandbox({ port: 0, defaultAudience: AUDIENCE })
@@ -36,7 +46,7 @@ t.test('two replicas under load, behind a load balancer', { skip }, async t => {
 
   await t.test('REL-6 sends one of 200 concurrent writes with one key', async t => {
     const answers = await Promise.all(Array.from({ length: 200 }, async () => {
-      const answer = await ask(url, bill('REL-6'), token, '/tools/neonpanel.createDocuments', { 'idempotency-key': 'all' })
+      const answer = await insist(() => ask(url, bill('REL-6'), token, '/tools/neonpanel.createDocuments', { 'idempotency-key': 'all' }))
       return { status: answer.status, text: await answer.text() }
     }))
     t.strictSame(written(), ['REL-6'])
@@ -50,13 +60,7 @@ t.test('two replicas under load, behind a load balancer', { skip }, async t => {
       const own = await sandbox.mintToken({ claims: { sub: `subject-${index}` } })
       const stream = await openStream(t, { url }, own)
       const statuses = new Set<number>()
-      for (const id of ids) {
-        await until(async () => {
-          const { status } = await ask(one.url, call('ping', {}, id), own, stream.endpoint)
-          if (status !== 503) statuses.add(status)
-          return status !== 503 // which says that it was not delivered: one replica or Redis was slow
-        })
-      }
+      for (const id of ids) statuses.add((await insist(() => ask(one.url, call('ping', {}, id), own, stream.endpoint))).status)
       t.strictSame([...statuses], [202])
       const answers: unknown[] = []
       while (answers.length < ids.length) answers.push(Object(await stream.message()).id)

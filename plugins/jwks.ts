@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import fp from 'fastify-plugin'
 import guardKeys, { type Keys } from './jwks/guard.ts'
+import scrub from './scrub.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -18,7 +19,7 @@ export default fp(async (fastify) => {
   const keys = guardKeys(NEONPANEL_JWKS_URI, error => {
     if (Date.now() - warnedAt < QUIET) return
     warnedAt = Date.now()
-    fastify.log.warn({ err: error, uri: NEONPANEL_JWKS_URI }, 'The key set of NEONPANEL_JWKS_URI cannot be read.')
+    fastify.log.warn({ err: error, uri: scrub(NEONPANEL_JWKS_URI) }, 'The key set of NEONPANEL_JWKS_URI cannot be read.')
   })
   fastify.decorate('keys', keys)
   fastify.addHook('onClose', () => keys.close())

@@ -14,13 +14,13 @@ function distance (one: string, other: string): number {
 
 const LONGEST = 100
 
-/** The word of a list that comes closest to a misspelt one; the first on a tie. Longer words than any of ours are cut. */
-export default function nearest (word: string, words: readonly string[]): string | undefined {
+/** The word of a list that is closest to a misspelt one, by at most so many edits; the first on a tie. Words longer than any of ours are cut. */
+export default function nearest (word: string, words: readonly string[], most = Infinity): string | undefined {
   const wanted = word.slice(0, LONGEST).toLowerCase()
   let best: { word: string, edits: number } | undefined
   for (const candidate of words) {
     const edits = distance(wanted, candidate.toLowerCase())
-    if (!best || edits < best.edits) best = { word: candidate, edits }
+    if (edits <= most && (!best || edits < best.edits)) best = { word: candidate, edits }
   }
   return best?.word
 }

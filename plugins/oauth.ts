@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { AuthorizationServer, ProtectedResource } from '../schemas/oauth.ts'
 import { scopes } from '../tools/tool.ts'
+import { wellKnown, withoutSlash } from './config/url.ts'
 
 /** The addresses that users type, as paths below PUBLIC_URL. Each is a resource of its own. */
 export const entries = ['', '/mcp', '/sse', '/messages'] as const
@@ -16,6 +17,8 @@ interface OAuth {
   readonly server: AuthorizationServer
   /** The protected resource metadata (RFC 9728) of an entry. */
   resource (entry: Entry): ProtectedResource
+  /** Where that is: the well-known name stands before the path of PUBLIC_URL (RFC 9728 3.1). */
+  metadata (entry: Entry): string
   /** A WWW-Authenticate value (RFC 6750 3). Without a problem it just asks for a token. */
   challenge (request: FastifyRequest, problem?: Problem): string
 }
@@ -43,11 +46,12 @@ export default fp(async (fastify) => {
   const advertised = ADVERTISED_SCOPES.length > 0 ? ADVERTISED_SCOPES : scopes
   const asked = ADVERTISED_SCOPES.length > 0 ? ADVERTISED_SCOPES : scopes.filter(name => name.startsWith('read:'))
 
+  const issuer = withoutSlash(NEONPANEL_ISSUER)
   const server: AuthorizationServer = {
     issuer: NEONPANEL_ISSUER,
-    authorization_endpoint: `${NEONPANEL_ISSUER}/oauth2/authorize`,
+    authorization_endpoint: `${issuer}/oauth2/authorize`,
     token_endpoint: NEONPANEL_TOKEN_URL,
-    registration_endpoint: `${NEONPANEL_ISSUER}/oauth2/register`,
+    registration_endpoint: `${issuer}/oauth2/register`,
     jwks_uri: NEONPANEL_JWKS_URI,
     ...ENFORCE_SCOPES && { scopes_supported: [...scopes] },
     response_types_supported: ['code'],
@@ -72,14 +76,16 @@ export default fp(async (fastify) => {
   }
 
   const baseline = scope(asked)
+  const urls = new Map(entries.map(entry => [entry, wellKnown(PUBLIC_URL, 'oauth-protected-resource', entry)]))
+  const metadata = (entry: Entry) => urls.get(entry) ?? ''
 
   function challenge (request: FastifyRequest, problem?: Problem): string {
-    const metadata = `resource_metadata=${quote(`${PUBLIC_URL}/.well-known/oauth-protected-resource${entryOf(request)}`)}`
-    if (!problem) return `Bearer ${metadata}${baseline}`
+    const where = `resource_metadata=${quote(metadata(entryOf(request)))}`
+    if (!problem) return `Bearer ${where}${baseline}`
     const fault = `Bearer error=${quote(problem.error)}, error_description=${quote(problem.description)}`
-    if (problem.scopes) return `${fault}${scope(problem.scopes)}, ${metadata}`
-    return `${fault}, ${metadata}${problem.error === 'invalid_token' ? baseline : ''}`
+    if (problem.scopes) return `${fault}${scope(problem.scopes)}, ${where}`
+    return `${fault}, ${where}${problem.error === 'invalid_token' ? baseline : ''}`
   }
 
-  fastify.decorate('oauth', { server, resource, challenge })
+  fastify.decorate('oauth', { server, resource, metadata, challenge })
 }, { name: 'oauth', dependencies: ['config'] })

@@ -22,7 +22,7 @@ export default async function home (fastify: FastifyInstance): Promise<void> {
       openapi: [`${PUBLIC_URL}/openapi.json`, `${PUBLIC_URL}/openapi.yaml`],
       health: `${PUBLIC_URL}/healthz`
     },
-    authorization: { issuer: NEONPANEL_ISSUER, metadata: `${PUBLIC_URL}/.well-known/oauth-protected-resource` },
+    authorization: { issuer: NEONPANEL_ISSUER, metadata: fastify.oauth.metadata('') },
     documentation: DOCUMENTATION
   }
 

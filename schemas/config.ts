@@ -21,8 +21,8 @@ function flag (fallback: boolean, description: string) {
   return Type.Boolean({ default: fallback, description })
 }
 
-/** Variables that begin with one of these are ours: an unknown one is a typing error and stops the boot. */
-export const prefixes = ['NEONPANEL_', 'RATE_LIMIT_', 'TOKEN_', 'TOOL_', 'UPSTREAM_', 'SANDBOX_', 'CORS_', 'ENFORCE_', 'ADVERTISED_', 'ANONYMOUS_', 'READ_', 'READONLY', 'REDIS_', 'STATE_']
+/** `allowed` is what a bad value is answered with. */
+const STATE_KEY = Type.String({ pattern: '^[!-+\\x2d-~]{32,}$', allowed: 'secrets of 32 characters or more; openssl rand -base64 32 prints one' })
 
 /**
  * Every environment variable: its type, default and sentence. A default in `<…>` is derived from other settings.
@@ -31,7 +31,7 @@ export const prefixes = ['NEONPANEL_', 'RATE_LIMIT_', 'TOKEN_', 'TOOL_', 'UPSTRE
 export const Config = Type.Object({
   HOST: text('localhost', 'Address to listen on; 0.0.0.0 in a container.'),
   PORT: integer(1, 65_535, 3000, 'Port to listen on.'),
-  PUBLIC_URL: url('<http://localhost:PORT>', 'The URL that users type, without a trailing slash. https, unless it is a loopback address.'),
+  PUBLIC_URL: Type.String({ format: 'base', default: '<http://localhost:PORT>', description: 'The URL that users type, with a path if it has one, and without a trailing slash. https, unless it is a loopback address.' }),
   LOG_LEVEL: choice(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info', 'Least severe level that is logged.'),
   TRUST_PROXY: list('', 'Addresses or CIDR blocks of the proxies whose X-Forwarded-For is believed.', Type.String({ format: 'address' })),
   CORS_ORIGIN: list('*', 'Origins that browsers may call from, or * for all. Never with credentials.'),
@@ -42,6 +42,7 @@ export const Config = Type.Object({
   NEONPANEL_API_URL: url('<NEONPANEL_ISSUER>', 'Origin of the NeonPanel API: the only place that tokens are forwarded to.'),
   NEONPANEL_JWKS_URI: url('<NEONPANEL_ISSUER/.well-known/jwks.json>', 'Where the gateway reads the keys that tokens are signed with.'),
   NEONPANEL_TOKEN_URL: url('<NEONPANEL_ISSUER/oauth2/token>', 'Token endpoint that the metadata documents name.'),
+  NEONPANEL_INSECURE: flag(false, 'true allows http for the four above although PUBLIC_URL is https, and warns. Only inside a network that nobody else can read.'),
   NEONPANEL_DEADLINE: integer(100, MAX_MILLISECONDS, 40_000, 'Milliseconds that one tool call may take, everything included.'),
   NEONPANEL_DETAILS_PATH: choice(['auto', 'balances', 'details'], 'auto', 'Last segment of the inventory details path; auto finds out.'),
   NEONPANEL_ARRAY_STYLE: choice(['auto', 'repeat', 'brackets'], 'auto', 'How lists travel in a query, a=1&a=2 or a[]=1&a[]=2; auto finds out.'),
@@ -63,7 +64,7 @@ export const Config = Type.Object({
   REDIS_PREFIX: Type.String({ pattern: '^[A-Za-z0-9:._-]{1,64}$', default: 'neonpanel:', description: 'What the names of our keys begin with. Deployments that share a Redis need different ones.' }),
   TOOL_NAMES: choice(['auto', 'dotted', 'underscore'], 'auto', 'Names that tools/list shows; auto: underscore at /mcp, dotted elsewhere. Both can always be called.'),
   READ_ONLY: flag(false, 'true hides the tools that create documents and refuses their calls.'),
-  STATE_KEYS: list('', 'Secrets of 32 characters or more for task ids and requestState: the first seals, all open. Replicas share them; empty makes one at boot.', Type.String({ pattern: '^[!-+\\x2d-~]{32,}$' })),
+  STATE_KEYS: list('', 'Secrets of 32 characters or more for task ids and requestState, such as openssl rand -base64 32 prints: the first seals, all open. Replicas share them; empty makes one at boot.', STATE_KEY),
   MAX_CALLS: integer(2, 100_000, 256, 'Tool calls that may run at a time; half as many more may wait for 2 seconds.'),
   MAX_CALLS_PER_SUBJECT: integer(1, 100_000, 10, 'Tool calls of one subject that may run at a time.'),
   MAX_STREAMS: integer(1, 100_000, 500, 'Event streams that clients may keep open at a time, subscriptions included. Each may hold 1 MiB.'),

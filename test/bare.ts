@@ -60,7 +60,7 @@ export default async function bare (t: Test, url: string, { env = {}, granted = 
   const app = Fastify(log ? { logger: { level: 'info', stream: { write: log } } } : {})
   forbidLeaks(t, app, new RegExp(TOKEN))
   t.teardown(() => app.close())
-  await app.register(config, { config: readConfig({ NEONPANEL_API_URL: url, PUBLIC_URL: 'https://mcp.example.com', LOAD_MAX_DELAY: '0', ...env }) })
+  await app.register(config, { config: readConfig({ NEONPANEL_API_URL: url, PUBLIC_URL: 'https://mcp.example.com', NEONPANEL_INSECURE: 'true', LOAD_MAX_DELAY: '0', ...env }) })
   const signIn = fp(async fastify => {
     const claims = { subject: 'ana', scopes: new Set(granted), token: TOKEN, expires: Infinity, clientId: null, claims: {} }
     fastify.decorateRequest('auth', null)

@@ -52,7 +52,8 @@ function isNotListed (error: unknown): boolean {
  * `warn` hears of every failed fetch.
  */
 export default function guardKeys (uri: string, warn: (error: unknown) => void, deadline = DEADLINE): Keys {
-  const { origin: domain, pathname: jwksPath } = new URL(uri)
+  const { origin: domain, pathname, search } = new URL(uri)
+  const jwksPath = pathname + search
   const agent = new Agent({ connections: 2, connect: { timeout: deadline } })
   const held = new Map<string, Held>()
   const flights = new Map<string, Promise<boolean>>() // by kid; '' is the question for a kid nobody has seen

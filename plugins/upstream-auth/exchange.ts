@@ -66,7 +66,8 @@ function tokenOf (answer: Members, scopes: readonly string[]): { token: string, 
  * accept the caller's token, `issuer_unavailable` for every other answer.
  */
 export default function exchanger (endpoint: Endpoint, dispatcher: Dispatcher, deadline = DEADLINE) {
-  const { origin, pathname: path } = new URL(endpoint.url)
+  const { origin, pathname, search } = new URL(endpoint.url)
+  const path = pathname + search
   const headers = { ...credentials(endpoint), accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' }
   const { clientId, clientSecret, audience } = endpoint
 

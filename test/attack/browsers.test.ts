@@ -3,8 +3,8 @@ import openTarget, { type Target } from './open.ts'
 import sendRaw from './raw.ts'
 
 const OURS = 'https://chat.example'
-const any = await openTarget(t, { env: { PUBLIC_URL: 'https://mcp.example.com', ALLOWED_HOSTS: 'inner.example' } })
-const some = await openTarget(t, { env: { PUBLIC_URL: 'https://mcp.example.com', CORS_ORIGIN: OURS } })
+const any = await openTarget(t, { env: { PUBLIC_URL: 'https://mcp.example.com', NEONPANEL_INSECURE: 'true', ALLOWED_HOSTS: 'inner.example' } })
+const some = await openTarget(t, { env: { PUBLIC_URL: 'https://mcp.example.com', NEONPANEL_INSECURE: 'true', CORS_ORIGIN: OURS } })
 const local = await openTarget(t)
 const PING = '{"jsonrpc":"2.0","id":1,"method":"ping"}'
 

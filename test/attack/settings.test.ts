@@ -16,7 +16,7 @@ const cases: readonly [name: string, env: Record<string, string>][] = [
   ['TLS_KEY', { TLS_CERT: '/tls/cert.pem' }], ['TLS_CERT', { TLS_KEY: '/tls/key.pem' }], ['TLS_CERT', { TLS_CERT: '/nowhere/cert.pem', TLS_KEY: '/nowhere/key.pem' }],
   ['NEONPANEL_ISSUER', { NEONPANEL_ISSUER: `https://user:${SECRET}@my.example.com` }], ['NEONPANEL_ISSUER', { NEONPANEL_ISSUER: 'my.example.com' }],
   ['NEONPANEL_API_URL', { NEONPANEL_API_URL: 'https://my.example.com/api' }], ['NEONPANEL_API_URL', { NEONPANEL_API_URL: 'file:///etc/passwd' }],
-  ['NEONPANEL_JWKS_URI', { NEONPANEL_JWKS_URI: `https://my.example.com/jwks?sig=${SECRET}` }], ['NEONPANEL_TOKEN_URL', { NEONPANEL_TOKEN_URL: 'token' }],
+  ['NEONPANEL_JWKS_URI', { NEONPANEL_JWKS_URI: `https://user:${SECRET}@my.example.com/jwks` }], ['NEONPANEL_TOKEN_URL', { NEONPANEL_TOKEN_URL: 'token' }],
   ['NEONPANEL_DEADLINE', { NEONPANEL_DEADLINE: '-1' }], ['NEONPANEL_DEADLINE', { NEONPANEL_DEADLINE: '1e9' }],
   ['NEONPANEL_DETAILS_PATH', { NEONPANEL_DETAILS_PATH: '../admin' }], ['NEONPANEL_ARRAY_STYLE', { NEONPANEL_ARRAY_STYLE: 'commas' }],
   ['NEONPANEL_IMPORT_TYPES', { NEONPANEL_IMPORT_TYPES: 'bill,../x' }],
@@ -25,8 +25,9 @@ const cases: readonly [name: string, env: Record<string, string>][] = [
   ['RATE_LIMIT_MAX', { RATE_LIMIT_MAX: '0' }], ['RATE_LIMIT_WINDOW', { RATE_LIMIT_WINDOW: '10s' }], ['RATE_LIMIT_FAILED_AUTH', { RATE_LIMIT_FAILED_AUTH: '-5' }],
   ['TOOL_NAMES', { TOOL_NAMES: 'dots' }], ['STATE_KEYS', { STATE_KEYS: SECRET }], ['DRAIN_DELAY', { DRAIN_DELAY: '1h' }],
   ['SANDBOX', { SANDBOX: 'yes' }], ['SANDBOX', { SANDBOX: 'true', NEONPANEL_ISSUER: 'https://my.example.com' }],
-  ['RATE_LIMIT_PER_USER', { RATE_LIMIT_PER_USER: '5' }], ['TOKEN_SECRET', { TOKEN_SECRET: SECRET }], ['NEONPANEL_CLIENT_SECRET', { NEONPANEL_CLIENT_SECRET: SECRET }],
-  ['ENFORCE_SCOPE', { ENFORCE_SCOPE: 'false' }], ['REDIS_PASSWORD', { REDIS_PASSWORD: SECRET }], ['UPSTREAM_TOKEN', { UPSTREAM_TOKEN: SECRET }]
+  ['RATE_LIMIT_MAXX', { RATE_LIMIT_MAXX: '5' }], ['STATE_KEY', { STATE_KEY: SECRET }], ['UPSTREAM_CLIENT_SECRTE', { UPSTREAM_CLIENT_SECRTE: SECRET }],
+  ['ENFORCE_SCOPE', { ENFORCE_SCOPE: 'false' }], ['REDIS_ULR', { REDIS_ULR: `redis://:${SECRET}@cache` }], ['NEONPANEL_API_URI', { NEONPANEL_API_URI: SECRET }],
+  ['NEONPANEL_API_URL', { PUBLIC_URL: HTTPS, NEONPANEL_API_URL: `http://neonpanel.internal:8${SECRET.length}` }]
 ]
 
 t.test('SEC-59 a bad, unknown or contradictory variable stops the boot by its name, and its value is not shown', async t => {

@@ -11,7 +11,7 @@ const away = answers({ status: 'degraded', redis: 'down' })
 /** A gateway that has reached its issuer, and the Redis that it shares with nobody. */
 async function open (t: Test, url: string) {
   const issuer = await startIssuer(t, await makePair('k'))
-  const app = await buildApp({ LOG_LEVEL: 'silent', LOAD_MAX_DELAY: '0', PUBLIC_URL: AUDIENCE, NEONPANEL_ISSUER: issuer.url, REDIS_URL: url })
+  const app = await buildApp({ LOG_LEVEL: 'silent', LOAD_MAX_DELAY: '0', PUBLIC_URL: AUDIENCE, NEONPANEL_INSECURE: 'true', NEONPANEL_ISSUER: issuer.url, REDIS_URL: url })
   t.teardown(() => app.close())
   await app.ready()
   await until(() => app.keys.reached)

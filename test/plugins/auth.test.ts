@@ -9,6 +9,13 @@ const stranger = await makePair('good')
 const elliptic = await makePair('curve', 'ES256')
 const NOW = Math.floor(Date.now() / 1000)
 
+t.test('takes tokens of an issuer whose name ends in a slash, and only those [K5]', async t => {
+  const issuer = await startIssuer(t, pair)
+  const { post } = await openGate(t, `${issuer.url}/`)
+  t.equal((await post('/mcp', await sign(`${issuer.url}/`, { pair }))).statusCode, 200)
+  t.equal((await post('/mcp', await sign(issuer.url, { pair }))).statusCode, 401)
+})
+
 t.test('accepts every shape of a good token', async t => {
   stopClock(t, NOW * 1000)
   const issuer = await startIssuer(t, pair)

@@ -124,7 +124,7 @@ t.test('REL-13 REL-15 holds over TLS too: time for the handshake, answers that r
   const folder = t.testdir()
   const [TLS_CERT, TLS_KEY] = [join(folder, 'cert.pem'), join(folder, 'key.pem')]
   execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '1', '-subj', '/CN=localhost', '-keyout', TLS_KEY, '-out', TLS_CERT], { stdio: 'pipe' })
-  const app = await buildApp({ ...ISSUER, TLS_CERT, TLS_KEY, PUBLIC_URL: 'https://localhost:3000' })
+  const app = await buildApp({ ...ISSUER, TLS_CERT, TLS_KEY, PUBLIC_URL: 'https://localhost:3000', NEONPANEL_INSECURE: 'true' })
   t.teardown(() => app.close())
   t.match(app.server, { headersTimeout: 5000, requestTimeout: 10_000, maxHeaderSize: 16_384, maxConnections: 2000 })
   let finish = () => {}

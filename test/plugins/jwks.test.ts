@@ -10,11 +10,11 @@ import startIssuer, { makePair } from '../issuer.ts'
 
 const pair = await makePair('good')
 
-async function boot (t: Test, issuer: string) {
+async function boot (t: Test, issuer: string, env: Record<string, string> = {}) {
   const log = new PassThrough({ encoding: 'utf8' })
   const app = Fastify({ logger: { level: 'warn', stream: log } })
   t.teardown(() => app.close())
-  await app.register(config, { config: readConfig({ NEONPANEL_ISSUER: issuer }) })
+  await app.register(config, { config: readConfig({ NEONPANEL_ISSUER: issuer, ...env }) })
   await app.register(errors)
   await app.register(jwks)
   return { app, log }
@@ -29,6 +29,19 @@ t.test('asks the issuer once at boot, without waiting for it', async t => {
   await app.ready()
   t.equal(app.keys.reached, false)
   t.equal(await asked, '/.well-known/jwks.json')
+})
+
+t.test('asks at the address that is given, with its slash and its query, which is not logged [K10]', async t => {
+  const issuer = await startIssuer(t, pair)
+  const asked: (string | undefined)[] = []
+  issuer.answer = (request, response) => { asked.push(request.url); response.writeHead(502).end() }
+  const { app, log } = await boot(t, issuer.url, { NEONPANEL_JWKS_URI: `${issuer.url}/keys/?p=B2C_1&sig=hunter2` })
+  const warned = once(log, 'data')
+  await app.ready()
+  const [line] = await warned
+  t.strictSame(asked, ['/keys/?p=B2C_1&sig=hunter2'])
+  t.match(line, `"uri":"${issuer.url}/keys/?…"`)
+  t.notMatch(line, 'hunter2')
 })
 
 t.test('knows that the issuer was reached, and hands out what it learnt', async t => {

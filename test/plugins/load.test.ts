@@ -38,7 +38,7 @@ t.test('REL-4 sheds lists first, then reads, import status, and writes last, and
   const issuer = await startIssuer(t, pair)
   const peer = await startPeer(t)
   const app = await buildApp({
-    LOG_LEVEL: 'silent', PUBLIC_URL: AUDIENCE, NEONPANEL_ISSUER: issuer.url, NEONPANEL_API_URL: peer.url, RATE_LIMIT_MAX: '100000', RATE_LIMIT_ADDRESS_MAX: '100000'
+    LOG_LEVEL: 'silent', PUBLIC_URL: AUDIENCE, NEONPANEL_INSECURE: 'true', NEONPANEL_ISSUER: issuer.url, NEONPANEL_API_URL: peer.url, RATE_LIMIT_MAX: '100000', RATE_LIMIT_ADDRESS_MAX: '100000'
   })
   t.teardown(() => app.close())
   const scope = 'read:reports write:import'

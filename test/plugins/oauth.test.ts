@@ -53,3 +53,16 @@ t.test('asks for the scopes that read, or for exactly the advertised ones, and f
   t.notOk('scopes_supported' in off.app.oauth.resource('/mcp'))
   t.notOk('scopes_supported' in off.app.oauth.server)
 })
+
+t.test('names an issuer with a slash to the letter, and its endpoints without a double one [K5]', async t => {
+  const { app } = await open({ NEONPANEL_ISSUER: 'https://login.example.com/' })
+  await app.ready()
+  t.match(app.oauth.server, {
+    issuer: 'https://login.example.com/',
+    authorization_endpoint: 'https://login.example.com/oauth2/authorize',
+    token_endpoint: 'https://login.example.com/oauth2/token',
+    registration_endpoint: 'https://login.example.com/oauth2/register',
+    jwks_uri: 'https://login.example.com/.well-known/jwks.json'
+  })
+  t.strictSame(app.oauth.resource('/mcp').authorization_servers, ['https://login.example.com/'])
+})

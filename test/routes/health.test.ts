@@ -34,7 +34,7 @@ async function open (t: Test, { env = {}, alone }: State) {
   const issuer = await startIssuer(t, pair)
   if (alone) await issuer.listen(false)
   const peer = await startPeer(t)
-  const app = await buildApp({ LOG_LEVEL: 'silent', LOAD_MAX_DELAY: '0', PUBLIC_URL: AUDIENCE, NEONPANEL_ISSUER: issuer.url, NEONPANEL_API_URL: peer.url, ...env })
+  const app = await buildApp({ LOG_LEVEL: 'silent', LOAD_MAX_DELAY: '0', PUBLIC_URL: AUDIENCE, NEONPANEL_INSECURE: 'true', NEONPANEL_ISSUER: issuer.url, NEONPANEL_API_URL: peer.url, ...env })
   t.teardown(() => app.close())
   await app.ready()
   await until(() => app.keys.reached || app.keys.away)

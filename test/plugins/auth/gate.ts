@@ -41,7 +41,7 @@ export default async function openGate (t: Test, issuer: string, env: Record<str
   })
   forbidLeaks(t, app)
   t.teardown(() => app.close())
-  await app.register(config, { config: readConfig({ PUBLIC_URL: AUDIENCE, NEONPANEL_ISSUER: issuer, ...env }) })
+  await app.register(config, { config: readConfig({ PUBLIC_URL: AUDIENCE, NEONPANEL_INSECURE: 'true', NEONPANEL_ISSUER: issuer, ...env }) })
   for (const plugin of [errors, origin, cors, oauth, jwks, redis, addressLimit, auth, rateLimit]) await app.register(plugin)
   await app.register(wellKnown)
   app.get('/healthz', { config: { probe: true } }, async () => ({ status: 'ok' }))

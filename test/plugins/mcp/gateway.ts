@@ -83,6 +83,7 @@ export default async function openGateway (t: Test, { env = {}, upstream = oneCo
   const issuer = await startIssuer(t, pair)
   const settings = readConfig({
     PUBLIC_URL: AUDIENCE,
+    NEONPANEL_INSECURE: 'true',
     NEONPANEL_ISSUER: issuer.url,
     NEONPANEL_API_URL: await startUpstream(t, upstream),
     RATE_LIMIT_MAX: '100000',

@@ -44,6 +44,14 @@ t.test('asks as RFC 8693 says, and shows who it is in the way that fits', async 
   ])
 })
 
+t.test('asks at the address that is given, with its slash and its query [K10]', async t => {
+  const { endpoint, agent } = await open(t)
+  let asked: string | undefined
+  endpoint.answer = (request, response) => { asked = request.url; json(GOOD)(request, response) }
+  await exchanger({ url: `${new URL(endpoint.url).origin}/token/?p=B2C_1`, ...client }, agent)('token', SCOPES)
+  t.equal(asked, '/token/?p=B2C_1')
+})
+
 t.test('hands out the token until five seconds before it expires, and for a minute where nobody says when', async t => {
   stopClock(t)
   const { endpoint, exchange } = await open(t)

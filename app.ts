@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs'
 import Fastify, { LogController, type FastifyInstance } from 'fastify'
 import addressLimit from './plugins/address-limit.ts'
 import audit from './plugins/audit.ts'
+import basePath from './plugins/base-path.ts'
 import body, { LIMIT } from './plugins/body.ts'
 import config, { readConfig, type Environment } from './plugins/config.ts'
+import { pathOf } from './plugins/config/url.ts'
 import connections from './plugins/connections.ts'
 import cors from './plugins/cors.ts'
 import drain from './plugins/drain.ts'
@@ -51,8 +53,10 @@ function certificate (name: string, path: string): Buffer {
 export default async function buildApp (env: Environment, { log }: { log?: Stream } = {}): Promise<FastifyInstance> {
   const settings = readConfig(env)
   const { TLS_CERT, TLS_KEY, TRUST_PROXY } = settings
+  const rewriteUrl = basePath(pathOf(settings.PUBLIC_URL))
   const app: FastifyInstance = Fastify({
     ...(TLS_CERT && { https: { ...ARRIVAL, cert: certificate('TLS_CERT', TLS_CERT), key: certificate('TLS_KEY', TLS_KEY) } }),
+    ...(rewriteUrl && { rewriteUrl }),
     logger: logger(settings.LOG_LEVEL, log),
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestId,
@@ -69,7 +73,7 @@ export default async function buildApp (env: Environment, { log }: { log?: Strea
     frameworkErrors: sendProblem
   })
 
-  await app.register(config, { config: settings })
+  await app.register(config, { config: settings, env })
   await app.register(errors)
   await app.register(audit)
   await app.register(headers)

@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Request } from '../schemas/json-rpc.ts'
 import { LIMIT } from '../plugins/body.ts'
+import { pathOf } from '../plugins/config/url.ts'
 import { Failure } from '../plugins/errors.ts'
 import { endOfLife } from '../plugins/sse.ts'
 import { isRequest, methodOf, type Intake } from '../plugins/mcp/messages.ts'
@@ -28,12 +29,13 @@ function begin (request: FastifyRequest, call: Request, intake: Intake, exchange
 export default async function sse (fastify: FastifyInstance): Promise<void> {
   const sessions = fastify.relay ? sharedSessions(fastify.relay) : memorySessions()
   const naming = namingAt('/messages', fastify.config)
+  const messages = `${pathOf(fastify.config.PUBLIC_URL)}/messages`
 
   fastify.get('/sse', { schema: { hide: true } }, async (request, reply) => {
     const { subject, expires } = request.auth ?? NOBODY
     const leave = fastify.takePlace(subject)
     const id = sessions.id()
-    const stream = reply.sse(`event: endpoint\ndata: /messages?sessionId=${id}\n\n`, endOfLife(expires))
+    const stream = reply.sse(`event: endpoint\ndata: ${messages}?sessionId=${id}\n\n`, endOfLife(expires))
     stream.ended(leave)
     stream.ended(fastify.mcp.onChanged(message => stream.send(message)))
     sessions.add(id, subject, stream)

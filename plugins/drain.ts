@@ -5,16 +5,24 @@ import { Failure } from './errors.ts'
 import logger from './logger.ts'
 
 declare module 'fastify' {
-  interface FastifyInstance { lifecycle: { phase: 'serving' | 'leaving' | 'closing' } }
+  interface FastifyInstance {
+    lifecycle: {
+      phase: 'serving' | 'leaving' | 'closing'
+      /** What a stop waits for: how many of each there are now. */
+      pending: Record<string, () => number>
+    }
+  }
 }
 
 const RETRY_AFTER = 5
 /** Milliseconds for a close: those that running answers have (connections.ts), and some. With DRAIN_DELAY less than the 60 s that orchestrators wait. */
 const LAST = 50_000
+/** Milliseconds in which the same signal is no second one: Ctrl+C reaches the process from the terminal and once more from npm. */
+const SAME_SIGNAL = 1000
 
 /** The phases of a shutdown: while leaving, only `/readyz` says so; while closing, new requests get 503 and running ones are finished. */
 export default fp(async (fastify) => {
-  const lifecycle: FastifyInstance['lifecycle'] = { phase: 'serving' }
+  const lifecycle: FastifyInstance['lifecycle'] = { phase: 'serving', pending: {} }
   fastify.decorate('lifecycle', lifecycle)
 
   fastify.addHook('onRequest', (_request, _reply, done) => {
@@ -25,6 +33,10 @@ export default fp(async (fastify) => {
   fastify.addHook('preClose', async () => { lifecycle.phase = 'closing' })
 }, { name: 'drain', dependencies: ['config', 'errors'] })
 
+function counts ({ lifecycle }: FastifyInstance): Record<string, number> {
+  return Object.fromEntries(Object.entries(lifecycle.pending).map(([name, count]) => [name, count()]))
+}
+
 /**
  * Ends the process properly on SIGTERM and SIGINT: `/readyz` fails for DRAIN_DELAY while all else is served, then the application
  * closes and the process exits with 0. After an error that nobody caught it does the same, logs it and exits with 1: what is left
@@ -33,29 +45,33 @@ export default fp(async (fastify) => {
  */
 export function closeOnSignal (starting: Promise<FastifyInstance>): void {
   let app: FastifyInstance | undefined
-  let leaving = false
+  let stop: { signal: string | undefined, began: number } | undefined
   starting.then(started => { app = started }, () => {}) // whoever starts it says why it cannot
 
-  async function leave (exitCode: number) {
-    if (leaving) process.exit(1)
-    leaving = true
-    if (!app) process.exit(exitCode)
-    const { lifecycle, config, log } = app
+  async function leave (exitCode: number, signal?: NodeJS.Signals) {
+    const now = performance.now()
+    if (signal && stop?.signal === signal && now - stop.began < SAME_SIGNAL) return
+    if (stop || !app) process.exit(stop ? 1 : exitCode)
+    stop = { signal, began: now }
+    const { lifecycle, config: { DRAIN_DELAY }, log } = app
     lifecycle.phase = 'leaving'
-    await sleep(config.DRAIN_DELAY)
+    log.info({ signal, drainDelay: DRAIN_DELAY, ...counts(app) }, `The gateway stops: /readyz fails, and all else is served for ${DRAIN_DELAY} ms.`)
+    await sleep(DRAIN_DELAY)
     setTimeout(() => {
       log.fatal('The gateway does not close; it is ended.')
       process.exit(1)
     }, LAST)
+    log.info(counts(app), 'New requests are refused; running calls and event streams are finished.')
     await app.close()
+    log.info({ ms: Math.round(performance.now() - now) }, 'The gateway has stopped.')
     process.exit(exitCode)
   }
-  const stop = () => leave(0)
+  const end = (signal: NodeJS.Signals) => leave(0, signal)
   function fail (error: unknown) {
     const { log } = app ?? Fastify({ logger: logger('fatal') })
     log.fatal({ err: error }, 'An error was not caught; the gateway stops.')
     return leave(1)
   }
-  process.on('SIGTERM', stop).on('SIGINT', stop)
+  process.on('SIGTERM', end).on('SIGINT', end)
   process.on('unhandledRejection', fail).on('uncaughtException', fail)
 }

@@ -65,6 +65,7 @@ function measure (feel: (second: Second) => void): () => void {
 export default fp(async (fastify) => {
   const { LOAD_MAX_DELAY, MAX_CALLS, MAX_CALLS_PER_SUBJECT } = fastify.config
   const places = createPlaces(MAX_CALLS, MAX_CALLS_PER_SUBJECT)
+  fastify.lifecycle.pending.calls = places.count
   const pressure = createPressure(LOAD_MAX_DELAY, memoryLimit())
 
   function check (kind: Kind): void {
@@ -99,4 +100,4 @@ export default fp(async (fastify) => {
   let stop = () => {}
   fastify.addHook('onListen', async () => { stop = measure(feel) })
   fastify.addHook('onClose', async () => { stop() })
-}, { name: 'load', dependencies: ['config', 'errors'] })
+}, { name: 'load', dependencies: ['config', 'errors', 'drain'] })

@@ -60,6 +60,7 @@ export default fp(async (fastify) => {
   const open = new Set<() => void>()
   const places = keyCounts()
   let taken = 0
+  fastify.lifecycle.pending.streams = () => taken
 
   fastify.decorate('takePlace', caller => {
     if (places.of(caller) >= MOST) throw new Failure('rate_limited', `At most ${MOST} event streams at a time. Close one first.`, { retryAfter: RETRY_AFTER.caller })

@@ -7,6 +7,8 @@ interface Places {
   enter (subject: string): Promise<void> | undefined
   /** Gives it back. */
   leave (subject: string): void
+  /** How many calls run, or wait to. */
+  count (): number
 }
 
 /** Milliseconds that a call waits for a place. */
@@ -59,6 +61,7 @@ export default function createPlaces (most: number, each: number): Places {
       }
       waiting.delete(next)
       next() // the place passes on
-    }
+    },
+    count: () => taken + waiting.size
   }
 }

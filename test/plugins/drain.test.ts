@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { mock } from 'node:test'
 import Fastify from 'fastify'
 import t, { type Test } from 'tap'
@@ -92,6 +93,20 @@ t.test('REL-14 leaves on a signal, closes after the delay and exits with 0; at o
   t.equal((await pressed.lines.next()).value, 'leaving')
   pressed.child.kill('SIGTERM')
   t.strictSame(await pressed.ended, [1, null])
+})
+
+t.test('the same signal twice within a second is one: npm passes on what the terminal has sent; later it ends the process at once', async t => {
+  const [twice, late] = await Promise.all([start(t, 500), start(t, 60_000)])
+  for (const { child, lines } of [twice, late]) {
+    child.kill('SIGINT')
+    t.equal((await lines.next()).value, 'leaving')
+    child.kill('SIGINT')
+  }
+  t.equal((await twice.lines.next()).value, 'closed')
+  t.strictSame(await twice.ended, [0, null])
+  await sleep(1000)
+  late.child.kill('SIGINT')
+  t.strictSame(await late.ended, [1, null])
 })
 
 t.test('REL-14 logs an error that nobody caught as fatal, and exits with 1; after a close if there is something to close', async t => {

@@ -72,7 +72,7 @@ function tell (request: FastifyRequest, { tool, caller, began, outcome, company,
 }
 
 /**
- * The one log line that every request leaves, and the audit record of every tool call: who (hashed), which tool and company, and what
+ * The one log line that every request leaves, probes at debug, and the audit record of every tool call: who (hashed), which tool and company, and what
  * became of it; never arguments or results. A request of one call has both in one line.
  */
 export default fp(async (fastify) => {
@@ -85,7 +85,8 @@ export default fp(async (fastify) => {
     request.told = true
     request.calls = null
     if (!call) for (const each of calls ?? []) tell(request, each)
-    log.info({
+    const level = request.routeOptions.config.probe ? 'debug' : 'info'
+    log[level]({
       method: request.method,
       path: pathOf(request),
       address: hash(ip),

@@ -10,6 +10,7 @@ import connections from './plugins/connections.ts'
 import cors from './plugins/cors.ts'
 import drain from './plugins/drain.ts'
 import errors, { sendProblem } from './plugins/errors.ts'
+import forwarded from './plugins/forwarded.ts'
 import headers from './plugins/headers.ts'
 import idempotency from './plugins/idempotency.ts'
 import jwks from './plugins/jwks.ts'
@@ -76,6 +77,7 @@ export default async function buildApp (env: Environment, { log }: { log?: Strea
   await app.register(config, { config: settings, env })
   await app.register(errors)
   await app.register(audit)
+  await app.register(forwarded)
   await app.register(headers)
   await app.register(drain)
   await app.register(load)

@@ -27,5 +27,5 @@ COPY --from=build /app/dist ./dist
 USER 10001
 EXPOSE 3000
 STOPSIGNAL SIGTERM
-HEALTHCHECK CMD ["node", "-e", "fetch('http://localhost:' + (process.env.PORT || 3000) + '/livez').then(answer => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+HEALTHCHECK CMD ["node", "dist/healthcheck.js"]
 CMD ["node", "dist/server.js"]

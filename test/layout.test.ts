@@ -7,7 +7,7 @@ const ROOT = join(import.meta.dirname, '..')
 
 const ENTRIES = [
   '.ci', '.dockerignore', '.gitignore', '.npmrc', 'CHANGELOG.md', 'Dockerfile', 'LICENSE', 'README.md', 'app.ts', 'bench', 'docker-compose.yml',
-  'eslint.config.js', 'package-lock.json', 'package.json', 'plugins', 'routes', 'sandbox', 'schemas', 'server.ts', 'test', 'tools', 'tsconfig.json'
+  'eslint.config.js', 'healthcheck.ts', 'package-lock.json', 'package.json', 'plugins', 'routes', 'sandbox', 'schemas', 'server.ts', 'test', 'tools', 'tsconfig.json'
 ]
 
 const PACKAGES = ['package.json', 'bench/package.json', 'test/clients/others/package.json', 'test/conformance/runner/package.json']

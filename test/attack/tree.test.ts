@@ -1,12 +1,11 @@
-import { execFile, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { copyFileSync, readFileSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { promisify } from 'node:util'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import startSandbox from '../../sandbox/index.ts'
 import { onFreePort } from '../build.ts'
+import bundle from '../bundle.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const SKIPPED = ['.git', '.tap', 'dist', 'node_modules', 'results']
@@ -51,25 +50,17 @@ function isOpen (folder: string): boolean {
   return (statSync(folder).mode & 0o001) !== 0 && (folder === dirname(folder) || isOpen(dirname(folder)))
 }
 
-/** The compiled gateway as its image holds it: no sandbox, production's folder layout, nothing that uid 10001 may write to. */
-async function compile (t: Test): Promise<string> {
-  const home = mkdtempSync(join(tmpdir(), 'image-'))
-  t.teardown(() => rmSync(home, { recursive: true }))
-  chmodSync(home, 0o755)
-  await promisify(execFile)('npm', ['run', '-s', 'bundle', '--', `--outdir=${join(home, 'dist')}`], { cwd: ROOT })
-  for (const name of ['package.json', 'node_modules']) symlinkSync(join(ROOT, name), join(home, name))
-  return home
-}
-
 t.test('the image', async t => {
-  const home = await compile(t)
+  const home = await bundle(t) // no sandbox, production's folder layout, nothing that uid 10001 may write to
   const dist = join(home, 'dist')
 
   await t.test('SEC-57 it holds compiled code of the gateway and nothing else', async t => {
     const files = filesOf(dist)
-    t.strictSame(files.map(file => file.replace(/-[0-9A-Z]{8}/g, '')).sort(), ['app.js', 'chunk.js', 'chunk.js', 'connection.js', 'server.js'])
+    t.strictSame(files.map(file => file.replace(/-[0-9A-Z]{8}/g, '')).sort(), [
+      'app.js', ...Array(4).fill('chunk.js'), 'connection.js', 'healthcheck.js', 'server.js'
+    ])
     const origins = files.flatMap(file => readFileSync(join(dist, file), 'utf8').match(/(?<=^\/\/ )[\w@./-]+\.[cm]?[jt]s$/gm) ?? [])
-    t.strictSame([...new Set(origins.map(origin => origin.split('/')[0]))].sort(), ['app.ts', 'node_modules', 'plugins', 'routes', 'schemas', 'server.ts', 'tools'])
+    t.strictSame([...new Set(origins.map(origin => origin.split('/')[0]))].sort(), ['app.ts', 'healthcheck.ts', 'node_modules', 'plugins', 'routes', 'schemas', 'server.ts', 'tools'])
   })
 
   const obstacle = process.getuid?.() !== 0 ? 'the user cannot be changed here' : !isOpen(ROOT) && 'other users may not enter this folder'

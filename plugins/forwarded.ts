@@ -22,4 +22,4 @@ export default fp(async (fastify) => {
     }
     done()
   })
-}, { name: 'forwarded', dependencies: ['config'] })
+}, { name: 'forwarded' })

@@ -2,8 +2,16 @@ import { STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Problem } from '../schemas/problem.ts'
+import { underscored, type Naming } from '../tools/alias.ts'
 import { pathOf } from './logger.ts'
 import scrub from './scrub.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** How the answers of this address name the tools; dotted by default. */
+    naming?: Naming
+  }
+}
 
 /**
  * How a failure leaves: `rpc` is its JSON-RPC code (else the HTTP status is), `tool` makes it a tool's `isError` result. Inside a
@@ -137,15 +145,25 @@ export function logFailure (request: FastifyRequest, failure: Failure): void {
   else request.log.info({ code, ...details.reason }, message)
 }
 
+/** A text for the caller, with the tools named as they are at the address that was asked. */
+export function named (text: string, { routeOptions: { config } }: FastifyRequest): string {
+  return config?.naming === 'underscore' ? underscored(text) : text
+}
+
+/** The failure's sentence for the caller. One of its own repeats what the caller wrote, and names tools as it should already. */
+export function sentenceOf ({ code, message }: Failure, request: FastifyRequest): string {
+  return message === ways[code].detail ? named(message, request) : message
+}
+
 /** The failure as problem+json (RFC 9457). */
 function problemOf (failure: Failure, request: FastifyRequest): Problem {
-  const { code, way, message, details } = failure
+  const { code, way, details } = failure
   return {
     type: 'about:blank',
     title: STATUS_CODES[way.status] ?? 'Error',
     status: way.status,
     code,
-    detail: message,
+    detail: sentenceOf(failure, request),
     instance: `/requests/${request.id}`,
     ...(details.fields && { errors: [...details.fields] })
   }

@@ -1,5 +1,5 @@
 import fp from 'fastify-plugin'
-import { serverIcon } from '../tools/icons.ts'
+import icon from '../tools/icon.ts'
 import type { ServerIdentity } from './mcp/definitions.ts'
 import promptDefinitions from './offer/prompts.ts'
 import templateDefinitions from './offer/templates.ts'
@@ -12,16 +12,14 @@ const server: ServerIdentity = {
   version,
   description: 'Inventory, landed cost, cost of goods sold, revenue and document imports of the companies you see in NeonPanel.',
   websiteUrl: 'https://neonpanel.com',
-  icons: [serverIcon]
+  icons: [icon]
 }
 
 /** Read by models before any tool: the first 512 characters must stand alone. */
-function instructions (shown: (tool: string) => string): string {
-  return `Call ${shown('neonpanel.listCompanies')} first: most tools need a companyUuid from it. Other ids come from the list tools. ` +
-    'Ids are not RFC 4122 UUIDs: pass them on exactly as they were given. Dates are YYYY-MM-DD. ' +
-    'Lists are paged by page (from 1) and perPage (10 to 60). ' +
-    `Imports run in the background: wait retry_after_seconds, then ask ${shown('neonpanel.checkImportStatus')}.`
-}
+const instructions = 'Most tools take a companyUuid, which is the uuid that neonpanel.listCompanies returns. Other ids come from the list ' +
+  'tools. Ids are not RFC 4122 UUIDs and count only exactly as they were given. Dates are YYYY-MM-DD. ' +
+  'Lists are paged by page (from 1) and perPage (10 to 60). ' +
+  'Imports run in the background: after retry_after_seconds neonpanel.checkImportStatus may know more.'
 
 /** What NeonPanel offers over MCP. */
 export default fp(async (fastify) => {
@@ -29,7 +27,7 @@ export default fp(async (fastify) => {
     server,
     instructions,
     tools: [...fastify.tools.list, ...fastify.tools.withheld].map(tool => toolDefinition(fastify, tool)),
-    prompts: promptDefinitions(fastify),
-    templates: templateDefinitions(fastify)
+    prompts: promptDefinitions(),
+    templates: templateDefinitions()
   })
 }, { name: 'offer', dependencies: ['config', 'errors', 'validation', 'oauth', 'auth', 'tools', 'mcp'] })

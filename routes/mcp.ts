@@ -17,7 +17,7 @@ export default async function mcp (fastify: FastifyInstance): Promise<void> {
     speakRpc(scope)
     for (const url of ['/', '/mcp']) {
       const naming = namingAt(url, fastify.config)
-      scope.post(url, { config: { late: true }, bodyLimit: LIMIT.document, schema: { hide: true } }, (request, reply) =>
+      scope.post(url, { config: { late: true, naming }, bodyLimit: LIMIT.document, schema: { hide: true } }, (request, reply) =>
         answerPost(request, reply, exchangeOf(request, UNNAMED, naming)))
     }
   })

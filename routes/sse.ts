@@ -69,7 +69,7 @@ export default async function sse (fastify: FastifyInstance): Promise<void> {
 
   await fastify.register(async scope => {
     speakRpc(scope)
-    scope.post<{ Querystring: { sessionId?: unknown } }>('/messages', { config: { late: true }, bodyLimit: LIMIT.document, schema: { hide: true } }, async (request, reply) => {
+    scope.post<{ Querystring: { sessionId?: unknown } }>('/messages', { config: { late: true, naming }, bodyLimit: LIMIT.document, schema: { hide: true } }, async (request, reply) => {
       if (!('sessionId' in request.query)) return answerPost(request, reply, exchangeOf(request, OLDEST, naming))
       const session = await sessions.find(request.query.sessionId, request.auth?.subject ?? '')
       if (!session) throw new Failure('unknown_session')

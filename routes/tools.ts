@@ -4,7 +4,7 @@ import departure from '../plugins/departure.ts'
 import { Failure } from '../plugins/errors.ts'
 import silent from '../plugins/mcp/context.ts'
 import operation from '../plugins/openapi/operation.ts'
-import alias from '../tools/alias.ts'
+import alias, { type Naming } from '../tools/alias.ts'
 import type { Tool } from '../tools/tool.ts'
 
 const QUOTED = 100
@@ -20,9 +20,10 @@ export default async function tools (fastify: FastifyInstance): Promise<void> {
   fastify.setValidatorCompiler(passed)
   fastify.setSerializerCompiler(written)
 
-  function serve (tool: Tool, name: string, schema: FastifySchema): void {
+  function serve (tool: Tool, naming: Naming, schema: FastifySchema): void {
+    const name = naming === 'dotted' ? tool.name : alias(tool.name)
     const bodyLimit = tool.annotations.readOnlyHint ? LIMIT.usual : LIMIT.document
-    fastify.post(`/tools/${name}`, { schema, bodyLimit }, async (request: FastifyRequest, reply: FastifyReply) => {
+    fastify.post(`/tools/${name}`, { config: { naming }, schema, bodyLimit }, async (request: FastifyRequest, reply: FastifyReply) => {
       const key = tool.annotations.readOnlyHint ? undefined : request.headers['idempotency-key']?.toString()
       const { text, replayed } = await request.runTool(tool, request.body, silent(request, departure(reply)), key)
       if (replayed) reply.header('idempotency-replayed', 'true')
@@ -31,12 +32,13 @@ export default async function tools (fastify: FastifyInstance): Promise<void> {
   }
 
   for (const tool of fastify.tools.list) {
-    serve(tool, tool.name, operation(tool, fastify.config.ENFORCE_SCOPES))
-    serve(tool, alias(tool.name), { hide: true })
+    serve(tool, 'dotted', operation(tool, fastify.config.ENFORCE_SCOPES))
+    serve(tool, 'underscore', { hide: true })
   }
-  for (const tool of fastify.tools.withheld) for (const name of [tool.name, alias(tool.name)]) serve(tool, name, { hide: true })
+  for (const tool of fastify.tools.withheld) for (const naming of ['dotted', 'underscore'] as const) serve(tool, naming, { hide: true })
 
   fastify.post<{ Params: { name: string } }>('/tools/:name', { schema: { hide: true } }, async ({ params: { name } }) => {
-    throw new Failure('unknown_tool', `Unknown tool: ${name.slice(0, QUOTED)}. Did you mean ${fastify.tools.nearest(name)}?`)
+    const nearest = fastify.tools.nearest(name)
+    throw new Failure('unknown_tool', `Unknown tool: ${name.slice(0, QUOTED)}. Did you mean ${name.startsWith(alias('neonpanel.')) ? alias(nearest) : nearest}?`)
   })
 }

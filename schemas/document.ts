@@ -56,6 +56,6 @@ export const importing = {
 
 /** What an import that is not finished answers besides. */
 export const waiting = {
-  retry_after_seconds: Whole('Seconds to wait before the next neonpanel.checkImportStatus.'),
-  hint: Text('What to do next.')
+  retry_after_seconds: Whole('Seconds after which neonpanel.checkImportStatus may know more.'),
+  hint: Text('How the import stands, in a sentence.')
 }

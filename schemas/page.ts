@@ -13,5 +13,5 @@ export const paging = {
 export const paged = {
   current_page: Whole(),
   per_page: Whole(),
-  last_page: Whole('Ask for page + 1 while current_page is smaller.')
+  last_page: Whole('There are more pages while current_page is smaller.')
 }

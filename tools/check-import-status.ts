@@ -28,14 +28,14 @@ function rest (seconds: number, signal: AbortSignal): Promise<void> {
 export default defineTool({
   name: 'neonpanel.checkImportStatus',
   title: 'Check import status',
-  description: 'Checks how far an import of neonpanel.createDocumentsByPdf is. While status is queued or processing, wait retry_after_seconds before the next call, or set waitSeconds to have the server wait; done comes with the documents.',
+  description: 'Checks how far an import of neonpanel.createDocumentsByPdf is. While status is queued or processing, retry_after_seconds says when there may be news; with waitSeconds the server waits for them. An import that is done comes with its documents.',
   scopes: [['write:import']],
   annotations: reads,
   input: Input({
     companyUuid: CompanyUuid,
     type: ImportType,
     requestId: RequestId,
-    waitSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 25, description: 'Seconds that the server may wait for the import to finish; 0 by default. 20 is a good value.' }))
+    waitSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 25, description: 'Seconds that the server may wait for the import to finish; 0 by default. 20 is enough for most imports.' }))
   }),
   output: Answer({ ...importing, ...waiting }),
   handler: async ({ companyUuid, type, requestId, waitSeconds = 0 }, api, { request, signal, progress }) => {

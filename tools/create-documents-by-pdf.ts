@@ -12,7 +12,7 @@ const MAX_TEXT = 65_536
 export default defineTool({
   name: 'neonpanel.createDocumentsByPdf',
   title: 'Create documents from a PDF',
-  description: 'Creates documents, such as a bill, from a PDF that NeonPanel downloads from a public https URL. Answers at once with a request_id: wait retry_after_seconds, then call neonpanel.checkImportStatus. Ask the user first. An equal call within two minutes, or the same idempotencyKey, gives the same import.',
+  description: 'Creates documents, such as a bill, from a PDF that NeonPanel downloads from a public https URL. Answers at once with a request_id, by which neonpanel.checkImportStatus tells how far it is. No tool deletes them. An equal call within two minutes, or the same idempotencyKey, gives the same import.',
   scopes: [['write:import']],
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
   input: Input({

@@ -9,7 +9,7 @@ const WAIT = 5
 export default defineTool({
   name: 'neonpanel.createDocuments',
   title: 'Create documents',
-  description: 'Creates a document, such as a bill, from JSON and returns it. Ask the user first. An equal call within two minutes, or with the same idempotencyKey, creates nothing new; do not repeat a call whose outcome is unknown. Shape data by neonpanel.getImportInstructions.',
+  description: 'Creates a document, such as a bill, from JSON and returns it. No tool deletes it. An equal call within two minutes, or with the same idempotencyKey, creates nothing new; after an unknown outcome the document may exist. data consists of what neonpanel.getImportInstructions names.',
   scopes: [['write:import']],
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
   input: Input({ companyUuid: CompanyUuid, type: ImportType, data: DocumentData, idempotencyKey: IdempotencyKey }),

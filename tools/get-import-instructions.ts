@@ -6,7 +6,7 @@ import { defineTool, reads } from './tool.ts'
 export default defineTool({
   name: 'neonpanel.getImportInstructions',
   title: 'Get import instructions',
-  description: 'Gets the attributes that NeonPanel wants in a document of this type, and the general rules. Call it before neonpanel.createDocuments and shape data by it.',
+  description: 'Gets the attributes that NeonPanel wants in a document of this type, and the general rules: what the data of neonpanel.createDocuments consists of.',
   scopes: [['write:import']],
   annotations: reads,
   input: Input({ type: ImportType }),

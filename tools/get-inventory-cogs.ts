@@ -10,7 +10,7 @@ import { defineTool, reads } from './tool.ts'
 export default defineTool({
   name: 'neonpanel.getInventoryCogs',
   title: 'Get cost of goods sold',
-  description: 'Gets the cost of goods sold of one item over a period, sale by sale, and what was lost or damaged. Use it to explain the margin of a product. companyUuid comes from neonpanel.listCompanies, inventoryId from neonpanel.listInventoryItems.',
+  description: 'Gets the cost of goods sold of one item over a period, sale by sale, and what was lost or damaged. It explains the margin of a product. companyUuid comes from neonpanel.listCompanies, inventoryId from neonpanel.listInventoryItems.',
   scopes: [['read:cogs']],
   annotations: reads,
   input: Input({

@@ -8,7 +8,7 @@ import { defineTool, reads } from './tool.ts'
 export default defineTool({
   name: 'neonpanel.getInventoryDetails',
   title: 'Get inventory details',
-  description: 'Gets one inventory item with its restock figures and its balance in each warehouse on a day. Use it for stock levels and reorder questions. companyUuid comes from neonpanel.listCompanies, inventoryId from neonpanel.listInventoryItems.',
+  description: 'Gets one inventory item with its restock figures and its balance in each warehouse on a day: what is in stock, and what to reorder. companyUuid comes from neonpanel.listCompanies, inventoryId from neonpanel.listInventoryItems.',
   scopes: [['read:inventory']],
   annotations: reads,
   input: Input({

@@ -12,7 +12,7 @@ const Periodicity = Choice(['total', 'yearly', 'quarterly', 'monthly'], 'Length 
 export default defineTool({
   name: 'neonpanel.getRevenueAndCogs',
   title: 'Get revenue and COGS',
-  description: 'Gets revenue and cost of goods sold over a period, by company, country or invoice, in total or by month, quarter or year. Use it for sales and margin questions. Not paged: keep the period short when grouping by invoice. Never add amounts of two currencies.',
+  description: 'Gets revenue and cost of goods sold over a period, by company, country or invoice, in total or by month, quarter or year. It tells sales and margins. Not paged: by invoice, only a short period fits into an answer. Amounts of two currencies do not add up.',
   scopes: [['read:analytics'], ['read:revenue', 'read:cogs']],
   annotations: reads,
   input: Input({

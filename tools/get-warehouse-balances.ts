@@ -8,7 +8,7 @@ import { defineTool, reads } from './tool.ts'
 export default defineTool({
   name: 'neonpanel.getWarehouseBalances',
   title: 'Get warehouse balances',
-  description: 'Gets how many units of each item one warehouse held on a day. Use it for stock by warehouse. companyUuid comes from neonpanel.listCompanies, warehouseUuid from neonpanel.listWarehouses.',
+  description: 'Gets how many units of each item one warehouse held on a day. companyUuid comes from neonpanel.listCompanies, warehouseUuid from neonpanel.listWarehouses.',
   scopes: [['read:warehouses']],
   annotations: reads,
   input: Input({

@@ -26,7 +26,7 @@ export default function importAnswer (answer: Answer, wait: number): Outcome {
     body: {
       ...named,
       retry_after_seconds: seconds,
-      hint: `Not finished. Wait ${seconds} s, then call neonpanel.checkImportStatus with this request_id.`
+      hint: `Not finished. Its status by this request_id may be another one in ${seconds} s.`
     }
   }
 }

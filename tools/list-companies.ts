@@ -7,7 +7,7 @@ import { defineTool, reads } from './tool.ts'
 export default defineTool({
   name: 'neonpanel.listCompanies',
   title: 'List companies',
-  description: 'Lists the companies you may see, with their currency and timezone. Call it first: most other tools need the uuid of a company as companyUuid.',
+  description: 'Lists the companies you may see, with their currency and timezone. Most other tools take the uuid of a company as companyUuid.',
   scopes: [['read:companies']],
   annotations: reads,
   input: Input(paging),

@@ -8,7 +8,7 @@ import { defineTool, reads } from './tool.ts'
 export default defineTool({
   name: 'neonpanel.listInventoryItems',
   title: 'List inventory items',
-  description: 'Lists the inventory items of a company, filtered by country, SKU, ASIN, FNSKU or free text. Use it to find the inventoryId that the cost and balance tools need. An item belongs to one country. companyUuid comes from neonpanel.listCompanies.',
+  description: 'Lists the inventory items of a company, filtered by country, SKU, ASIN, FNSKU or free text. The id of an item is the inventoryId of the cost and balance tools. An item belongs to one country. companyUuid comes from neonpanel.listCompanies.',
   scopes: [['read:inventory']],
   annotations: reads,
   input: Input({

@@ -6,10 +6,10 @@ import { defineTool, reads } from './tool.ts'
 export default defineTool({
   name: 'neonpanel.listReports',
   title: 'List reports',
-  description: 'Lists the NeonPanel reports you may open, with a link to each. Use it to point the user to a report; the link is a page for a browser, not data.',
+  description: 'Lists the NeonPanel reports you may open, with a description and a link of each. The link is a page for a browser, not data.',
   scopes: [['read:reports']],
   annotations: reads,
   input: Input({}),
-  output: Answer({ count: Whole('Number of reports.'), data: List(Report, 'One report each; cite its link.') }),
+  output: Answer({ count: Whole('Number of reports.'), data: List(Report, 'One report each.') }),
   handler: (_input, api) => api.get(path`/api/v1/reports`)
 })

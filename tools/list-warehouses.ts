@@ -8,7 +8,7 @@ import { defineTool, reads } from './tool.ts'
 export default defineTool({
   name: 'neonpanel.listWarehouses',
   title: 'List warehouses',
-  description: 'Lists the warehouses of a company, own, FBA and third-party ones. Use it to find the warehouseUuid that the balance and landed cost tools need. companyUuid comes from neonpanel.listCompanies.',
+  description: 'Lists the warehouses of a company, own, FBA and third-party ones. The uuid of a warehouse is the warehouseUuid of the balance and landed cost tools. companyUuid comes from neonpanel.listCompanies.',
   scopes: [['read:warehouses']],
   annotations: reads,
   input: Input({

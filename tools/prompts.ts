@@ -1,5 +1,3 @@
-import type { Tool } from './tool.ts'
-
 /** The arguments that prompts have. Those with a list of values are completed from it while the user types. */
 const company = { name: 'company', title: 'Company', description: 'Name or uuid of a company.', required: true }
 const warehouse = { name: 'warehouse', title: 'Warehouse', description: 'Name or uuid of a warehouse of the company.', required: true }
@@ -13,8 +11,6 @@ interface Prompt {
   name: string
   title: string
   description: string
-  /** Where the client shows the picture of a scope, the one of this tool. */
-  tool: Tool['name']
   arguments: readonly { name: string, title: string, description: string, required: boolean }[]
   /** What the user would have typed. */
   text (values: Values): string
@@ -26,7 +22,6 @@ const prompts: readonly Prompt[] = [
     name: 'list_companies',
     title: 'My companies',
     description: 'Lists all your companies in NeonPanel.',
-    tool: 'neonpanel.listCompanies',
     arguments: [],
     text: () => 'List all my companies in NeonPanel.'
   },
@@ -34,7 +29,6 @@ const prompts: readonly Prompt[] = [
     name: 'show_inventory',
     title: 'Inventory of a company',
     description: 'Shows the inventory items of a company.',
-    tool: 'neonpanel.listInventoryItems',
     arguments: [company],
     text: ({ company }) => `Show me the inventory for the company ${company} in NeonPanel.`
   },
@@ -42,7 +36,6 @@ const prompts: readonly Prompt[] = [
     name: 'list_warehouses',
     title: 'Warehouses of a company',
     description: 'Lists the warehouses of a company, own and third-party ones.',
-    tool: 'neonpanel.listWarehouses',
     arguments: [company],
     text: ({ company }) => `What are the warehouses of the company ${company} in NeonPanel?`
   },
@@ -50,7 +43,6 @@ const prompts: readonly Prompt[] = [
     name: 'revenue_and_cogs',
     title: 'Revenue and COGS',
     description: 'Gets revenue and cost of goods sold of a period.',
-    tool: 'neonpanel.getRevenueAndCogs',
     arguments: [period, { ...company, required: false }],
     text: ({ period, company }) => `Get the revenue and COGS for ${period}${company ? ` of the company ${company}` : ''} from NeonPanel.`
   },
@@ -58,7 +50,6 @@ const prompts: readonly Prompt[] = [
     name: 'inventory_details',
     title: 'Details of an item',
     description: 'Shows what a company holds of one inventory item, and where.',
-    tool: 'neonpanel.getInventoryDetails',
     arguments: [company, item],
     text: ({ company, item }) => `Show me the inventory details for the item ${item} of the company ${company} in NeonPanel.`
   },
@@ -66,7 +57,6 @@ const prompts: readonly Prompt[] = [
     name: 'landed_cost',
     title: 'Landed cost of an item',
     description: 'Gets the landed cost of an inventory item in one warehouse over a period.',
-    tool: 'neonpanel.getInventoryLandedCost',
     arguments: [company, item, warehouse, { ...period, required: false }],
     text: ({ company, item, warehouse, period }) =>
       `What is the landed cost for the inventory item ${item} of the company ${company} in the warehouse ${warehouse}${period ? ` for ${period}` : ''}? Ask NeonPanel.`

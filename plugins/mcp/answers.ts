@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { Id } from '../../schemas/json-rpc.ts'
-import type { Failure } from '../errors.ts'
+import { sentenceOf, type Failure } from '../errors.ts'
 import type { ToolResult } from './definitions.ts'
 
 /**
@@ -44,13 +44,13 @@ export function readyAnswer (id: Id, { text, bytes }: Ready): Answer {
 
 /** A failure as JSON-RPC, under the code of its row or another. Without a readable id the member is left out: MCP knows no `null` there. */
 export function errorText (id: Id | undefined, failure: Failure, request: FastifyRequest, rpc?: number): string {
-  const { code, way, message, details } = failure
+  const { code, way, details } = failure
   return JSON.stringify({
     jsonrpc: '2.0',
     id,
     error: {
       code: rpc ?? way.rpc ?? way.status,
-      message,
+      message: sentenceOf(failure, request),
       data: {
         code,
         instance: `/requests/${request.id}`,
@@ -63,9 +63,10 @@ export function errorText (id: Id | undefined, failure: Failure, request: Fastif
 }
 
 /** A failure as the result of a tool, for the model to act on: what is wrong in words, and as data for programs. */
-export function toolFailure ({ code, message, details }: Failure): ToolResult {
+export function toolFailure (failure: Failure, request: FastifyRequest): ToolResult {
+  const { code, details } = failure
   return {
-    content: [{ type: 'text', text: `${message} (${code})` }],
+    content: [{ type: 'text', text: `${sentenceOf(failure, request)} (${code})` }],
     isError: true,
     _meta: { 'com.neonpanel/failure': { code, errors: details.fields, retryAfter: details.retryAfter }, ...(details.replayed && REPLAYED) }
   }

@@ -142,8 +142,8 @@ export interface ServerIdentity { name: string, version: string, title?: string,
 /** All that a server offers. What is advertised follows from it. */
 export interface Offer {
   server: ServerIdentity
-  /** For models, before any tool; `shown` gives the name under which a tool is listed. */
-  instructions?: (shown: (tool: string) => string) => string
+  /** For models, before any tool. */
+  instructions?: string
   tools?: readonly ToolDefinition[]
   prompts?: readonly PromptDefinition[]
   resources?: readonly ResourceDefinition[]

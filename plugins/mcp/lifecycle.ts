@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import { InitializeParams } from '../../schemas/mcp.ts'
+import { underscored, type Naming } from '../../tools/alias.ts'
 import capabilitiesOf from './capabilities.ts'
 import type { Offer } from './definitions.ts'
-import defineMethod, { type Family, type Naming } from './method.ts'
+import defineMethod, { type Family } from './method.ts'
 import { projectServer } from './projection.ts'
 import { LEGACY, MODERN, known, perRevision, type Revision } from './revisions.ts'
 import { IDENTITY, type Cache, type Writer } from './writer.ts'
@@ -12,12 +13,9 @@ const DISCOVERED: Cache = { ttlMs: 3_600_000, cacheScope: 'public' }
 
 /** `initialize`, `ping` and `server/discover`: answers written at boot, one per version and naming. */
 export default function lifecycle (fastify: FastifyInstance, offer: Required<Offer>, write: Writer): Family {
-  const { server, tools } = offer
+  const { server } = offer
 
-  function shownAs (naming: Naming): (tool: string) => string {
-    return tool => naming === 'dotted' ? tool : tools.find(({ name }) => name === tool)?.alias ?? tool
-  }
-  const instructions = { dotted: offer.instructions(shownAs('dotted')), underscore: offer.instructions(shownAs('underscore')) }
+  const instructions = { dotted: offer.instructions, underscore: underscored(offer.instructions) }
   const spoken = (naming: Naming) => instructions[naming] !== '' && { instructions: instructions[naming] }
 
   const answerFor = (protocolVersion: string, revision: Revision) => {

@@ -2,15 +2,13 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Static, TSchema } from '@sinclair/typebox'
 import type { Id } from '../../schemas/json-rpc.ts'
 import { ListParams, type LogLevel } from '../../schemas/mcp.ts'
+import type { Naming } from '../../tools/alias.ts'
 import { Failure } from '../errors.ts'
 import { sentences, type Fault } from '../validation.ts'
 import type { Ready } from './answers.ts'
 import type { Context } from './definitions.ts'
 import type { Arrival, Client } from './messages.ts'
 import type { Revision } from './revisions.ts'
-
-/** Which form of the tool names a client is shown. */
-export type Naming = 'dotted' | 'underscore'
 
 /** How a body came in, and what a transport gives and takes besides it. */
 export interface Exchange extends Arrival {

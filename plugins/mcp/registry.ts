@@ -39,7 +39,7 @@ export default function registry (): { add (part: Partial<Offer>): void, all ():
       parts.push(part)
     },
     all () {
-      const { server, instructions = () => '', logging, subscriptions }: Partial<Offer> = Object.assign({}, ...parts)
+      const { server, instructions = '', logging, subscriptions }: Partial<Offer> = Object.assign({}, ...parts)
       if (!server) throw new Error('Nobody has said what the MCP server is called.')
       return {
         server,

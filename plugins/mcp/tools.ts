@@ -1,12 +1,13 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { CallParams } from '../../schemas/mcp.ts'
+import { underscored, type Naming } from '../../tools/alias.ts'
 import { readJson } from '../body.ts'
 import { Failure, logFailure } from '../errors.ts'
 import nearest from '../nearest.ts'
 import { ready, toolFailure, toolRefusal } from './answers.ts'
 import type { Context, Offer, ToolDefinition, ToolOutcome } from './definitions.ts'
 import defineMethod, { defineList } from './method.ts'
-import type { Family, Naming, Situation } from './method.ts'
+import type { Family, Situation } from './method.ts'
 import mirrorsOf, { checkMirrors } from './parameter-headers.ts'
 import { isWrapped, projectTool, projectToolResult } from './projection.ts'
 import { allows, perRevision, type Revision } from './revisions.ts'
@@ -57,8 +58,10 @@ export default function tools (fastify: FastifyInstance, offer: Required<Offer>,
   const byName = new Map(all.flatMap(tool => [[tool.name, tool], [tool.alias ?? tool.name, tool]] as const))
   const mirrors = new Map(all.map(tool => [tool, mirrorsOf(tool.inputSchema)]))
 
-  const listFor = (revision: Revision, naming: Naming) =>
-    ready(write.result({ tools: list.map(tool => projectTool(tool, shown(tool, naming), revision)) }, revision, LISTED))
+  function listFor (revision: Revision, naming: Naming) {
+    const text = write.result({ tools: list.map(tool => projectTool(tool, shown(tool, naming), revision)) }, revision, LISTED)
+    return ready(naming === 'underscore' ? underscored(text) : text)
+  }
   const lists = perRevision(revision => ({ dotted: listFor(revision, 'dotted'), underscore: listFor(revision, 'underscore') }))
 
   function find (name: string, naming: Naming): ToolDefinition {
@@ -77,7 +80,7 @@ export default function tools (fastify: FastifyInstance, offer: Required<Offer>,
     const late = code === 'invalid_token' && (exchange.session || exchange.begun?.() === true)
     if (!way.tool && !linkable && !late) throw error
     logFailure(request, error)
-    return write.result(linkable ? toolRefusal(error, details.challenge ?? '') : toolFailure(error), revision)
+    return write.result(linkable ? toolRefusal(error, details.challenge ?? '') : toolFailure(error, request), revision)
   }
 
   function written (tool: ToolDefinition, outcome: ToolOutcome, revision: Revision): string {

@@ -1,9 +1,7 @@
-import type { FastifyInstance } from 'fastify'
 import prompts from '../../tools/prompts.ts'
 import { Failure } from '../errors.ts'
 import type { PromptDefinition } from '../mcp/definitions.ts'
 import { completeFrom, completeWarehouse } from './complete.ts'
-import iconsOf from './icons.ts'
 
 /** The arguments that have a list of values. */
 const completes = { company: completeFrom('neonpanel.listCompanies', 'name'), warehouse: completeWarehouse }
@@ -12,10 +10,9 @@ const completes = { company: completeFrom('neonpanel.listCompanies', 'name'), wa
 const LONGEST = 255
 
 /** The prompts of the product as the protocol offers them. */
-export default function promptDefinitions (fastify: FastifyInstance): PromptDefinition[] {
-  return prompts.map(({ tool, text, ...prompt }) => ({
+export default function promptDefinitions (): PromptDefinition[] {
+  return prompts.map(({ text, ...prompt }) => ({
     ...prompt,
-    ...iconsOf(fastify, tool),
     complete: Object.fromEntries(Object.entries(completes).filter(([name]) => prompt.arguments.some(argument => argument.name === name))),
     async get (values) {
       const long = Object.entries(values).find(([, value]) => value.length > LONGEST)

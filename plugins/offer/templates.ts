@@ -1,18 +1,15 @@
-import type { FastifyInstance } from 'fastify'
 import resources from '../../tools/resources.ts'
 import type { TemplateDefinition } from '../mcp/definitions.ts'
 import { completeFrom } from './complete.ts'
-import iconsOf from './icons.ts'
 import rowsOf from './rows.ts'
 
 const MIME = 'application/json'
 
 /** The resources of the product as the protocol offers them: each is read in the name of the request's user. */
-export default function templateDefinitions (fastify: FastifyInstance): TemplateDefinition[] {
+export default function templateDefinitions (): TemplateDefinition[] {
   return resources.map(({ tool, key, ...resource }) => ({
     ...resource,
     mimeType: MIME,
-    ...iconsOf(fastify, tool),
     complete: { [key]: completeFrom(tool, key) },
     async read (uri, variables, context) {
       const row = (await rowsOf(context, tool)).find(row => String(row[key]) === variables[key])

@@ -7,7 +7,6 @@ import { REPLAYED } from '../mcp/answers.ts'
 import type { ToolDefinition } from '../mcp/definitions.ts'
 import { isChatGpt } from '../mcp/tools.ts'
 import importTask from './import-task.ts'
-import iconsOf from './icons.ts'
 
 /** As many characters as a result may have (D18); without it Claude Code moves long answers to a file. */
 const MAX_RESULT = 100_000
@@ -30,7 +29,6 @@ export default function toolDefinition (fastify: FastifyInstance, tool: Tool): T
     hidden,
     title: tool.title,
     description: tool.description,
-    ...iconsOf(fastify, tool.name),
     inputSchema: tool.input,
     outputSchema: tool.output,
     annotations: tool.annotations,

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Scope, Tool } from '../../tools/tool.ts'
 import type { Auth } from '../auth/claims.ts'
-import { Failure } from '../errors.ts'
+import { Failure, named } from '../errors.ts'
 
 /** What the token lacks of the alternative that asks for the fewest new scopes; of the first one on a tie. */
 function missing ({ scopes }: Tool, held: ReadonlySet<string>): readonly Scope[] {
@@ -24,7 +24,7 @@ export default function permit (request: FastifyRequest, tool: Tool): Auth {
   if (!config.ENFORCE_SCOPES) return auth
   const lack = missing(tool, auth.scopes)
   if (lack.length === 0) return auth
-  const description = `${tool.name} needs the scope ${lack.join(' and ')}`
+  const description = named(`${tool.name} needs the scope ${lack.join(' and ')}`, request)
   throw new Failure('insufficient_scope', `${description}.`, {
     reason: { reason: 'scope', received: sorted(auth.scopes).join(' '), expected: tool.scopes.map(needed => needed.join(' and ')).join(', or ') },
     challenge: oauth.challenge(request, { error: 'insufficient_scope', description, scopes: sorted([...auth.scopes, ...lack]) })

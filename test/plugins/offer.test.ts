@@ -28,7 +28,8 @@ t.test('offers the example prompts of the setup guide', async t => {
   const { result: { prompts } } = await ask('prompts/list', {})
   t.strictSame(prompts.map(({ name }: { name: string }) => name), ['list_companies', 'show_inventory', 'list_warehouses', 'revenue_and_cogs', 'inventory_details', 'landed_cost'])
   for (const prompt of prompts) {
-    t.match(prompt, { title: /^[A-Z]/, description: /\.$/, icons: [{ src: /^data:image\/svg\+xml,%3Csvg/ }] })
+    t.match(prompt, { title: /^[A-Z]/, description: /\.$/ })
+    t.notOk('icons' in prompt)
     const values = Object.fromEntries(prompt.arguments.map(({ name }: { name: string }) => [name, `my ${name}`]))
     const { result } = await ask('prompts/get', { name: prompt.name, arguments: values })
     const [{ role, content: { text } }] = result.messages

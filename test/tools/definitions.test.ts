@@ -105,7 +105,3 @@ t.test('SEC-45 annotations tell the truth about eleven reads and two writes', as
   const own = new Map([['neonpanel.createDocuments', write], ['neonpanel.createDocumentsByPdf', { ...write, openWorldHint: true }]])
   for (const { name, annotations } of tools) t.strictSame(annotations, own.get(name) ?? read, name)
 })
-
-t.test('the whole list fits into the budget of a model', async t => {
-  t.ok(JSON.stringify(tools).length < 40_000)
-})

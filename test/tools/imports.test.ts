@@ -6,7 +6,7 @@ const status = { companyUuid, type: 'bill', requestId: 'imp-1' }
 const pdf = { companyUuid, type: 'bill', file: { name: 'bill.pdf', link: 'https://files.example.com/bill.pdf' } }
 
 function hint (seconds: number): string {
-  return `Not finished. Wait ${seconds} s, then call neonpanel.checkImportStatus with this request_id.`
+  return `Not finished. Its status by this request_id may be another one in ${seconds} s.`
 }
 
 t.test('an import that is not finished says when to ask again', async t => {
@@ -20,7 +20,7 @@ t.test('an import that is not finished says when to ask again', async t => {
     const { status: code, body } = await call(app, 'checkImportStatus', status)
     t.equal(code, 200)
     t.match(body, { request_id: 'imp-1', status: 'processing', retry_after_seconds: Number, hint: String }, String(field))
-    const seconds = Number(/Wait (\d+) s/.exec(JSON.stringify(body))?.[1])
+    const seconds = Number(/in (\d+) s/.exec(JSON.stringify(body))?.[1])
     t.ok(seconds >= low && seconds <= high, `${field}: ${seconds}`)
     t.match(body, { retry_after_seconds: seconds })
   }

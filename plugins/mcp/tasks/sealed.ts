@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify'
 import { Failure } from '../../errors.ts'
 import isRecord from '../../record.ts'
 import { toolFailure } from '../answers.ts'
@@ -26,10 +27,10 @@ function taskOf (taskId: string, { began, ttlMs, pollIntervalMs }: Handle, statu
 }
 
 /** A refusal for good ends the task; what may pass leaves it as it is. Throws what is no matter of the tool. */
-function standingOf (error: unknown): Standing {
+function standingOf (error: unknown, request: FastifyRequest): Standing {
   if (!(error instanceof Failure) || !error.way.tool) throw error
   const { status } = error.way
-  return status >= 500 || status === 429 ? {} : { outcome: toolFailure(error) }
+  return status >= 500 || status === 429 ? {} : { outcome: toolFailure(error, request) }
 }
 
 /** Tasks without a store: an id is a sealed handle of the subject's own, and asking for the task is asking the place of its work. */
@@ -48,7 +49,8 @@ export default function sealedTasks (seals: Seals, tools: readonly ToolDefinitio
       const handle = open(taskId, situation)
       const tool = tools.find(({ name }) => name === handle?.tool)
       if (!handle || !tool?.tracking) return undefined
-      const { outcome, pollIntervalMs = handle.pollIntervalMs } = await tool.tracking.look(handle.handle, situation.context()).catch(standingOf)
+      const looking = tool.tracking.look(handle.handle, situation.context())
+      const { outcome, pollIntervalMs = handle.pollIntervalMs } = await looking.catch(error => standingOf(error, situation.request))
       const task = taskOf(taskId, { ...handle, pollIntervalMs }, outcome === undefined ? 'working' : 'completed', Date.now())
       return outcome === undefined ? task : { ...task, result: JSON.parse(write(tool, outcome, situation.revision)) }
     },

@@ -10,7 +10,7 @@ import tasks from './tasks.ts'
 /** What the conformance suite expects of a server: tools, prompts and resources that it calls by name. */
 const offer: Offer = {
   server: { name: 'fixture', version: '1.0.0', title: 'Fixture' },
-  instructions: () => 'Everything here is for tests.',
+  instructions: 'Everything here is for tests.',
   tools: [...plain, ...special, ...asking, ...rounds, ...tasks],
   prompts,
   resources,

@@ -1,6 +1,6 @@
 import t from 'tap'
 import version from '../../../plugins/version.ts'
-import { serverIcon } from '../../../tools/icons.ts'
+import icon from '../../../tools/icon.ts'
 import openGateway, { call } from './gateway.ts'
 
 const { ask } = await openGateway(t)
@@ -10,7 +10,7 @@ const title = { title: 'NeonPanel' }
 const portrait = {
   description: 'Inventory, landed cost, cost of goods sold, revenue and document imports of the companies you see in NeonPanel.',
   websiteUrl: 'https://neonpanel.com',
-  icons: [serverIcon]
+  icons: [icon]
 }
 const servers = {
   '2024-11-05': { ...name, version },
@@ -21,10 +21,10 @@ const servers = {
 }
 
 function instructions (first: string, last: string): string {
-  return `Call ${first} first: most tools need a companyUuid from it. Other ids come from the list tools. ` +
-    'Ids are not RFC 4122 UUIDs: pass them on exactly as they were given. Dates are YYYY-MM-DD. ' +
+  return `Most tools take a companyUuid, which is the uuid that ${first} returns. Other ids come from the list tools. ` +
+    'Ids are not RFC 4122 UUIDs and count only exactly as they were given. Dates are YYYY-MM-DD. ' +
     'Lists are paged by page (from 1) and perPage (10 to 60). ' +
-    `Imports run in the background: wait retry_after_seconds, then ask ${last}.`
+    `Imports run in the background: after retry_after_seconds ${last} may know more.`
 }
 const dotted = instructions('neonpanel.listCompanies', 'neonpanel.checkImportStatus')
 const underscore = instructions('neonpanel_listCompanies', 'neonpanel_checkImportStatus')

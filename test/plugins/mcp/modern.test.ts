@@ -22,7 +22,7 @@ t.test('PROTO-65 PROTO-9 discovers the server: versions, capabilities, instructi
       resultType: 'complete',
       supportedVersions: SUPPORTED,
       capabilities: { tools: {}, prompts: {}, resources: {}, completions: {} },
-      instructions: /^Call neonpanel_listCompanies first/,
+      instructions: /the uuid that neonpanel_listCompanies returns/,
       ttlMs: 3_600_000,
       cacheScope: 'public',
       _meta: { [`${PREFIX}serverInfo`]: { name: 'neonpanel-mcp-gateway', title: 'NeonPanel', version, websiteUrl: 'https://neonpanel.com' } }

@@ -2,7 +2,6 @@ import t from 'tap'
 import type { ToolDefinition } from '../../../plugins/mcp/definitions.ts'
 import isRecord from '../../../plugins/record.ts'
 import alias from '../../../tools/alias.ts'
-import iconOf from '../../../tools/icons.ts'
 import type { Tool } from '../../../tools/tool.ts'
 import openGateway, { call, type Answer } from './gateway.ts'
 import modern from './modern-call.ts'
@@ -14,8 +13,8 @@ const fields = {
   '2025-01-01': COMMON,
   '2025-03-26': [...COMMON, 'annotations'],
   '2025-06-18': STRUCTURED,
-  '2025-11-25': [...STRUCTURED, 'icons'],
-  '2026-07-28': [...STRUCTURED, 'icons']
+  '2025-11-25': STRUCTURED,
+  '2026-07-28': STRUCTURED
 }
 const VERSIONS = Object.keys(fields)
 const LEGACY = VERSIONS.filter(version => version !== '2026-07-28')
@@ -36,7 +35,7 @@ function whole (tool: Tool, name: string): Record<string, unknown> {
   const { title, description, input, output, annotations, scopes } = tool
   const securitySchemes = [{ type: 'oauth2', scopes: scopes[0] }]
   const _meta = { securitySchemes, ...(annotations.readOnlyHint && { 'anthropic/maxResultSizeChars': 100_000 }) }
-  return JSON.parse(JSON.stringify({ name, title, description, icons: [iconOf(scopes[0]?.[0] ?? 'read:companies')], inputSchema: input, outputSchema: output, annotations, securitySchemes, _meta }))
+  return JSON.parse(JSON.stringify({ name, title, description, inputSchema: input, outputSchema: output, annotations, securitySchemes, _meta }))
 }
 
 const { app, ask, token } = await openGateway(t)
@@ -69,14 +68,16 @@ t.test('PROTO-75 lists dotted names where the guide sends people and underscores
   for (const name of [...dotted, ...underscore]) t.match(name, /^[A-Za-z0-9_.-]{1,46}$/)
 })
 
-t.test('PROTO-74 CLIENT-33 lists the same bytes for everybody, at most 40 KB, at each address and revision', async t => {
+t.test('lists the same bytes for everybody, at each address and revision: 24 KB for models, 80 KB in all [PROTO-74 D43]', async t => {
   const other = await token({ sub: 'somebody else', scope: 'read:cogs' })
   for (const path of ['/', '/mcp', '/messages']) {
     for (const version of VERSIONS) {
       const [message, manner] = list(version, path)
       const first = await ask(message, manner)
       t.equal((await ask(message, { ...manner, token: other })).text, first.text)
-      t.ok(Buffer.byteLength(first.text) <= 40_960, `${version} at ${path}: ${Buffer.byteLength(first.text)} bytes`)
+      const read = listed(first).map(({ name, title, description, inputSchema }) => ({ name, title, description, inputSchema }))
+      t.ok(Buffer.byteLength(JSON.stringify(read)) <= 24_576, `${version} at ${path}`)
+      t.ok(Buffer.byteLength(first.text) <= 81_920, `${version} at ${path}`)
     }
   }
 })

@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto'
-import swagger from '@fastify/swagger'
+import swagger, { type SwaggerTransformObject } from '@fastify/swagger'
 import fp from 'fastify-plugin'
+import { underscored } from '../tools/alias.ts'
 import { scopes, type Scope } from '../tools/tool.ts'
+import componentsOf from './openapi/components.ts'
+import guide from './openapi/guide.ts'
 import { tags } from './openapi/operation.ts'
+import responses from './openapi/responses.ts'
 import version from './version.ts'
 
 /** A document as it leaves: its bytes and their strong validator. */
@@ -14,6 +18,8 @@ declare module 'fastify' {
     openapi: { readonly json: Document, readonly yaml: Document }
   }
 }
+
+const DOCUMENTATION = 'https://docs.neonpanel.com'
 
 const meanings: Readonly<Record<Scope, string>> = {
   'read:inventory': 'Read inventory items and their balances.',
@@ -42,10 +48,13 @@ export default fp(async (fastify) => {
       info: {
         title: 'NeonPanel MCP Gateway',
         version,
-        description: 'NeonPanel for assistants: companies, inventory, landed cost, cost of goods sold, warehouses, document import and revenue. The tools of the MCP server as plain HTTP.'
+        description: guide(fastify.config),
+        contact: { name: 'NeonPanel', url: DOCUMENTATION },
+        license: { name: 'MIT', identifier: 'MIT' }
       },
+      externalDocs: { description: 'Documentation of NeonPanel', url: DOCUMENTATION },
       servers: [{ url: PUBLIC_URL }],
-      tags: tags.map(name => ({ name })),
+      tags,
       components: {
         securitySchemes: {
           oauth2: {
@@ -55,7 +64,6 @@ export default fp(async (fastify) => {
               authorizationCode: {
                 authorizationUrl,
                 tokenUrl,
-                refreshUrl: tokenUrl,
                 scopes: ENFORCE_SCOPES ? Object.fromEntries(scopes.map(scope => [scope, meanings[scope]])) : {}
               }
             }
@@ -64,8 +72,21 @@ export default fp(async (fastify) => {
         }
       }
     },
-    transform: ({ schema, url }) => ({ schema: schema?.operationId === undefined ? { ...schema, hide: true } : schema, url })
+    transform: ({ schema, url }) => ({ schema: schema?.operationId === undefined ? { ...schema, hide: true } : schema, url }),
+    transformObject: completed
   })
+
+  /** The document with the answers and all that they refer to; texts name the tools by their operation ids. */
+  function completed (draft: Parameters<SwaggerTransformObject>[0]): ReturnType<SwaggerTransformObject> {
+    if (!('openapiObject' in draft)) return draft.swaggerObject
+    const { paths = {}, components, ...rest } = draft.openapiObject
+    const operations = fastify.tools.list.map(tool => {
+      const path = `/tools/${tool.name}`
+      return [path, { post: { ...paths[path]?.post, responses: responses(tool) } }] as const
+    })
+    const document = { ...rest, paths: Object.fromEntries(operations), components: { ...components, ...componentsOf(fastify.tools.list) } }
+    return JSON.parse(underscored(JSON.stringify(document)))
+  }
 
   let yaml: Document | undefined
   const openapi = {

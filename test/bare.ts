@@ -19,6 +19,7 @@ import validation from '../plugins/validation.ts'
 import openapiRoutes from '../routes/openapi.ts'
 import toolRoutes from '../routes/tools.ts'
 import { scopes } from '../tools/tool.ts'
+import requireDocumented from './documented.ts'
 import forbidLeaks from './leaks.ts'
 
 interface Test { teardown (undo: () => unknown): void }
@@ -29,7 +30,7 @@ interface Seen { method: string | undefined, url: string | undefined, headers: I
 /** A NeonPanel that answers whatever a test tells it to, and remembers what it was asked. */
 export interface Peer { url: string, seen: Seen[], answer: (request: IncomingMessage, response: ServerResponse) => void }
 
-interface Options { env?: Environment, granted?: readonly string[] | null, log?: (line: string) => void, document?: true }
+interface Options { env?: Environment, granted?: readonly string[] | null, log?: (line: string) => void }
 
 /** The token that every request of a bare gateway goes on with. */
 export const TOKEN = 'token-of-ana'
@@ -55,10 +56,11 @@ export async function startPeer (t: Test, answer: Peer['answer'] = json({})): Pr
   return peer
 }
 
-/** The tools over REST, on demand with their document, without sign-in: the caller holds what is `granted`, or has no token where that is null. */
-export default async function bare (t: Test, url: string, { env = {}, granted = scopes, log, document }: Options = {}): Promise<FastifyInstance> {
+/** The tools over REST with their document, without sign-in: the caller holds what is `granted`, or has no token where that is null. */
+export default async function bare (t: Test, url: string, { env = {}, granted = scopes, log }: Options = {}): Promise<FastifyInstance> {
   const app = Fastify(log ? { logger: { level: 'info', stream: { write: log } } } : {})
   forbidLeaks(t, app, new RegExp(TOKEN))
+  requireDocumented(t, app)
   t.teardown(() => app.close())
   await app.register(config, { config: readConfig({ NEONPANEL_API_URL: url, PUBLIC_URL: 'https://mcp.example.com', NEONPANEL_INSECURE: 'true', LOAD_MAX_DELAY: '0', ...env }) })
   const signIn = fp(async fastify => {
@@ -69,7 +71,7 @@ export default async function bare (t: Test, url: string, { env = {}, granted = 
   }, { name: 'auth' })
   const plugins = [errors, audit, drain, load, validation, body, oauth, signIn, redis, upstreamAuth, neonpanel, idempotency, tools]
   for (const plugin of plugins) await app.register(plugin)
-  if (document) await app.register(openapi).register(openapiRoutes)
+  await app.register(openapi).register(openapiRoutes)
   await app.register(toolRoutes)
   return app
 }

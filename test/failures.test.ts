@@ -1,11 +1,14 @@
 import { STATUS_CODES } from 'node:http'
 import t, { type Test } from 'tap'
 import { Failure, ways } from '../plugins/errors.ts'
+import { meets, type Code } from '../plugins/errors/table.ts'
 import build, { type House } from './build.ts'
 import { rows, type Row } from './failures/rows.ts'
 import { mcp, rest, session, type Seen, type Sent, type Surface } from './failures/surfaces.ts'
 
 const provoked = new Set<string>()
+/** What was provoked on a surface, as code and surface. */
+const met = new Set<string>()
 
 function problem ({ code, status, detail, errors }: Row) {
   return { type: 'about:blank', title: STATUS_CODES[status], status, code, detail, instance: '/requests/row', ...(errors && { errors }) }
@@ -46,6 +49,7 @@ async function provoke (t: Test, house: House, name: string, ask: Surface, row: 
   house.sandbox.faults.clear()
   await undo?.()
   provoked.add(code)
+  met.add(`${code} ${name}`)
   t.strictSame(seen, expected(name, row, seen), `${code} on ${name}`)
   const challenged = ['invalid_token', 'malformed_credentials', 'insufficient_scope'].includes(code)
   t.equal(seen.challenge !== null, challenged, `${code} on ${name} ${challenged ? 'has' : 'has no'} challenge`)
@@ -113,4 +117,14 @@ t.test('nobody sees the answer to a caller that has left, and yet it has a row',
 
 t.test('no row of the table of failures is left out', async t => {
   t.strictSame([...provoked].sort(), Object.keys(ways).sort())
+})
+
+t.test('the table names the surfaces of each row: what is met is named, and what REST is said to meet it does', async t => {
+  const codes = Object.keys(ways).filter((code): code is Code => code in ways)
+  for (const code of codes) {
+    for (const surface of ['rest', 'mcp', 'session'] as const) {
+      if (met.has(`${code} ${surface}`)) t.ok(meets(code, surface), `${code} on ${surface}`)
+    }
+    if (meets(code, 'rest')) t.ok(met.has(`${code} rest`), `${code} on rest`)
+  }
 })

@@ -1,6 +1,7 @@
 import { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
+import { compareAnswers } from './documented.ts'
 import { searchAnswers } from './leaks.ts'
 
 /** Watches over a house while a test lives in it. */
@@ -65,7 +66,7 @@ async function isBack (before: readonly number[]): Promise<boolean> {
 /**
  * What must hold in every test, whatever it does (security-reliability.md 11): the gateway answers to its end, every request gets an
  * answer or loses its client, nobody is called but this machine, no prototype is polluted, no line of the log is long or holds a
- * token, no answer holds one, no listeners pile up, and no server or timer stays behind.
+ * token, no answer holds one, no tool answers what the OpenAPI document does not say, no listeners pile up, and no server or timer stays behind.
  */
 export default function watch (): Watch {
   const before = active()
@@ -83,6 +84,7 @@ export default function watch (): Watch {
     },
     observe (app) {
       undo.push(searchAnswers(app, url => bad.push(`The answer of ${url} holds a token`)))
+      undo.push(compareAnswers(app, problem => bad.push(problem)))
       app.server.prependListener('request', (_request, response) => {
         open.add(response)
         response.once('close', () => open.delete(response))

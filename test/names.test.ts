@@ -79,3 +79,10 @@ t.test('descriptions state facts and give no orders [D44]', async t => {
   const texts = JSON.stringify(tools).matchAll(/"description":"([^"]+)"/g)
   for (const [, text = ''] of texts) t.notMatch(text, order, text)
 })
+
+t.test('the OpenAPI document names the tools by their operation ids, but for the paths', async t => {
+  const { app } = await build(t)
+  for (const { text } of [app.openapi.json, app.openapi.yaml]) t.notMatch(text, DOTTED)
+  const { paths } = JSON.parse(app.openapi.json.text)
+  t.match(member(paths, '/tools/neonpanel.getInventoryCogs', 'post', 'description'), /neonpanel_listCompanies/)
+})

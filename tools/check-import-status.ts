@@ -38,6 +38,27 @@ export default defineTool({
     waitSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 25, description: 'Seconds that the server may wait for the import to finish; 0 by default. 20 is enough for most imports.' }))
   }),
   output: Answer({ ...importing, ...waiting }),
+  example: {
+    input: {
+      companyUuid: '022a5b44774a5636fa095661d3353f332e9c5ba1',
+      type: 'bill',
+      requestId: '9a1d60c2f4be3587d1c0a2e6'
+    },
+    output: {
+      request_id: '9a1d60c2f4be3587d1c0a2e6',
+      status: 'done',
+      documents: [
+        {
+          type: 'Bill',
+          link: 'https://my.neonpanel.com/app/processes/bills/tasks/bill-2310',
+          status: 'Paid',
+          completed: '2025-04-02T17:00:00Z',
+          ref_number: 'BILL-2310',
+          date: '2025-04-02'
+        }
+      ]
+    }
+  },
   handler: async ({ companyUuid, type, requestId, waitSeconds = 0 }, api, { request, signal, progress }) => {
     const began = Date.now()
     const patience = Math.min(waitSeconds * 1000, request.deadline - performance.now() - RESERVE)

@@ -25,6 +25,20 @@ export default defineTool({
     idempotencyKey: IdempotencyKey
   }),
   output: Answer({ ...importing, ...waiting }),
+  example: {
+    input: {
+      companyUuid: '022a5b44774a5636fa095661d3353f332e9c5ba1',
+      type: 'bill',
+      file: { name: 'freight.pdf', link: 'https://files.example.com/freight.pdf' },
+      idempotencyKey: 'freight.pdf'
+    },
+    output: {
+      request_id: '7c5fb7319d251adb5c13a5b3',
+      status: 'queued',
+      retry_after_seconds: 15,
+      hint: 'Not finished. Its status by this request_id may be another one in 15 s.'
+    }
+  },
   refine: ({ file: { name, link }, ...others }) => ({ ...others, file: { name, link: publicLink(link) } }),
   handler: async ({ companyUuid, type, file }, api) =>
     importAnswer(await api.post(path`/api/v1/companies/${companyUuid}/import/${type}/pdf`, { file }), WAIT)

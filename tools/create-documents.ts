@@ -14,6 +14,34 @@ export default defineTool({
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
   input: Input({ companyUuid: CompanyUuid, type: ImportType, data: DocumentData, idempotencyKey: IdempotencyKey }),
   output: Answer(importing),
+  example: {
+    input: {
+      companyUuid: '022a5b44774a5636fa095661d3353f332e9c5ba1',
+      type: 'bill',
+      data: {
+        ref_number: 'F-2025-118',
+        date: '2025-07-04',
+        vendor_name: 'Blue Harbor Freight',
+        documents: [{ type: 'InventoryOrder', id: 1077 }],
+        details: [{ service_name: 'Freight', quantity: 1, rate: 240.5 }]
+      },
+      idempotencyKey: 'bill-F-2025-118'
+    },
+    output: {
+      request_id: '4736a8d1ef952cc7ba2fd9c3',
+      status: 'done',
+      documents: [
+        {
+          type: 'Bill',
+          link: 'https://my.neonpanel.com/app/processes/bills/tasks/f-2025-118',
+          status: 'Open',
+          completed: null,
+          ref_number: 'F-2025-118',
+          date: '2025-07-04'
+        }
+      ]
+    }
+  },
   handler: async ({ companyUuid, type, data }, api) =>
     importAnswer(await api.post(path`/api/v1/companies/${companyUuid}/create/${type}`, { data }), WAIT)
 })

@@ -12,8 +12,19 @@ export default defineTool({
   input: Input({ type: ImportType }),
   output: Answer({
     general: Text('Rules for the whole document.'),
-    attributes: Part({}, { description: 'A description by name of attribute: what data of neonpanel.createDocuments may hold.' })
+    attributes: Part({}, { description: 'A description by name of attribute: what data of neonpanel.createDocuments may hold.', additionalProperties: true })
   }),
+  example: {
+    input: { type: 'bill' },
+    output: {
+      attributes: {
+        name: 'Display name of the bill. Optional.',
+        ref_number: 'Number of the bill as the vendor wrote it, unique within the company. Required.',
+        date: 'Date of the bill, YYYY-MM-DD, after the Entry Locked Date of the company. Optional.'
+      },
+      general: 'Send one bill as the object `data`. Leave out what you do not know. Amounts are numbers with a decimal point; the total is computed. A bill that names no documents and holds goods lines charges its services to these goods.'
+    }
+  },
   handler: async ({ type }, api) => {
     const answer = await api.get(path`/api/v1/import/${type}/instructions`, {}, { prose: true })
     return typeof answer.body === 'string' ? { body: { general: answer.body, attributes: {} } } : answer

@@ -32,6 +32,85 @@ export default defineTool({
     quantity: Figure('Units.'),
     details: List(CogsItem, 'One sale each, with the batches that it took from.')
   }),
+  example: {
+    input: {
+      companyUuid: '022a5b44774a5636fa095661d3353f332e9c5ba1',
+      inventoryId: 5001,
+      startDate: '2025-02-01',
+      endDate: '2025-02-28'
+    },
+    output: {
+      current_page: 1,
+      per_page: 30,
+      last_page: 1,
+      filters: { country_code: null, start_date: '2025-02-01', end_date: '2025-02-28' },
+      company: {
+        id: 106,
+        uuid: '022a5b44774a5636fa095661d3353f332e9c5ba1',
+        name: 'Kestrel Home Goods LLC',
+        short_name: 'KHG',
+        currency: 'USD',
+        timezone: 'America/Los_Angeles'
+      },
+      inventory: {
+        id: 5001,
+        name: 'Bamboo Cutting Board, large',
+        fnsku: 'X0004KHG01',
+        asin: 'B0KHGCBL01',
+        sku: 'KHG-CB-L-US',
+        image: null,
+        country_code: 'US',
+        weight: 3.1,
+        length: 18,
+        height: 1,
+        depth: 12
+      },
+      currency: 'USD',
+      amount: 656.8,
+      lost_amount: 10.95,
+      total_amount: 667.75,
+      quantity: 120,
+      details: [
+        {
+          document: {
+            type: 'Invoice',
+            link: 'https://my.neonpanel.com/app/processes/invoicing/tasks/inv-9001',
+            status: 'Completed',
+            completed: '2025-02-10T20:11:00Z',
+            ref_number: 'INV-9001',
+            date: '2025-02-10'
+          },
+          currency: 'USD',
+          amount: 656.8,
+          quantity: 120,
+          details: [
+            {
+              type: 'Purchase Price',
+              batch: {
+                type: 'InventoryOrder',
+                link: 'https://my.neonpanel.com/app/processes/inventory-orders/tasks/po-1042',
+                status: 'Received',
+                completed: '2025-01-10T17:05:00Z',
+                ref_number: 'PO-1042',
+                date: '2025-01-10'
+              },
+              document: {
+                type: 'InventoryOrder',
+                link: 'https://my.neonpanel.com/app/processes/inventory-orders/tasks/po-1042',
+                status: 'Received',
+                completed: '2025-01-10T17:05:00Z',
+                ref_number: 'PO-1042',
+                date: '2025-01-10'
+              },
+              currency: 'USD',
+              amount: 504,
+              quantity: 120
+            }
+          ]
+        }
+      ]
+    }
+  },
   handler: async ({ companyUuid, inventoryId, ...query }, api) => {
     checkPeriod(query)
     return api.get(path`/api/v1/companies/${companyUuid}/inventory-items/${inventoryId}/cogs`, query)

@@ -24,6 +24,57 @@ export default defineTool({
       balances_list: List(WarehouseBalance, 'One warehouse each; its uuid is warehouseUuid elsewhere.')
     })
   }),
+  example: {
+    input: {
+      companyUuid: '022a5b44774a5636fa095661d3353f332e9c5ba1',
+      inventoryId: 5001,
+      balancesDate: '2025-06-30'
+    },
+    output: {
+      inventory: {
+        id: 5001,
+        name: 'Bamboo Cutting Board, large',
+        fnsku: 'X0004KHG01',
+        asin: 'B0KHGCBL01',
+        sku: 'KHG-CB-L-US',
+        image: null,
+        country_code: 'US',
+        weight: 3.1,
+        length: 18,
+        height: 1,
+        depth: 12
+      },
+      restock_data: {
+        daily_sales_target: 59.97,
+        daily_unit_sales_target: 3,
+        unit_vendor_price: 4.55,
+        unit_landed_cost: 5.78,
+        estimated_daily_sales: 0,
+        estimated_price: null,
+        lead_time_days: 50,
+        safety_stock_days: 14,
+        fba_lead_time_days: 13,
+        fba_safety_stock_days: 11,
+        target_fba_fee: 4.86,
+        target_price: 19.99,
+        target_referral_percentage: 15
+      },
+      balances_data: {
+        balances_date: '2025-06-30',
+        balances_list: [
+          {
+            warehouse: {
+              uuid: '4443ea13b799133305d54642bf6ef5791a831141',
+              name: 'Long Beach 3PL',
+              type: '3PL',
+              country_code: 'US'
+            },
+            balance: 495
+          }
+        ]
+      }
+    }
+  },
   handler: ({ companyUuid, inventoryId, balancesDate }, api) => api.get(
     path`/api/v1/companies/${companyUuid}/inventory-items/${inventoryId}/balances`,
     { balancesDate },

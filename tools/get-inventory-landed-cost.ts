@@ -33,6 +33,82 @@ export default defineTool({
     quantity: Figure('Units in all.'),
     data: List(CostItem, 'One batch each.')
   }),
+  example: {
+    input: {
+      companyUuid: '022a5b44774a5636fa095661d3353f332e9c5ba1',
+      inventoryId: 5001,
+      warehouseUuid: '4443ea13b799133305d54642bf6ef5791a831141',
+      startDate: '2025-03-01',
+      endDate: '2025-03-31'
+    },
+    output: {
+      current_page: 1,
+      per_page: 30,
+      last_page: 1,
+      filters: {
+        country_code: null,
+        warehouse_uuid: '4443ea13b799133305d54642bf6ef5791a831141',
+        start_date: '2025-03-01',
+        end_date: '2025-03-31'
+      },
+      company: {
+        id: 106,
+        uuid: '022a5b44774a5636fa095661d3353f332e9c5ba1',
+        name: 'Kestrel Home Goods LLC',
+        short_name: 'KHG',
+        currency: 'USD',
+        timezone: 'America/Los_Angeles'
+      },
+      inventory: {
+        id: 5001,
+        name: 'Bamboo Cutting Board, large',
+        fnsku: 'X0004KHG01',
+        asin: 'B0KHGCBL01',
+        sku: 'KHG-CB-L-US',
+        image: null,
+        country_code: 'US',
+        weight: 3.1,
+        length: 18,
+        height: 1,
+        depth: 12
+      },
+      warehouse: { uuid: '4443ea13b799133305d54642bf6ef5791a831141', name: 'Long Beach 3PL', type: '3PL', country_code: 'US' },
+      currency: 'USD',
+      amount: 3467.61,
+      quantity: 600,
+      data: [
+        {
+          batch: {
+            type: 'InventoryOrder',
+            link: 'https://my.neonpanel.com/app/processes/inventory-orders/tasks/po-1077',
+            status: 'Received',
+            completed: '2025-03-05T16:40:00Z',
+            ref_number: 'PO-1077',
+            date: '2025-03-05'
+          },
+          currency: 'USD',
+          amount: 3467.61,
+          quantity: 600,
+          details: [
+            {
+              type: 'Purchase Price',
+              document: {
+                type: 'InventoryOrder',
+                link: 'https://my.neonpanel.com/app/processes/inventory-orders/tasks/po-1077',
+                status: 'Received',
+                completed: '2025-03-05T16:40:00Z',
+                ref_number: 'PO-1077',
+                date: '2025-03-05'
+              },
+              currency: 'USD',
+              amount: 2730,
+              quantity: 600
+            }
+          ]
+        }
+      ]
+    }
+  },
   handler: async ({ companyUuid, inventoryId, ...query }, api) => {
     checkPeriod(query)
     return api.get(path`/api/v1/companies/${companyUuid}/inventory-items/${inventoryId}/landed-cost`, query)

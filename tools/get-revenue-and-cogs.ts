@@ -34,6 +34,43 @@ export default defineTool({
     }, { description: 'The filters as NeonPanel read them.' }),
     data: List(RevenueRow, 'One period and group each; the uuid of its company is companyUuid elsewhere.')
   }),
+  example: {
+    input: {
+      startDate: '2025-01-01',
+      endDate: '2025-03-31',
+      companyUuids: ['022a5b44774a5636fa095661d3353f332e9c5ba1'],
+      periodicity: 'quarterly'
+    },
+    output: {
+      filters: {
+        start_date: '2025-01-01',
+        end_date: '2025-03-31',
+        company_uuids: ['022a5b44774a5636fa095661d3353f332e9c5ba1'],
+        country_codes: null,
+        grouping: null,
+        periodicity: 'quarterly'
+      },
+      data: [
+        {
+          start_date: '2025-01-01',
+          end_date: '2025-03-31',
+          revenue_amount: 464399.38,
+          cogs_amount: 150745.06,
+          currency: 'USD',
+          company: {
+            id: 106,
+            uuid: '022a5b44774a5636fa095661d3353f332e9c5ba1',
+            name: 'Kestrel Home Goods LLC',
+            short_name: 'KHG',
+            currency: 'USD',
+            timezone: 'America/Los_Angeles'
+          },
+          country_code: null,
+          invoice: null
+        }
+      ]
+    }
+  },
   handler: async ({ countryCodes, ...query }, api) => {
     checkPeriod(query)
     return api.get(path`/api/v1/revenue-and-cogs`, { ...query, countryCodes: countryCodes?.map(code => code.toUpperCase()) })

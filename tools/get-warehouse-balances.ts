@@ -22,6 +22,38 @@ export default defineTool({
     balances_date: Text('Day of the balances.'),
     data: List(ItemBalance, 'One item each; its id is inventoryId elsewhere.')
   }),
+  example: {
+    input: {
+      companyUuid: '022a5b44774a5636fa095661d3353f332e9c5ba1',
+      warehouseUuid: '4443ea13b799133305d54642bf6ef5791a831141',
+      balancesDate: '2025-06-30',
+      perPage: 10
+    },
+    output: {
+      current_page: 1,
+      per_page: 10,
+      last_page: 19,
+      balances_date: '2025-06-30',
+      data: [
+        {
+          inventory: {
+            id: 5001,
+            name: 'Bamboo Cutting Board, large',
+            fnsku: 'X0004KHG01',
+            asin: 'B0KHGCBL01',
+            sku: 'KHG-CB-L-US',
+            image: null,
+            country_code: 'US',
+            weight: 3.1,
+            length: 18,
+            height: 1,
+            depth: 12
+          },
+          balance: 495
+        }
+      ]
+    }
+  },
   handler: ({ companyUuid, warehouseUuid, ...query }, api) =>
     api.get(path`/api/v1/companies/${companyUuid}/warehouses/${warehouseUuid}/balances`, query)
 })

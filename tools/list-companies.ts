@@ -12,5 +12,23 @@ export default defineTool({
   annotations: reads,
   input: Input(paging),
   output: Answer({ ...paged, data: List(Company, 'One company each; its uuid is companyUuid elsewhere.') }),
+  example: {
+    input: { page: 1, perPage: 30 },
+    output: {
+      current_page: 1,
+      per_page: 30,
+      last_page: 1,
+      data: [
+        {
+          id: 106,
+          uuid: '022a5b44774a5636fa095661d3353f332e9c5ba1',
+          name: 'Kestrel Home Goods LLC',
+          short_name: 'KHG',
+          currency: 'USD',
+          timezone: 'America/Los_Angeles'
+        }
+      ]
+    }
+  },
   handler: ({ page, perPage }, api) => api.get(path`/api/v1/companies`, { page, perPage })
 })

@@ -25,6 +25,34 @@ export default defineTool({
     filters: Part({ country_code: Text(), search: Text(), fnsku: Text(), asin: Text(), sku: Text() }, { description: 'The filters as NeonPanel read them.' }),
     data: List(InventoryItem, 'One item each; its id is inventoryId elsewhere.')
   }),
+  example: {
+    input: {
+      companyUuid: '022a5b44774a5636fa095661d3353f332e9c5ba1',
+      countryCode: 'US',
+      search: 'bamboo'
+    },
+    output: {
+      current_page: 1,
+      per_page: 30,
+      last_page: 1,
+      filters: { country_code: 'US', search: 'bamboo', fnsku: null, asin: null, sku: null },
+      data: [
+        {
+          id: 5001,
+          name: 'Bamboo Cutting Board, large',
+          fnsku: 'X0004KHG01',
+          asin: 'B0KHGCBL01',
+          sku: 'KHG-CB-L-US',
+          image: null,
+          country_code: 'US',
+          weight: 3.1,
+          length: 18,
+          height: 1,
+          depth: 12
+        }
+      ]
+    }
+  },
   handler: ({ companyUuid, countryCode, ...filters }, api) =>
     api.get(path`/api/v1/companies/${companyUuid}/inventory-items`, { ...filters, countryCode: countryCode?.toUpperCase() })
 })

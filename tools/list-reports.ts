@@ -11,5 +11,20 @@ export default defineTool({
   annotations: reads,
   input: Input({}),
   output: Answer({ count: Whole('Number of reports.'), data: List(Report, 'One report each.') }),
+  example: {
+    input: {},
+    output: {
+      count: 9,
+      data: [
+        {
+          id: 11,
+          title: 'Inventory value',
+          group: 'Inventory',
+          description: 'Units on hand and their landed cost by warehouse.',
+          link: 'https://my.neonpanel.com/app/reports/inventory-value'
+        }
+      ]
+    }
+  },
   handler: (_input, api) => api.get(path`/api/v1/reports`)
 })

@@ -17,5 +17,21 @@ export default defineTool({
     search: Type.Optional(Words('Text to look for in the name.'))
   }),
   output: Answer({ ...paged, data: List(Warehouse, 'One warehouse each; its uuid is warehouseUuid elsewhere.') }),
+  example: {
+    input: { companyUuid: '022a5b44774a5636fa095661d3353f332e9c5ba1', search: 'Long Beach' },
+    output: {
+      current_page: 1,
+      per_page: 30,
+      last_page: 1,
+      data: [
+        {
+          uuid: '4443ea13b799133305d54642bf6ef5791a831141',
+          name: 'Long Beach 3PL',
+          type: '3PL',
+          country_code: 'US'
+        }
+      ]
+    }
+  },
   handler: ({ companyUuid, ...query }, api) => api.get(path`/api/v1/companies/${companyUuid}/warehouses`, query)
 })

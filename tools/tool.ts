@@ -24,6 +24,8 @@ export interface Tool<Input extends TObject = TObject, Output extends TObject = 
   annotations: Annotations
   input: Input
   output: Output
+  /** A call and its answer in the sandbox's ledger, for the OpenAPI document; `tsx test/openapi/refresh.ts` writes the answers anew. */
+  example: { input: Static<Input>, output: object }
   /** The input as it is sent, before anything is begun. Throws invalid_arguments for what the schema cannot refuse. */
   refine? (input: Static<Input>): Static<Input>
   /** Asks NeonPanel for what the validated input says; what comes back is checked against `output` by the caller. */

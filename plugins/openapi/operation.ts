@@ -1,13 +1,21 @@
+import { Type } from '@sinclair/typebox'
 import type { FastifySchema } from 'fastify'
 import alias from '../../tools/alias.ts'
 import type { Scope, Tool } from '../../tools/tool.ts'
-import responses from './responses.ts'
 
 /** GPT Actions ask their user before each call of a consequential operation. */
 type Operation = FastifySchema & { 'x-openai-isConsequential': boolean }
 
+const meanings = {
+  Companies: 'The companies and reports that the user may see.',
+  Inventory: 'Items: stock, restock figures, landed cost and cost of goods sold.',
+  Warehouses: 'Warehouses and what they hold.',
+  Import: 'Documents from JSON or from a PDF.',
+  Analytics: 'Revenue and cost of goods sold by period, company, country and invoice.'
+} as const
+
 /** The group of a tool, by the first scope that opens it. */
-const groups: Readonly<Record<Scope, string>> = {
+const groups: Readonly<Record<Scope, keyof typeof meanings>> = {
   'read:companies': 'Companies',
   'read:reports': 'Companies',
   'read:inventory': 'Inventory',
@@ -20,19 +28,28 @@ const groups: Readonly<Record<Scope, string>> = {
 }
 
 /** Every tag of the document, in the order of the tools. */
-export const tags = [...new Set(Object.values(groups))]
+export const tags = Object.entries(meanings).map(([name, description]) => ({ name, description }))
 
-/** The schema of a tool's route: all that the OpenAPI document says of the operation. */
+/** The field is read whatever the schema says: the key may come in double quotes (RFC 9651 3.3.3). */
+const IdempotencyKey = Type.Object({
+  'Idempotency-Key': Type.Optional(Type.String({
+    minLength: 1,
+    maxLength: 255,
+    description: 'A text of your choice for this document, in place of idempotencyKey: a repeated call with it answers what the first one did.'
+  }))
+})
+
+/** The schema of a tool's route: what the OpenAPI document says of the operation, but for its answers. */
 export default function operation (tool: Tool, enforced: boolean): Operation {
-  const { name, title, description, scopes, annotations, input, output } = tool
+  const { name, title, description, scopes, annotations, input, example } = tool
   const grants = enforced ? scopes : [[]]
   return {
     operationId: alias(name),
     summary: title,
     description,
     tags: scopes.slice(0, 1).flatMap(([scope]) => scope === undefined ? [] : groups[scope]),
-    body: input,
-    response: responses(output, annotations.readOnlyHint),
+    ...(!annotations.readOnlyHint && { headers: IdempotencyKey }),
+    body: { ...input, examples: [example.input] },
     security: [...grants.map(needed => ({ oauth2: [...needed] })), { bearer: [] }],
     'x-openai-isConsequential': !annotations.readOnlyHint
   }

@@ -1,58 +1,86 @@
 import { STATUS_CODES } from 'node:http'
-import type { TSchema } from '@sinclair/typebox'
-import { Problem } from '../../schemas/problem.ts'
-import { ways, type Code } from '../errors.ts'
+import type { Tool } from '../../tools/tool.ts'
+import { meets, ways, type Code, type Way } from '../errors/table.ts'
+import { outputReference, problemReference } from './schemas.ts'
 
-const headers = {
-  RateLimit: { type: 'string', description: 'What is left of the limit: "subject";r=requests;t=seconds.' },
-  'RateLimit-Policy': { type: 'string', description: 'The limit: "subject";q=requests;w=seconds.' },
-  'Retry-After': { type: 'integer', description: 'Seconds to wait.' },
-  'Idempotency-Replayed': { type: 'string', description: 'true where this is the answer of an earlier call, and nothing was sent.' },
-  'WWW-Authenticate': { type: 'string', description: 'Where to sign in, and for which scopes (RFC 6750, RFC 9728).' }
+/** The headers of answers, as components of the document. */
+export const headers = {
+  'X-Request-Id': { description: 'The id of the request, as in the log of the gateway.', schema: { type: 'string' } },
+  RateLimit: { description: 'What is left of the limit: "subject";r=calls;t=seconds.', schema: { type: 'string' } },
+  'RateLimit-Policy': { description: 'The limit: "subject";q=calls;w=seconds.', schema: { type: 'string' } },
+  'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' } },
+  'Idempotency-Replayed': { description: 'true where this is the answer of an earlier call, and nothing was sent.', schema: { type: 'string' } },
+  'WWW-Authenticate': { description: 'Where to sign in, and for which scopes (RFC 6750, RFC 9728).', schema: { type: 'string' } }
 }
 
 type Header = keyof typeof headers
 
-/** The codes that a call of a tool may end with; the status of each is in the one table of failures. */
-const reads: readonly Code[] = [
-  'invalid_arguments', 'parse_error', 'malformed_credentials', 'invalid_token', 'insufficient_scope', 'upstream_refused', 'upstream_not_found',
-  'upstream_invalid', 'result_too_large', 'rate_limited', 'upstream_busy', 'upstream_unreachable', 'upstream_failed', 'upstream_bad_response',
-  'upstream_too_large', 'shutting_down', 'upstream_timeout'
-]
-const writes: readonly Code[] = [...reads, 'idempotency_in_progress', 'idempotency_key_reused', 'idempotency_store_unavailable', 'outcome_unknown']
+const codes = Object.keys(ways).filter((code): code is Code => code in ways)
 
-/** The statuses that an earlier call may have ended with. */
-const replayed: readonly number[] = [200, ways.upstream_not_found.status, ways.upstream_invalid.status]
-
-/** The shape of a problem without its sentences, which would be said a hundred times. */
-const terse: object = JSON.parse(JSON.stringify(Problem, (name, value) => name === 'description' ? undefined : value))
+function wayOf (code: Code): Way {
+  return ways[code]
+}
 
 /** The statuses of a code: one more where the failure may be of an earlier call. */
 function statusesOf (code: Code): readonly number[] {
-  const way = ways[code]
-  return 'again' in way ? [way.status, way.again] : [way.status]
+  const { status, again } = wayOf(code)
+  return again === undefined ? [status] : [status, again]
 }
 
-function headersOf (status: number, readOnly: boolean): Record<string, object> {
-  const names: Header[] = []
-  if (status === 200 || status === 429) names.push('RateLimit', 'RateLimit-Policy')
-  if (status === 409 || status === 429 || status === 503) names.push('Retry-After')
-  if (status === 401 || status === 403) names.push('WWW-Authenticate')
-  if (!readOnly && replayed.includes(status)) names.push('Idempotency-Replayed')
-  return Object.fromEntries(names.map(name => [name, headers[name]]))
+function referencesTo (names: readonly Header[]): object {
+  return Object.fromEntries(names.map(name => [name, { $ref: `#/components/headers/${name}` }]))
 }
 
-function answer (headers: object, description: string, type: string, schema: object): object {
-  return { description, headers, content: { [type]: { schema } } }
+/** The limit is told with every answer that came after it was asked. */
+const always: readonly Header[] = ['X-Request-Id', 'RateLimit', 'RateLimit-Policy']
+
+function headersOf (met: readonly Way[], writes: boolean): object {
+  const names: Header[] = [...always]
+  if (met.some(({ wait }) => wait)) names.push('Retry-After')
+  if (met.some(({ challenge }) => challenge)) names.push('WWW-Authenticate')
+  if (writes && met.some(({ replays }) => replays)) names.push('Idempotency-Replayed')
+  return referencesTo(names)
 }
 
-/** The answers of a tool's operation by status: its output, and problem+json for every failure of the table that a call can meet. */
-export default function responses (output: TSchema, readOnly: boolean): Record<string, object> {
-  const codes = readOnly ? reads : writes
-  const statuses = [...new Set(codes.flatMap(statusesOf))].sort((one, other) => one - other)
-  const problems = statuses.map(status => {
-    const own = codes.filter(code => statusesOf(code).includes(status)).join(', ')
-    return [status, answer(headersOf(status, readOnly), `${STATUS_CODES[status]}: ${own}.`, 'application/problem+json', terse)] as const
-  })
-  return Object.fromEntries([[200, answer(headersOf(200, readOnly), 'The result.', 'application/json', output)], ...problems])
+function metWith (status: number, writes: boolean): Code[] {
+  return codes.filter(code => meets(code, 'rest') && (writes || !wayOf(code).writes) && statusesOf(code).includes(status))
+}
+
+function refusal (status: number, writes: boolean): object {
+  const met = metWith(status, writes)
+  return {
+    description: `${STATUS_CODES[status]}: ${met.join(', ')}.`,
+    headers: headersOf(met.map(wayOf), writes),
+    content: { 'application/problem+json': { schema: problemReference } }
+  }
+}
+
+const statuses = [...new Set(codes.flatMap(statusesOf))].filter(status => metWith(status, true).length > 0).sort((one, other) => one - other)
+
+/** `Forbidden`, and `ForbiddenOfWrite` where tools that write can meet more than others. */
+function nameOf (status: number, writes: boolean): string {
+  const more = metWith(status, false).length > 0 && JSON.stringify(refusal(status, true)) !== JSON.stringify(refusal(status, false))
+  return `${(STATUS_CODES[status] ?? '').replaceAll(' ', '')}${writes && more ? 'OfWrite' : ''}`
+}
+
+const writing = statuses.map(status => [status, nameOf(status, true)] as const)
+const reading = statuses.filter(status => metWith(status, false).length > 0).map(status => [status, nameOf(status, false)] as const)
+
+/** What operations share, as components of the document: problem+json for every failure that a call can meet. */
+export const refusals: Readonly<Record<string, object>> = Object.fromEntries([
+  ...reading.map(([status, name]) => [name, refusal(status, false)] as const),
+  ...writing.map(([status, name]) => [name, refusal(status, true)] as const)
+])
+
+/** The answers of a tool's operation by status: its output, and the failures. */
+export default function responses (tool: Tool): Record<string, object> {
+  const writes = !tool.annotations.readOnlyHint
+  return {
+    200: {
+      description: 'The result.',
+      headers: referencesTo(writes ? [...always, 'Idempotency-Replayed'] : always),
+      content: { 'application/json': { schema: outputReference(tool), example: tool.example.output } }
+    },
+    ...Object.fromEntries((writes ? writing : reading).map(([status, name]) => [status, { $ref: `#/components/responses/${name}` }]))
+  }
 }

@@ -5,5 +5,10 @@ import type { Tool } from '../../tools/tool.ts'
 export default function withImportTypes (tool: Tool, types: readonly string[]): Tool {
   const { properties } = tool.input
   if (properties.type !== ImportType) return tool
-  return { ...tool, input: { ...tool.input, properties: { ...properties, type: { ...ImportType, enum: [...types] } } } }
+  const { input, output } = tool.example
+  return {
+    ...tool,
+    input: { ...tool.input, properties: { ...properties, type: { ...ImportType, enum: [...types] } } },
+    example: { input: { ...input, type: types.find(type => type === input.type) ?? types[0] }, output }
+  }
 }

@@ -21,6 +21,9 @@ interface Imports {
   settle: () => void
 }
 
+/** An import that was done before the sandbox began, so that there is always one to ask for. */
+const FORMER = { requestId: '9a1d60c2f4be3587d1c0a2e6', bill: 'BILL-2310' }
+
 const QUEUED = 2_000
 const PROCESSED = 6_000
 const SLOW = 300_000
@@ -57,12 +60,18 @@ export default function startImports (clock: () => number, faults: () => ImportF
     return { requestId, status: outcome?.status ?? waiting, documents: outcome?.documents ?? [] }
   }
 
+  function former (book: Book): ImportState | undefined {
+    const documents = book.bills().filter(({ number }) => number === FORMER.bill).map(presentDocument)
+    return documents.length === 0 ? undefined : { requestId: FORMER.requestId, status: 'done', documents }
+  }
+
   return {
     record: (book, documents) => state(begin(book, null, { status: 'done', documents })),
     accept: (book, file) => state(begin(book, file, null)),
     find (book, requestId) {
       const found = imports.find(one => one.requestId === requestId && one.book === book)
-      return found === undefined ? undefined : state(found)
+      if (found === undefined) return requestId === FORMER.requestId ? former(book) : undefined
+      return state(found)
     },
     settle
   }

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Code } from '../../plugins/errors.ts'
 import type { House } from '../build.ts'
+import { close, press } from './states.ts'
 import writes, { bill, KESTREL } from './writes.ts'
 
 type Faults = Parameters<House['sandbox']['faults']['set']>[0]
@@ -45,11 +46,6 @@ export interface Row {
 
 const details = (input: object) => ({ tool: 'getInventoryDetails', input: { companyUuid: KESTREL, inventoryId: 5001, ...input } })
 
-function close ({ lifecycle }: FastifyInstance) {
-  lifecycle.phase = 'closing'
-  return () => { lifecycle.phase = 'serving' }
-}
-
 /** Before a call is looked at. */
 const transport: Row[] = [
   { code: 'invalid_token', status: 401, detail: 'Sign in to NeonPanel to use this server.', headers: { authorization: '' } },
@@ -70,6 +66,7 @@ const transport: Row[] = [
     surfaces: ['rest', 'mcp'],
     env: { NEONPANEL_JWKS_URI: 'http://localhost:9/jwks.json' }
   },
+  { code: 'overloaded', status: 503, detail: 'The gateway is busy. Retry shortly.', retryAfter: 2, surfaces: ['rest'], early: true, before: press },
   { code: 'shutting_down', status: 503, detail: 'The gateway is restarting. Retry shortly.', retryAfter: 5, early: true, before: close },
   {
     code: 'internal_error',

@@ -1,7 +1,8 @@
 import t from 'tap'
 import { parse } from 'yaml'
 import bare from '../bare.ts'
-import alias from '../../tools/alias.ts'
+import { ways, type Way } from '../../plugins/errors/table.ts'
+import alias, { underscored } from '../../tools/alias.ts'
 import { scopes } from '../../tools/tool.ts'
 
 type Json = Record<string, unknown>
@@ -13,75 +14,125 @@ function walk (value: unknown, name = '', way = ''): { name: string, way: string
 }
 
 async function start (t: Parameters<typeof bare>[0], env = {}) {
-  const app = await bare(t, 'https://my.neonpanel.com', { env, document: true })
+  const app = await bare(t, 'https://my.neonpanel.com', { env })
   await app.ready()
   return { app, document: JSON.parse(app.openapi.json.text) }
+}
+
+/** What stands behind a reference. */
+function resolved (document: Json, value: unknown): Json {
+  const reference = Object(value).$ref
+  if (typeof reference !== 'string') return Object(value)
+  return resolved(document, reference.split('/').slice(1).reduce((part: Json, name) => Object(part[name]), document))
+}
+
+/** A schema with all that it refers to. */
+function whole (document: Json, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(each => whole(document, each))
+  const schema = resolved(document, value)
+  return Object.fromEntries(Object.entries(schema).map(([name, each]) => [name, whole(document, each)]))
+}
+
+function plain (value: unknown): unknown {
+  return JSON.parse(underscored(JSON.stringify(value)))
 }
 
 t.test('every tool is one operation that says all of it', async t => {
   const { app, document } = await start(t)
   t.strictSame(Object.keys(document.paths), app.tools.list.map(({ name }) => `/tools/${name}`))
-  for (const { name, title, description, input, output, scopes, annotations } of app.tools.list) {
+  for (const { name, title, description, input, output, example, scopes, annotations } of app.tools.list) {
     const { post, ...others } = document.paths[`/tools/${name}`]
-    const { requestBody, responses, ...operation } = post
+    const { requestBody, responses, parameters, ...operation } = post
     t.strictSame(others, {})
     t.match(operation.tags, [/^[A-Z][a-z]+$/])
     t.strictSame(operation, {
       operationId: alias(name),
       summary: title,
-      description,
+      description: underscored(description),
       tags: operation.tags,
       security: [...scopes.map(oauth2 => ({ oauth2 })), { bearer: [] }],
       'x-openai-isConsequential': !annotations.readOnlyHint
     })
-    t.strictSame(requestBody, { required: true, content: { 'application/json': { schema: JSON.parse(JSON.stringify(input)) } } })
-    t.strictSame(responses[200].content, { 'application/json': { schema: JSON.parse(JSON.stringify(output)) } })
+    t.strictSame(requestBody, { required: true, content: { 'application/json': { schema: plain(input), example: example.input } } })
+    const { schema, example: shown } = responses[200].content['application/json']
+    t.match(schema, { $ref: /^#\/components\/schemas\/[A-Z][A-Za-z]+Output$/ })
+    t.strictSame(whole(document, schema), plain(output))
+    t.strictSame(shown, example.output)
+    if (annotations.readOnlyHint) t.equal(parameters, undefined)
+    else t.match(parameters, [{ in: 'header', name: 'Idempotency-Key', required: false, description: /\.$/, schema: { type: 'string', maxLength: 255 } }])
   }
 })
 
-t.test('every failure of the table is announced with its headers', async t => {
+t.test('every failure of the table that a call can meet is announced with its headers, and no other', async t => {
   const { app, document } = await start(t)
   for (const { name, annotations: { readOnlyHint: reads } } of app.tools.list) {
-    const { responses } = document.paths[`/tools/${name}`].post
-    t.strictSame(Object.keys(responses), ['200', '400', '401', '403', '404', ...reads ? [] : ['409'], '422', '429', '502', '503', '504'])
-    for (const [status, response] of Object.entries<Json>(responses)) {
-      if (status === '200') continue
-      t.match(response, { description: /^[A-Z].+: [a-z_, ]+\.$/, content: { 'application/problem+json': { schema: { type: 'object', required: ['type', 'title', 'status', 'code', 'detail', 'instance'] } } } })
+    const said = new Set<string>()
+    for (const [status, response] of Object.entries(document.paths[`/tools/${name}`].post.responses)) {
+      const { description, headers, content } = resolved(document, response)
+      const own = (names: string[], there: boolean | undefined) => there ? names : []
+      if (status === '200') {
+        t.strictSame(Object.keys(Object(headers)), ['X-Request-Id', 'RateLimit', 'RateLimit-Policy', ...own(['Idempotency-Replayed'], !reads)])
+        continue
+      }
+      const codes: string[] = String(description).match(/\b[a-z]+(_[a-z]+)+\b|overloaded/g) ?? []
+      const met = Object.entries<Way>(ways).filter(([code]) => codes.includes(code)).map(([, way]) => way)
+      t.ok(met.every(way => [way.status, way.again].includes(Number(status))), `${status} ${codes}`)
+      t.strictSame(Object.keys(Object(headers)), [
+        'X-Request-Id', 'RateLimit', 'RateLimit-Policy', ...own(['Retry-After'], met.some(way => way.wait)),
+        ...own(['WWW-Authenticate'], met.some(way => way.challenge)), ...own(['Idempotency-Replayed'], !reads && met.some(way => way.replays))
+      ])
+      t.strictSame(content, { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } })
+      for (const code of codes) said.add(code)
     }
-    t.strictSame(['200', '401', '403', '429', '503'].map(status => Object.keys(responses[status].headers)), [
-      ['RateLimit', 'RateLimit-Policy', ...reads ? [] : ['Idempotency-Replayed']], ['WWW-Authenticate'], ['WWW-Authenticate'], ['RateLimit', 'RateLimit-Policy', 'Retry-After'], ['Retry-After']
-    ])
-    if (reads) continue
-    t.match(responses[409], { description: 'Conflict: idempotency_in_progress, outcome_unknown.', headers: { 'Retry-After': { schema: { type: 'integer' } } } })
-    t.match(responses[422], { description: /idempotency_key_reused/, headers: { 'Idempotency-Replayed': { schema: { type: 'string' } } } })
-    t.match(responses[503].description, /idempotency_store_unavailable/)
-    t.match(responses[504].description, /outcome_unknown/)
+    const expected = Object.entries<Way>(ways).filter(([, way]) => (way.surfaces ?? ['rest']).includes('rest') && !(reads && way.writes))
+    t.strictSame([...said].sort(), expected.map(([code]) => code).sort())
   }
+  const codes = 'circuit_open foreign_origin internal_error issuer_unavailable overloaded read_only too_large unsupported_media_type'
+  for (const code of codes.split(' ')) t.match(JSON.stringify(document.components.responses), code)
 })
 
 t.test('the document is of a form that importers take', async t => {
   const { app, document } = await start(t)
-  const { openapi, info, servers, tags, components } = document
+  const { openapi, info, servers, tags, components, externalDocs } = document
   t.match({ openapi, info, servers }, { openapi: '3.1.0', info: { title: 'NeonPanel MCP Gateway', version: /^\d+\.\d+\.\d+/ }, servers: [{ url: 'https://mcp.example.com' }] })
-  t.strictSame(tags, ['Companies', 'Inventory', 'Warehouses', 'Import', 'Analytics'].map(name => ({ name })))
+  t.strictSame(tags.map(({ name }: Json) => name), ['Companies', 'Inventory', 'Warehouses', 'Import', 'Analytics'])
+  for (const { description } of tags) t.match(description, /^[A-Z].+\.$/)
+  t.match({ ...info, externalDocs }, { contact: { url: 'https://docs.neonpanel.com' }, license: { identifier: 'MIT' }, externalDocs: { url: 'https://docs.neonpanel.com' } })
+  for (const topic of ['Paging', 'Dates', 'Ids', 'Limits', 'Idempotency', 'Errors', '30 calls in 10 s']) t.match(info.description, topic)
   const { oauth2, bearer } = components.securitySchemes
-  t.match(oauth2.flows.authorizationCode, {
-    authorizationUrl: 'https://my.neonpanel.com/oauth2/authorize', tokenUrl: 'https://my.neonpanel.com/oauth2/token', refreshUrl: 'https://my.neonpanel.com/oauth2/token'
-  })
+  t.strictSame(Object.keys(oauth2.flows.authorizationCode), ['authorizationUrl', 'tokenUrl', 'scopes'], 'Postman takes a refreshUrl for the callback')
+  t.match(oauth2.flows.authorizationCode, { authorizationUrl: 'https://my.neonpanel.com/oauth2/authorize', tokenUrl: 'https://my.neonpanel.com/oauth2/token' })
   t.strictSame(Object.keys(oauth2.flows.authorizationCode.scopes), [...scopes])
   for (const sentence of Object.values(oauth2.flows.authorizationCode.scopes)) t.match(sentence, /^[A-Z].+\.$/)
   t.match(bearer, { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' })
 
   const everything = walk(document)
-  for (const word of ['$ref', 'anyOf', 'oneOf', 'allOf', 'parameters']) t.notOk(everything.some(({ name }) => name === word), word)
+  for (const word of ['anyOf', 'oneOf', 'allOf']) t.notOk(everything.some(({ name }) => name === word), word)
+  for (const [path, { post }] of Object.entries<Json>(document.paths)) t.notOk(walk(Object(post).requestBody).some(({ name }) => name === '$ref'), path)
   const ids = everything.filter(({ name }) => name === 'operationId').map(({ value }) => value)
   t.equal(new Set(ids).size, 13)
   for (const { name, way, value } of everything) {
-    if (name === 'description' || name === 'summary') t.ok(typeof value !== 'string' || value.length <= 300, way)
+    if (way !== '/info/description' && (name === 'description' || name === 'summary')) t.ok(typeof value !== 'string' || value.length <= 300, way)
     if (name === 'schema' && value instanceof Object && 'type' in value && value.type === 'object') t.ok('properties' in value, way)
     if (value instanceof Object && 'type' in value && [value.type].flat().includes('array')) t.ok('items' in value, way)
   }
-  t.ok(app.openapi.json.text.length < 150_000)
+  for (const { text } of [app.openapi.json, app.openapi.yaml]) t.ok(text.length < 150_000)
+})
+
+t.test('a deployment that only reads names nothing that only writes need', async t => {
+  const { document } = await start(t, { READ_ONLY: 'true', NEONPANEL_IMPORT_TYPES: 'invoice,bill' })
+  t.equal(Object.keys(document.paths).length, 11)
+  t.notMatch(JSON.stringify(document), /OfWrite|Idempotency-Replayed|CreateDocuments/)
+  const references = JSON.stringify(document).matchAll(/"#\/components\/(\w+)\/([\w-]+)"/g)
+  const named = new Set([...references].map(([, kind, name]) => `${kind}/${name}`))
+  for (const kind of ['schemas', 'responses', 'headers']) for (const name of Object.keys(document.components[kind])) t.ok(named.has(`${kind}/${name}`), name)
+})
+
+t.test('examples are of a type that the deployment imports', async t => {
+  const { document } = await start(t, { NEONPANEL_IMPORT_TYPES: 'invoice,order' })
+  const { schema, example } = document.paths['/tools/neonpanel.createDocuments'].post.requestBody.content['application/json']
+  t.strictSame([schema.properties.type.enum, example.type], [['invoice', 'order'], 'invoice'])
 })
 
 t.test('without enforced scopes none is named', async t => {

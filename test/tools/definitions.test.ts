@@ -19,7 +19,7 @@ const INPUT_KEYWORDS = [
   'type', 'description', 'properties', 'required', 'additionalProperties', 'items', 'enum', 'pattern', 'format', 'minimum', 'maximum',
   'minLength', 'maxLength', 'minItems', 'maxItems', 'uniqueItems'
 ]
-const OUTPUT_KEYWORDS = ['type', 'description', 'properties', 'items']
+const OUTPUT_KEYWORDS = ['type', 'description', 'properties', 'additionalProperties', 'items']
 const TYPES = ['object', 'array', 'string', 'number', 'integer', 'boolean']
 /** Control, formatting and bidirectional characters. */
 const HIDDEN = /[\p{Cc}\p{Cf}]/u

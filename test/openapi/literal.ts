@@ -1,0 +1,22 @@
+const WIDTH = 116
+const NAME = /^[A-Za-z_]\w*$/
+
+function keyOf (name: string): string {
+  return NAME.test(name) ? name : literalOf(name, 0)
+}
+
+/** JSON as TypeScript in the style of this project, from a column on: on one line where it fits. */
+export default function literalOf (value: unknown, column: number): string {
+  if (typeof value === 'string') return `'${JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll('\'', '\\\'')}'`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  const [open, close, space] = Array.isArray(value) ? ['[', ']', ''] : ['{', '}', ' ']
+  const inner = column + 2
+  const members = Array.isArray(value)
+    ? value.map(each => literalOf(each, inner))
+    : Object.entries(value).map(([name, each]) => `${keyOf(name)}: ${literalOf(each, inner)}`)
+  if (members.length === 0) return open + close
+  const line = `${open}${space}${members.join(', ')}${space}${close}`
+  if (!line.includes('\n') && column + line.length <= WIDTH) return line
+  const indent = ' '.repeat(inner)
+  return `${open}\n${members.map(member => indent + member).join(',\n')}\n${' '.repeat(column)}${close}`
+}

@@ -24,7 +24,7 @@ export interface Tool<Input extends TObject = TObject, Output extends TObject = 
   annotations: Annotations
   input: Input
   output: Output
-  /** A call and its answer in the sandbox's ledger, for the OpenAPI document; `tsx test/openapi/refresh.ts` writes the answers anew. */
+  /** A call and its answer in the sandbox's ledger, for the OpenAPI document; `npm run examples` writes the answers anew. */
   example: { input: Static<Input>, output: object }
   /** The input as it is sent, before anything is begun. Throws invalid_arguments for what the schema cannot refuse. */
   refine? (input: Static<Input>): Static<Input>

@@ -1,5 +1,5 @@
 /** A kind of address: POST /tools/{name}, the MCP endpoints, and those of them that answer on an event stream. */
-export type Surface = 'rest' | 'mcp' | 'session'
+type Surface = 'rest' | 'mcp' | 'session'
 
 /**
  * How a failure leaves: `rpc` is its JSON-RPC code (else the HTTP status is), `tool` makes it a tool's `isError` result. Inside a

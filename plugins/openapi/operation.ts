@@ -31,13 +31,15 @@ const groups: Readonly<Record<Scope, keyof typeof meanings>> = {
 export const tags = Object.entries(meanings).map(([name, description]) => ({ name, description }))
 
 /** The field is read whatever the schema says: the key may come in double quotes (RFC 9651 3.3.3). */
-const IdempotencyKey = Type.Object({
-  'Idempotency-Key': Type.Optional(Type.String({
+function idempotencyKey ({ example: { input } }: Tool) {
+  const key = Type.String({
     minLength: 1,
     maxLength: 255,
-    description: 'A text of your choice for this document, in place of idempotencyKey: a repeated call with it answers what the first one did.'
-  }))
-})
+    description: 'A text of your choice for this document, in place of idempotencyKey: a repeated call with it answers what the first one did.',
+    examples: [input.idempotencyKey]
+  })
+  return Type.Object({ 'Idempotency-Key': Type.Optional(key) })
+}
 
 /** The schema of a tool's route: what the OpenAPI document says of the operation, but for its answers. */
 export default function operation (tool: Tool, enforced: boolean): Operation {
@@ -48,7 +50,7 @@ export default function operation (tool: Tool, enforced: boolean): Operation {
     summary: title,
     description,
     tags: scopes.slice(0, 1).flatMap(([scope]) => scope === undefined ? [] : groups[scope]),
-    ...(!annotations.readOnlyHint && { headers: IdempotencyKey }),
+    ...(!annotations.readOnlyHint && { headers: idempotencyKey(tool) }),
     body: { ...input, examples: [example.input] },
     security: [...grants.map(needed => ({ oauth2: [...needed] })), { bearer: [] }],
     'x-openai-isConsequential': !annotations.readOnlyHint

@@ -17,7 +17,7 @@ function compare (t: Test, shown: unknown, answered: unknown, place: string): vo
   }
 }
 
-t.test('every example is answered with 200 by the sandbox, in the shape of its answer; if not: npx tsx test/openapi/refresh.ts', async t => {
+t.test('every example is answered with 200 by the sandbox, in the shape of its answer; if not: npm run examples', async t => {
   const house = await build(t)
   const answered = await answers(house)
   t.equal(answered.length, 13)

@@ -60,7 +60,7 @@ t.test('every tool is one operation that says all of it', async t => {
     t.strictSame(whole(document, schema), plain(output))
     t.strictSame(shown, example.output)
     if (annotations.readOnlyHint) t.equal(parameters, undefined)
-    else t.match(parameters, [{ in: 'header', name: 'Idempotency-Key', required: false, description: /\.$/, schema: { type: 'string', maxLength: 255 } }])
+    else t.match(parameters, [{ in: 'header', name: 'Idempotency-Key', required: false, example: example.input.idempotencyKey, description: /\.$/, schema: { type: 'string', maxLength: 255 } }])
   }
 })
 

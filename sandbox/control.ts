@@ -17,6 +17,8 @@ interface Options {
 
 const LOOPBACK_ADDRESS = /^(?:::1|(?:::ffff:)?127\.\d+\.\d+\.\d+)$/
 const LOOPBACK_HOST = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i
+/** Headers of proxies and tunnels: whoever is behind one is not on this machine, though its agent is. */
+const PROXY_HEADERS = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip']
 const EXTRA_SCOPES = ['openid', 'offline_access']
 
 function object (value: unknown, what: string) {
@@ -67,7 +69,8 @@ export default async function controlRoutes (fastify: FastifyInstance, { faults,
   fastify.addHook('onRequest', async (request, reply) => {
     const { host = '', origin } = request.headers
     const foreign = origin !== undefined && origin !== `http://${host}`
-    if (LOOPBACK_ADDRESS.test(request.socket.remoteAddress ?? '') && LOOPBACK_HOST.test(host) && !foreign) return
+    const proxied = PROXY_HEADERS.some(name => request.headers[name] !== undefined)
+    if (LOOPBACK_ADDRESS.test(request.socket.remoteAddress ?? '') && LOOPBACK_HOST.test(host) && !foreign && !proxied) return
     return reply.code(403).send({ message: 'The switches of the sandbox can be used from this machine only.' })
   })
 

@@ -78,12 +78,13 @@ t.test('the switches', async t => {
     }
   })
 
-  t.test('work neither for web pages of other origins nor under another host name', async t => {
+  t.test('work neither for web pages of other origins nor under another host name nor through a proxy', async t => {
     t.equal((await send('POST', 'token', {}, { origin: 'https://evil.example.com' })).status, 403)
     t.equal((await send('POST', 'token', {}, { origin: url })).status, 200)
     const { statusCode } = await sandbox.fastify.inject({ url: '/__sandbox/requests', headers: { host: 'evil.example.com' } })
     const remote = await sandbox.fastify.inject({ url: '/__sandbox/requests', headers: { host: 'localhost' }, remoteAddress: '192.0.2.7' })
-    t.strictSame([statusCode, remote.statusCode], [403, 403])
+    const tunnel = await sandbox.fastify.inject({ url: '/__sandbox/requests', headers: { host: 'localhost', 'x-forwarded-for': '203.0.113.7' } })
+    t.strictSame([statusCode, remote.statusCode, tunnel.statusCode], [403, 403, 403])
   })
 })
 

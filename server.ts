@@ -10,8 +10,7 @@ const log = startLog()
 async function start (): Promise<FastifyInstance> {
   const app = await buildApp(process.env, { log })
   const { config } = app
-  const demo = config.SANDBOX ? await (await import('./sandbox/demo.ts')).default(config) : undefined
-  if (demo) app.addHook('onClose', demo.close)
+  const demo = config.SANDBOX ? await (await import('./sandbox/demo.ts')).default(app) : undefined
   await app.listen({ host: config.HOST, port: config.PORT })
   log.begin(() => announce(app))
   if (demo) process.stdout.write(await demo.welcome())

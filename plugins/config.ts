@@ -3,7 +3,7 @@ import { Config } from '../schemas/config.ts'
 import contradiction from './config/contradiction.ts'
 import parse from './config/parse.ts'
 import { isServiceLink, misspelt, type Environment } from './config/unknown.ts'
-import { withoutSlash } from './config/url.ts'
+import { isLoopback, withoutSlash } from './config/url.ts'
 import warnings from './config/warnings.ts'
 
 export type { Environment } from './config/unknown.ts'
@@ -16,11 +16,17 @@ declare module 'fastify' {
 /** Defaults that follow from other settings. */
 function derive (values: Map<string, unknown>): void {
   const fill = (name: string, value: () => unknown) => { if (!values.has(name)) values.set(name, value()) }
-  if (values.get('SANDBOX') === true) fill('NEONPANEL_ISSUER', () => `http://localhost:${values.get('SANDBOX_PORT')}`)
-  fill('NEONPANEL_ISSUER', () => Config.properties.NEONPANEL_ISSUER.default)
   fill('PUBLIC_URL', () => `${values.get('TLS_CERT') ? 'https' : 'http'}://localhost:${values.get('PORT')}`)
+  const base = String(values.get('PUBLIC_URL'))
+  if (values.get('SANDBOX') === true) {
+    const sandbox = `http://localhost:${values.get('SANDBOX_PORT')}`
+    fill('NEONPANEL_ISSUER', () => isLoopback(base) ? sandbox : base) // sandbox/forward.ts puts it there
+    fill('NEONPANEL_API_URL', () => sandbox)
+    fill('NEONPANEL_JWKS_URI', () => `${sandbox}/.well-known/jwks.json`)
+    fill('NEONPANEL_TOKEN_URL', () => `${sandbox}/oauth2/token`)
+  }
+  fill('NEONPANEL_ISSUER', () => Config.properties.NEONPANEL_ISSUER.default)
   const issuer = withoutSlash(String(values.get('NEONPANEL_ISSUER')))
-  const base = values.get('PUBLIC_URL')
   fill('NEONPANEL_API_URL', () => new URL(issuer).origin)
   fill('NEONPANEL_JWKS_URI', () => `${issuer}/.well-known/jwks.json`)
   fill('NEONPANEL_TOKEN_URL', () => `${issuer}/oauth2/token`)

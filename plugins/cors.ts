@@ -4,7 +4,7 @@ import { isLoopback } from './config.ts'
 import { LOOPBACK_ORIGIN } from './origin.ts'
 
 declare module 'fastify' {
-  interface FastifyContextConfig { cors?: { origin: string } }
+  interface FastifyContextConfig { cors?: { origin: string } | false }
 }
 
 const methods = ['GET', 'POST', 'DELETE', 'OPTIONS']
@@ -30,7 +30,7 @@ export default fp(async (fastify) => {
   const origin = CORS_ORIGIN.includes('*') ? '*' : [...CORS_ORIGIN, ...isLoopback(PUBLIC_URL) ? [LOOPBACK_ORIGIN] : []]
 
   fastify.addHook('onRoute', route => {
-    if (route.config?.document || route.config?.probe) route.config.cors = { origin: '*' }
+    if (route.config?.document || route.config?.probe) route.config.cors ??= { origin: '*' }
   })
 
   fastify.addHook('onSend', (request, reply, payload, done) => {

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { AuthorizationServer, ProtectedResource } from '../schemas/oauth.ts'
 import { scopes } from '../tools/tool.ts'
-import { wellKnown, withoutSlash } from './config/url.ts'
+import { isLoopback, wellKnown, withoutSlash } from './config/url.ts'
 
 /** The addresses that users type, as paths below PUBLIC_URL. Each is a resource of its own. */
 export const entries = ['', '/mcp', '/sse', '/messages'] as const
@@ -47,12 +47,15 @@ export default fp(async (fastify) => {
   const asked = ADVERTISED_SCOPES.length > 0 ? ADVERTISED_SCOPES : scopes.filter(name => name.startsWith('read:'))
 
   const issuer = withoutSlash(NEONPANEL_ISSUER)
+  /** Clients elsewhere cannot reach what only this machine can: they are told the issuer's own. */
+  const published = (url: string, path: string) => isLoopback(url) && !isLoopback(PUBLIC_URL) ? `${issuer}${path}` : url
+
   const server: AuthorizationServer = {
     issuer: NEONPANEL_ISSUER,
     authorization_endpoint: `${issuer}/oauth2/authorize`,
-    token_endpoint: NEONPANEL_TOKEN_URL,
+    token_endpoint: published(NEONPANEL_TOKEN_URL, '/oauth2/token'),
     registration_endpoint: `${issuer}/oauth2/register`,
-    jwks_uri: NEONPANEL_JWKS_URI,
+    jwks_uri: published(NEONPANEL_JWKS_URI, '/.well-known/jwks.json'),
     ...ENFORCE_SCOPES && { scopes_supported: [...scopes] },
     response_types_supported: ['code'],
     grant_types_supported: ['authorization_code', 'refresh_token'],

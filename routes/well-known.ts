@@ -4,6 +4,7 @@ import { entries } from '../plugins/oauth.ts'
 /** The metadata documents of OAuth, written once at boot (RFC 8414, RFC 9728). */
 export default async function wellKnown (fastify: FastifyInstance): Promise<void> {
   const { server, resource } = fastify.oauth
+  const { NEONPANEL_ISSUER, PUBLIC_URL, SANDBOX } = fastify.config
 
   function publish (name: string, document: object): void {
     const text = JSON.stringify(document)
@@ -16,7 +17,7 @@ export default async function wellKnown (fastify: FastifyInstance): Promise<void
     })
   }
 
-  publish('oauth-authorization-server', server)
-  publish('openid-configuration', server)
+  const sandboxPublishes = SANDBOX && NEONPANEL_ISSUER === PUBLIC_URL // under our address it answers for itself: sandbox/forward.ts
+  if (!sandboxPublishes) for (const name of ['oauth-authorization-server', 'openid-configuration']) publish(name, server)
   for (const entry of entries) publish(`oauth-protected-resource${entry}`, resource(entry))
 }

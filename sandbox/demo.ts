@@ -1,4 +1,5 @@
-import type { Config } from '../schemas/config.ts'
+import type { FastifyInstance } from 'fastify'
+import forward from './forward.ts'
 import startSandbox from './index.ts'
 
 const KESTREL = '022a5b44774a5636fa095661d3353f332e9c5ba1'
@@ -13,9 +14,15 @@ function curl (url: string, token?: string, body?: object): string {
   ].join(' ')
 }
 
-/** Starts the sandbox NeonPanel that the gateway of `npm run demo` uses. */
-export default async function demo ({ SANDBOX_PORT, PUBLIC_URL }: Config) {
-  const sandbox = await startSandbox({ port: SANDBOX_PORT, defaultAudience: PUBLIC_URL })
+/**
+ * Starts the sandbox NeonPanel beside a gateway with SANDBOX=true that does not listen yet, and ends it with the gateway. Where the
+ * gateway's address is public, it is the sandbox's too.
+ */
+export default async function demo (app: FastifyInstance) {
+  const { NEONPANEL_ISSUER, PUBLIC_URL, SANDBOX_PORT } = app.config
+  const sandbox = await startSandbox({ port: SANDBOX_PORT, issuer: NEONPANEL_ISSUER, defaultAudience: PUBLIC_URL })
+  app.addHook('onClose', sandbox.close)
+  if (NEONPANEL_ISSUER === PUBLIC_URL) await app.register(forward, { sandboxUrl: sandbox.url })
 
   /** What to try, with a token that is good for an hour. */
   async function welcome (): Promise<string> {
@@ -44,5 +51,5 @@ Ctrl+C ends both.
 `
   }
 
-  return { welcome, close: () => sandbox.close() }
+  return { welcome }
 }

@@ -25,6 +25,8 @@ export interface SandboxOptions {
   port: number
   /** `localhost` by default: nobody on another machine gets in. */
   host?: string
+  /** Where clients and browsers reach it, without a slash at the end; its own address by default. Tokens and every URL that it hands out name it. */
+  issuer?: string
   /** Milliseconds since 1970 for everything but tokens, which always use the real time. */
   clock?: () => number
   logger?: boolean | object
@@ -38,7 +40,7 @@ export interface SandboxOptions {
 }
 
 export interface Sandbox {
-  /** The origin and issuer, without a slash at the end. */
+  /** Its origin on this machine, without a slash at the end; the issuer too, unless another one is set. */
   url: string
   fastify: FastifyInstance
   ledger: Ledger
@@ -70,12 +72,13 @@ export default async function startSandbox (options: SandboxOptions): Promise<Sa
   const defaultAudience = asFunction(options.defaultAudience ?? GATEWAY)
   const [port, keys] = await Promise.all([openPort(options.port, options.host ?? 'localhost'), createKeys(options.key)])
   const url = `http://localhost:${port.number}`
+  const issuer = options.issuer ?? url
   const faults = createDial()
   const requests: RecordedRequest[] = []
   let ahead = 0
   const now = () => clock() + ahead
   const advance = (milliseconds: number) => { ahead += milliseconds }
-  const mintToken = (wanted: TokenOptions = {}) => mint(wanted, { keys, issuer: url, audience: defaultAudience() })
+  const mintToken = (wanted: TokenOptions = {}) => mint(wanted, { keys, issuer, audience: defaultAudience() })
   const ledger = buildLedger({ clock: now, ...(seed !== undefined && { seed }) })
 
   const fastify = Fastify({ logger })
@@ -83,15 +86,16 @@ export default async function startSandbox (options: SandboxOptions): Promise<Sa
   fastify.register(recorder, { requests })
   fastify.register(faultHooks, { faults, keys })
   fastify.register(oauth, {
-    issuer: url,
+    issuer,
+    proxied: issuer !== url,
     keys,
     accessTokenSeconds,
     defaultAudience,
     forcedAudience: () => faults.active('foreign-audience') ? 'https://elsewhere.example.com' : undefined
   })
   fastify.register(async scope => {
-    await scope.register(access, { faults, keys, audience: `${url}/api` })
-    await scope.register(api, { ledger, clock: now, origin: url, ...drift(faults) })
+    await scope.register(access, { faults, keys, audience: `${issuer}/api` })
+    await scope.register(api, { ledger, clock: now, origin: issuer, ...drift(faults) })
   })
   fastify.register(controlRoutes, { faults, requests, now, advance, mintToken })
   fastify.register(appPages, { ledger })

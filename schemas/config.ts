@@ -70,7 +70,7 @@ export const Config = Type.Object({
   MAX_STREAMS: integer(1, 100_000, 500, 'Event streams that clients may keep open at a time, subscriptions included. Each may hold 1 MiB.'),
   LOAD_MAX_DELAY: integer(0, 60_000, 250, 'Milliseconds that the event loop may be late (99 % of a second) before requests are refused, lists first and writes last; 0 refuses none.'),
   DRAIN_DELAY: integer(0, 300_000, 5000, 'Milliseconds between the stop signal and the refusal of new requests; /readyz fails meanwhile.'),
-  SANDBOX: flag(false, 'true starts the sandbox NeonPanel beside the gateway and uses it. Never in production.'),
+  SANDBOX: flag(false, 'true starts the sandbox NeonPanel beside the gateway and uses it; with a public PUBLIC_URL, clients reach it there. Never in production.'),
   SANDBOX_PORT: integer(1, 65_535, 4000, 'Port of the sandbox NeonPanel.')
 }, { additionalProperties: false })
 

@@ -61,7 +61,7 @@ export default function startImports (clock: () => number, faults: () => ImportF
   }
 
   function former (book: Book): ImportState | undefined {
-    const documents = book.bills().filter(({ number }) => number === FORMER.bill).map(presentDocument)
+    const documents = book.bills().filter(({ number }) => number === FORMER.bill).map(bill => presentDocument(book, bill))
     return documents.length === 0 ? undefined : { requestId: FORMER.requestId, status: 'done', documents }
   }
 

@@ -12,6 +12,8 @@ import type { AdapterFactory, Configuration, Provider } from 'oidc-provider'
 export interface AuthorizationServerOptions {
   /** Also the base of every URL; without a slash at the end. */
   issuer: string
+  /** Requests come through something that knows the issuer's address, while the server itself is asked under another. */
+  proxied: boolean
   keys: Keys
   storage: AdapterFactory
   /** Seconds an access token lives. */
@@ -24,6 +26,11 @@ export interface AuthorizationServerOptions {
 
 const DAY = 24 * 60 * 60
 const COOKIE_KEY = randomBytes(32).toString('base64url')
+
+/** The path of the issuer, without a slash at the end. */
+function pathOf (issuer: string) {
+  return new URL(issuer).pathname.replace(/\/$/, '')
+}
 
 function isWeb (resource: string) {
   return URL.canParse(resource) && /^https?:$/.test(new URL(resource).protocol)
@@ -74,7 +81,7 @@ function configuration ({ issuer, keys, storage, accessTokenSeconds, defaultAudi
     findAccount (_context, subject) {
       return people.some(person => person.subject === subject) ? { accountId: subject, claims: () => ({ sub: subject }) } : undefined
     },
-    interactions: { url: (_context, interaction) => `/oauth2/interaction/${interaction.uid}` },
+    interactions: { url: (_context, interaction) => `${pathOf(issuer)}/oauth2/interaction/${interaction.uid}` },
     issueRefreshToken: (_context, client) => client.grantTypeAllowed('refresh_token'),
     jwks: { keys: keys.all().map(({ kid, privateKey }) => ({ ...privateKey.export({ format: 'jwk' }), kid, use: 'sig', alg: 'RS256' })) },
     pkce: { required: () => true },
@@ -105,9 +112,24 @@ function configuration ({ issuer, keys, storage, accessTokenSeconds, defaultAudi
   }
 }
 
+/**
+ * Makes every URL one of the issuer's, and cookies secure where it is https, however the request came: the library builds URLs from
+ * the request, and believes these headers once `proxy` is set. They are set here, so that no caller can choose them.
+ */
+function underIssuer (provider: Provider, issuer: string): void {
+  const { protocol, host } = new URL(issuer)
+  provider.proxy = true
+  provider.use(async (context, next) => {
+    Object.assign(context.req.headers, { 'x-forwarded-proto': protocol.slice(0, -1), 'x-forwarded-host': host })
+    Object.assign(context, { mountPath: pathOf(issuer) })
+    await next()
+  })
+}
+
 /** The authorization server of the sandbox: the product's paths, open registration, PKCE for everybody, JWT access tokens for any resource. */
 export default function buildProvider (options: AuthorizationServerOptions): Provider {
   const provider = new library.Provider(options.issuer, configuration(options))
+  if (options.proxied) underIssuer(provider, options.issuer)
   provider.registerGrantType(
     EXCHANGE_GRANT,
     context => exchange(context, options),

@@ -13,17 +13,23 @@ interface Signer extends OAuthClientProvider {
   saveTokens (tokens: Tokens): void
 }
 
+interface Options {
+  redirect?: string
+  /** Takes the place of fetch in the browser. */
+  reach?: (url: string, init: RequestInit) => Promise<Response>
+}
+
 /** What an MCP client keeps of its sign-in, in memory; the browser is the sandbox's pages driven over HTTP. */
-export default function provider (): Signer {
+export default function provider ({ redirect = REDIRECT, reach = fetch }: Options = {}): Signer {
   let information: Information
   let tokens: Tokens | undefined
   let verifier = ''
   const signer: Signer = {
     outcome: new URLSearchParams(),
-    redirectUrl: REDIRECT,
+    redirectUrl: redirect,
     clientMetadata: {
       client_name: 'Official client',
-      redirect_uris: [REDIRECT],
+      redirect_uris: [redirect],
       grant_types: ['authorization_code', 'refresh_token'],
       response_types: ['code'],
       token_endpoint_auth_method: 'none'
@@ -34,7 +40,7 @@ export default function provider (): Signer {
     saveTokens: given => { tokens = given },
     codeVerifier: () => verifier,
     saveCodeVerifier: given => { verifier = given },
-    redirectToAuthorization: async url => { signer.outcome = (await signIn(url.href)).searchParams }
+    redirectToAuthorization: async url => { signer.outcome = (await signIn(url.href, { reach })).searchParams }
   }
   return signer
 }

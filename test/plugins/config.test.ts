@@ -33,6 +33,13 @@ t.test('derives the addresses that follow from others', async t => {
   t.equal(config.PUBLIC_URL, 'http://localhost:8080')
   t.equal(config.NEONPANEL_ISSUER, 'http://localhost:8081')
   t.equal(config.NEONPANEL_API_URL, 'http://localhost:8081')
+  const tunnel = readConfig({ PUBLIC_URL: 'https://demo.example.com', SANDBOX: 'true', SANDBOX_PORT: '8081' })
+  t.match(tunnel, {
+    NEONPANEL_ISSUER: 'https://demo.example.com',
+    NEONPANEL_API_URL: 'http://localhost:8081',
+    NEONPANEL_JWKS_URI: 'http://localhost:8081/.well-known/jwks.json',
+    NEONPANEL_TOKEN_URL: 'http://localhost:8081/oauth2/token'
+  }, 'the sandbox is asked on this machine, whatever its public name is')
   t.equal(readConfig({ NEONPANEL_ISSUER: 'https://login.example.com/tenant' }).NEONPANEL_API_URL, 'https://login.example.com')
   t.equal(readConfig({ TLS_CERT: 'cert.pem', TLS_KEY: 'key.pem' }).PUBLIC_URL, 'https://localhost:3000')
 })

@@ -4,8 +4,10 @@ interface Page { url: string, status: number, html: string, headers: Headers }
 
 const MOST_REDIRECTS = 10
 
+type Reach = (url: string, init: RequestInit) => Promise<Response>
+
 /** What a person's browser does: keeps cookies by path, follows redirects inside one origin, submits forms. */
-export default function createBrowser () {
+export default function createBrowser (reach: Reach = fetch) {
   const jar = new Map<string, { path: string, pair: string }>()
 
   function keep (headers: Headers) {
@@ -22,7 +24,7 @@ export default function createBrowser () {
   async function visit (url: string, init: RequestInit = {}, redirects = 0): Promise<Page> {
     const { origin, pathname } = new URL(url)
     const cookies = [...jar.values()].filter(({ path }) => pathname.startsWith(path)).map(({ pair }) => pair)
-    const response = await fetch(url, { ...init, redirect: 'manual', headers: { accept: 'text/html', cookie: cookies.join('; ') } })
+    const response = await reach(url, { ...init, redirect: 'manual', headers: { accept: 'text/html', cookie: cookies.join('; ') } })
     keep(response.headers)
     const html = await response.text()
     const location = response.headers.get('location')
@@ -44,8 +46,10 @@ export default function createBrowser () {
 }
 
 /** Signs a demo person in and decides; where the client is sent back to. */
-export async function signIn (authorizationUrl: string, { subject = '46', decision = 'allow' } = {}): Promise<URL> {
-  const browser = createBrowser()
+export async function signIn (
+  authorizationUrl: string, { subject = '46', decision = 'allow', reach }: { subject?: string, decision?: string, reach?: Reach } = {}
+): Promise<URL> {
+  const browser = createBrowser(reach)
   const people = await browser.open(authorizationUrl)
   if (!people.html.includes('Who is signing in?')) return new URL(people.url)
   const consent = await browser.submit(people, { subject })

@@ -13,7 +13,7 @@ async function start (): Promise<FastifyInstance> {
   const demo = config.SANDBOX ? await (await import('./sandbox/demo.ts')).default(app) : undefined
   await app.listen({ host: config.HOST, port: config.PORT })
   log.begin(() => announce(app))
-  if (demo) process.stdout.write(await demo.welcome())
+  if (demo) process.stdout.write(demo.welcome())
   return app
 }
 

@@ -1,14 +1,19 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
+import { writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import t from 'tap'
+import { readConfig } from '../plugins/config.ts'
+import welcome from '../sandbox/welcome.ts'
 import { onFreePort } from './build.ts'
+import startTlsProxy from './tls-proxy.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 
 const run = promisify(execFile)
+const { PATH, HOME } = process.env
 
 interface Demo { child: ChildProcess, lines: string[] }
 
@@ -19,9 +24,10 @@ function end (child: ChildProcess): Promise<unknown> {
 }
 
 /** `npm run demo` on two ports, once it has printed all of its welcome. */
-async function startDemo (ports: Record<string, string>): Promise<Demo> {
-  const { PATH, HOME } = process.env
-  const child = spawn('node', ['--env-file=sandbox/demo.env', '--import', 'tsx', 'server.ts'], { cwd: ROOT, env: { PATH, HOME, LOAD_MAX_DELAY: '0', ...ports }, stdio: ['ignore', 'pipe', 'inherit'] })
+async function startDemo (settings: Record<string, string>): Promise<Demo> {
+  const child = spawn('node', ['--env-file=sandbox/demo.env', '--import', 'tsx', 'server.ts'], {
+    cwd: ROOT, env: { PATH, HOME, LOAD_MAX_DELAY: '0', ...settings }, stdio: ['ignore', 'pipe', 'inherit']
+  })
   const lines: string[] = []
   for await (const line of createInterface({ input: child.stdout })) {
     lines.push(line)
@@ -30,20 +36,56 @@ async function startDemo (ports: Record<string, string>): Promise<Demo> {
   return { child, lines }
 }
 
-const ports = () => onFreePort(async port => String(port))
+/** Pastes the printed lines into one shell; what each curl line answers. */
+async function paste (lines: readonly string[], env: Record<string, string> = {}): Promise<unknown[]> {
+  const script = lines.filter(line => /^(curl |TOKEN=)/.test(line)).map(line => line.startsWith('curl ') ? `${line}; echo` : line)
+  const { stdout } = await run('sh', ['-c', script.join('\n')], { cwd: ROOT, env: { PATH, HOME, ...env } })
+  return stdout.trim().split('\n').map(answer => JSON.parse(answer))
+}
 
-t.test('two demos run side by side, and their curl lines work as printed', async t => {
-  const demos = await Promise.all([1, 2].map(async () => startDemo({ PORT: await ports(), SANDBOX_PORT: await ports() })))
+const port = () => onFreePort(async port => String(port))
+
+const ANSWERS = [
+  { status: 'ok' },
+  { code_challenge_methods_supported: ['S256'] },
+  { id: 1, result: { tools: { length: 13 } } },
+  { data: [{ short_name: 'KHG' }, { short_name: 'BTG' }] },
+  { amount: 5573.75, quantity: 1017 }
+]
+
+t.test('two demos run side by side, and their lines work as printed in one shell', async t => {
+  const settings = await Promise.all([1, 2].map(async () => ({ PORT: await port(), SANDBOX_PORT: await port() })))
+  const demos = await Promise.all(settings.map(startDemo))
   for (const { child } of demos) t.teardown(() => end(child))
-  for (const { lines } of demos) {
+  for (const [index, { lines }] of demos.entries()) {
+    t.match(await paste(lines), ANSWERS)
+    const { PORT, SANDBOX_PORT } = settings[index] ?? {}
     const curls = lines.filter(line => line.startsWith('curl '))
-    t.equal(curls.length, 5)
-    const answers: unknown[] = []
-    for (const line of curls) answers.push(JSON.parse((await run('sh', ['-c', line])).stdout))
-    t.strictSame(answers[0], { status: 'ok' })
-    t.match(answers[1], { code_challenge_methods_supported: ['S256'] })
-    t.match(answers[2], { id: 1, result: { tools: { length: 13 } } })
-    t.match(answers[3], { data: [{ short_name: 'KHG' }, { short_name: 'BTG' }] })
-    t.match(answers[4], { amount: 5573.75, quantity: 1017 })
+    t.equal(curls[0], `curl -s http://localhost:${PORT}/healthz`, 'the first needs no token')
+    t.ok(lines.includes(`TOKEN=$(npm run -s token -- --sandbox http://localhost:${SANDBOX_PORT})`))
+    t.match(lines.join('\n'), `to port ${PORT}, and start again`)
+    t.match(lines.join('\n'), `PORT=${PORT} SANDBOX_PORT=${SANDBOX_PORT} PUBLIC_URL=https://your-tunnel.example npm run demo`)
+    t.ok(lines.some(line => line.endsWith(`npm run -s token -- --sandbox http://localhost:${SANDBOX_PORT} --user ben@example.com`)))
+    t.notMatch(lines.join('\n'), /localhost:[34]000|eyJ/, 'no other port, and no token on the screen')
   }
+})
+
+t.test('a demo in a container says how its token is fetched from outside', t => {
+  const line = 'TOKEN=$(docker compose exec -T demo node --import tsx sandbox/token.ts)'
+  t.match(welcome(readConfig({ SANDBOX: 'true', HOST: '0.0.0.0' })), line)
+  t.notMatch(welcome(readConfig({ SANDBOX: 'true' })), line)
+  t.end()
+})
+
+t.test('a demo at a public address names it for ChatGPT, and its lines work through the tunnel', async t => {
+  const name = 'demo.example.com'
+  const [PORT, SANDBOX_PORT] = [await port(), await port()]
+  const proxy = await startTlsProxy(t, { name, port: Number(PORT) })
+  const { child, lines } = await startDemo({ PORT, SANDBOX_PORT, PUBLIC_URL: `https://${name}` })
+  t.teardown(() => end(child))
+  t.ok(lines.some(line => /^ChatGPT +https:\/\/demo\.example\.com( |$)/.test(line)))
+  t.match(lines.join('\n'), `leads to port ${PORT} of this machine`)
+  const CURL_HOME = dirname(proxy.certificate)
+  writeFileSync(join(CURL_HOME, '.curlrc'), `connect-to = "${name}:443:127.0.0.1:${proxy.port}"\ncacert = "${proxy.certificate}"\n`)
+  t.match(await paste(lines, { CURL_HOME }), ANSWERS)
 })

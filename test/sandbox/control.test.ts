@@ -115,5 +115,5 @@ t.test('the token command', async t => {
   t.match(scope, { code: 1, stdout: '', stderr: /^read:nothing is not a scope\. Known: read:inventory, .*\n$/ })
   t.match(option, { code: 1, stdout: '', stderr: /^Unknown option '--colour'\. Allowed: --user .*\n$/ })
   t.match(ttl, { code: 1, stdout: '', stderr: /^--ttl must be a whole number of seconds\. Allowed: .*\n$/ })
-  t.match(nobody, { code: 1, stdout: '', stderr: /^No sandbox answers at http:\/\/localhost:9\. Start it with npm run demo\.\n$/ })
+  t.match(nobody, { code: 1, stdout: '', stderr: /^No sandbox answers at http:\/\/localhost:9\. Start it with npm run demo, or name its address with --sandbox\.\n$/ })
 })

@@ -1,0 +1,66 @@
+import { isLoopback } from '../plugins/config.ts'
+import type { Config } from '../schemas/config.ts'
+
+const KESTREL = '022a5b44774a5636fa095661d3353f332e9c5ba1'
+const CUTTING_BOARD = 5001
+/** Where a container listens. */
+const IN_CONTAINER = '0.0.0.0'
+const DEFAULT_PORTS: Readonly<Record<string, number>> = { PORT: 3000, SANDBOX_PORT: 4000 }
+
+/** The command that prints a token of the sandbox at a port, for Ana unless options say otherwise. */
+function tokenCommand (sandboxPort: number, options: readonly string[] = []): string {
+  const address = sandboxPort === DEFAULT_PORTS.SANDBOX_PORT ? [] : [`--sandbox http://localhost:${sandboxPort}`]
+  const all = [...address, ...options]
+  return ['npm run -s token', ...all.length > 0 ? ['--', ...all] : []].join(' ')
+}
+
+/** A curl line for a shell that has the token in $TOKEN. */
+function curlWithToken (url: string, body: object): string {
+  return `curl -s ${url} -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '${JSON.stringify(body)}'`
+}
+
+/** Who can connect at a loopback address, and how the others can. */
+function connectLocally ({ PORT, SANDBOX_PORT, PUBLIC_URL }: Config): string {
+  const ports = Object.entries({ PORT, SANDBOX_PORT }).filter(([name, port]) => port !== DEFAULT_PORTS[name]).map(([name, port]) => `${name}=${port} `)
+  return `Assistants on this machine    ${PUBLIC_URL}/mcp   (sign in as Ana)
+ChatGPT, Claude on the web    They cannot reach localhost. Open a tunnel (https) to port ${PORT}, and start again with its address:
+                              ${ports.join('')}PUBLIC_URL=https://your-tunnel.example npm run demo`
+}
+
+/** What to paste where, at a public address. */
+function connectPublicly ({ PORT, PUBLIC_URL }: Config): string {
+  return `ChatGPT                       ${PUBLIC_URL}   (paste it as the URL of the app; sign in as Ana)
+Claude and all others         ${PUBLIC_URL}/mcp
+The tunnel                    leads to port ${PORT} of this machine, and passes the Host header on; the sign-in pages come through it too.`
+}
+
+/** What `npm run demo` prints once it answers: where to connect, and lines for a shell. The first curl line needs no token. */
+export default function welcome (config: Config): string {
+  const { HOST, PUBLIC_URL, SANDBOX_PORT } = config
+  const list = { jsonrpc: '2.0', id: 1, method: 'tools/list', params: {} }
+  const cogs = { companyUuid: KESTREL, inventoryId: CUTTING_BOARD, startDate: '2025-01-01', endDate: '2025-04-30' }
+  return `
+NeonPanel MCP Gateway         ${PUBLIC_URL}
+Sandbox NeonPanel             http://localhost:${SANDBOX_PORT}   (invented people and figures; no passwords)
+
+${isLoopback(PUBLIC_URL) ? connectLocally(config) : connectPublicly(config)}
+
+Or paste these lines, in their order, into another terminal in this folder:
+
+curl -s ${PUBLIC_URL}/healthz
+
+curl -s ${PUBLIC_URL}/.well-known/oauth-authorization-server
+
+TOKEN=$(${tokenCommand(SANDBOX_PORT)})
+
+${curlWithToken(`${PUBLIC_URL}/messages`, list)}
+
+${curlWithToken(`${PUBLIC_URL}/tools/neonpanel.listCompanies`, {})}
+
+${curlWithToken(`${PUBLIC_URL}/tools/neonpanel.getInventoryCogs`, cogs)}
+
+The token is Ana's and lasts an hour. Ben's: ${tokenCommand(SANDBOX_PORT, ['--user ben@example.com'])}
+${HOST === IN_CONTAINER ? 'In a container: TOKEN=$(docker compose exec -T demo node --import tsx sandbox/token.ts)\n' : ''}Ctrl+C ends both.
+
+`
+}

@@ -11,7 +11,7 @@ interface Options {
   name: string
   /** The port of this machine that requests are passed on to. */
   port: number
-  /** A path that the proxy takes away before it passes a request on. */
+  /** A path that the proxy takes away where a target begins with it. */
   path?: string
 }
 
@@ -40,9 +40,8 @@ export default async function startTlsProxy (t: Test, { name, port, path = '' }:
   const { file, cert, key } = certificate(t.testdir(), name)
   const server = createServer({ cert, key }, (incoming, outgoing) => {
     const { url = '/', method, headers } = incoming
-    if (!url.startsWith(path)) return outgoing.writeHead(404).end()
     const forwarded = { 'x-forwarded-for': '203.0.113.7', 'x-forwarded-proto': 'https', 'x-forwarded-host': headers.host }
-    const upstream = ask({ host: 'localhost', port, method, path: url.slice(path.length) || '/', headers: { ...headers, ...forwarded } })
+    const upstream = ask({ host: 'localhost', port, method, path: url.startsWith(path) ? url.slice(path.length) : url, headers: { ...headers, ...forwarded } })
     upstream.on('response', answer => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders)
       answer.pipe(outgoing)

@@ -99,7 +99,7 @@ export default async function startSandbox (options: SandboxOptions): Promise<Sa
   })
   fastify.register(controlRoutes, { faults, requests, now, advance, mintToken })
   fastify.register(appPages, { ledger })
-  fastify.register(home)
+  fastify.register(home, { port: port.number })
   await fastify.ready()
   port.answerWith(fastify.routing)
   return {

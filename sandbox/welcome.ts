@@ -1,18 +1,12 @@
 import { isLoopback } from '../plugins/config.ts'
 import type { Config } from '../schemas/config.ts'
+import tokenCommand from './token-command.ts'
 
 const KESTREL = '022a5b44774a5636fa095661d3353f332e9c5ba1'
 const CUTTING_BOARD = 5001
 /** Where a container listens. */
 const IN_CONTAINER = '0.0.0.0'
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { PORT: 3000, SANDBOX_PORT: 4000 }
-
-/** The command that prints a token of the sandbox at a port, for Ana unless options say otherwise. */
-function tokenCommand (sandboxPort: number, options: readonly string[] = []): string {
-  const address = sandboxPort === DEFAULT_PORTS.SANDBOX_PORT ? [] : [`--sandbox http://localhost:${sandboxPort}`]
-  const all = [...address, ...options]
-  return ['npm run -s token', ...all.length > 0 ? ['--', ...all] : []].join(' ')
-}
 
 /** A curl line for a shell that has the token in $TOKEN. */
 function curlWithToken (url: string, body: object): string {
@@ -59,7 +53,7 @@ ${curlWithToken(`${PUBLIC_URL}/tools/neonpanel.listCompanies`, {})}
 
 ${curlWithToken(`${PUBLIC_URL}/tools/neonpanel.getInventoryCogs`, cogs)}
 
-The token is Ana's and lasts an hour. Ben's: ${tokenCommand(SANDBOX_PORT, ['--user ben@example.com'])}
+The token is Ana's and lasts an hour. Ben's: ${tokenCommand(SANDBOX_PORT, '--user ben@example.com')}
 ${HOST === IN_CONTAINER ? 'In a container: TOKEN=$(docker compose exec -T demo node --import tsx sandbox/token.ts)\n' : ''}Ctrl+C ends both.
 
 `

@@ -42,11 +42,14 @@ for (const [client, call] of [['v1', callOne], ['v2', callTwo]] as const) {
   for (const path of ['', '/gateway']) {
     const publicUrl = `https://${NAME}${path}`
     t.test(`the official client ${client} that reaches nothing but a tunnel to the demo at ${publicUrl} signs in and calls a tool`, async t => {
-      const { port } = await buildDemo(t, { PUBLIC_URL: publicUrl })
+      const { port, sandboxUrl } = await buildDemo(t, { PUBLIC_URL: publicUrl })
       const { reach, told, refused } = await startTlsProxy(t, { name: NAME, port, path })
       const signer = provider({ redirect: CALLBACK, reach })
       const result = await call(new URL(`${publicUrl}/mcp`), signer, reach)
-      t.match(member(result, 'structuredContent', 'data', 0, 'link'), new RegExp(`^${publicUrl}/`), 'links of answers are public too')
+      const link = String(member(result, 'structuredContent', 'data', 0, 'link'))
+      t.ok(link.startsWith(`${publicUrl}/app/`), 'links in answers are public too')
+      const page = await fetch(link.replace(publicUrl, sandboxUrl))
+      t.equal(await (await reach(link)).text(), await page.text(), 'and lead to the pages of the sandbox')
 
       t.match(claims(signer.tokens()?.access_token), { iss: publicUrl, aud: `${publicUrl}/mcp` })
       t.equal(signer.outcome.get('iss'), publicUrl)

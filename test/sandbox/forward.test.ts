@@ -97,6 +97,9 @@ t.test('requests and answers pass through as they are', async t => {
 
   const preflight = await send(port, '/oauth2/register', { method: 'OPTIONS', headers: asked })
   t.strictSame([preflight.status, preflight.headers['access-control-allow-methods']], [204, 'GET, POST, PUT, DELETE'])
+  const inspector = { ...asked, 'access-control-request-method': 'GET', 'access-control-request-headers': 'mcp-protocol-version' }
+  const discovery = await send(port, '/.well-known/oauth-authorization-server', { method: 'OPTIONS', headers: inspector })
+  t.match([discovery.status, discovery.headers], [204, { 'access-control-allow-headers': 'mcp-protocol-version', 'access-control-allow-methods': /GET/ }])
   const register = (body: string) => send(port, '/oauth2/register', { method: 'POST', headers: { origin, 'content-type': 'application/json' }, body })
   const registered = await register(JSON.stringify(CLIENT))
   t.strictSame([registered.status, registered.headers['access-control-allow-origin']], [201, '*'])

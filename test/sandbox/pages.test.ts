@@ -68,4 +68,5 @@ t.test('the home page says what this is', async t => {
   const { url } = await build(t)
   const { status, html } = await createBrowser().open(url)
   t.strictSame([status, html.includes('A stand-in for my.neonpanel.com')], [200, true])
+  t.match(html, `npm run -s token -- --sandbox ${url} --user ana@example.com`, 'the command asks at the port in use')
 })

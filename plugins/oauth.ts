@@ -48,7 +48,8 @@ export default fp(async (fastify) => {
 
   const issuer = withoutSlash(NEONPANEL_ISSUER)
   /** Clients elsewhere cannot reach what only this machine can: they are told the issuer's own. */
-  const published = (url: string, path: string) => isLoopback(url) && !isLoopback(PUBLIC_URL) ? `${issuer}${path}` : url
+  const published = (url: string, path: string) =>
+    isLoopback(url) && !isLoopback(PUBLIC_URL) ? `${issuer}${path}` : url
 
   const server: AuthorizationServer = {
     issuer: NEONPANEL_ISSUER,

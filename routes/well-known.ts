@@ -17,7 +17,11 @@ export default async function wellKnown (fastify: FastifyInstance): Promise<void
     })
   }
 
-  const sandboxPublishes = SANDBOX && NEONPANEL_ISSUER === PUBLIC_URL // under our address it answers for itself: sandbox/forward.ts
-  if (!sandboxPublishes) for (const name of ['oauth-authorization-server', 'openid-configuration']) publish(name, server)
+  // under our own address the sandbox answers for itself: sandbox/forward.ts
+  const sandboxPublishes = SANDBOX && NEONPANEL_ISSUER === PUBLIC_URL
+  if (!sandboxPublishes) {
+    publish('oauth-authorization-server', server)
+    publish('openid-configuration', server)
+  }
   for (const entry of entries) publish(`oauth-protected-resource${entry}`, resource(entry))
 }

@@ -70,7 +70,8 @@ export default async function controlRoutes (fastify: FastifyInstance, { faults,
     const { host = '', origin } = request.headers
     const foreign = origin !== undefined && origin !== `http://${host}`
     const proxied = PROXY_HEADERS.some(name => request.headers[name] !== undefined)
-    if (LOOPBACK_ADDRESS.test(request.socket.remoteAddress ?? '') && LOOPBACK_HOST.test(host) && !foreign && !proxied) return
+    const local = LOOPBACK_ADDRESS.test(request.socket.remoteAddress ?? '') && LOOPBACK_HOST.test(host)
+    if (local && !foreign && !proxied) return
     return reply.code(403).send({ message: 'The switches of the sandbox can be used from this machine only.' })
   })
 

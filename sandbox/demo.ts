@@ -4,8 +4,8 @@ import startSandbox from './index.ts'
 import welcome from './welcome.ts'
 
 /**
- * Starts the sandbox NeonPanel beside a gateway with SANDBOX=true that does not listen yet, and ends it with the gateway. Where the
- * gateway's address is public, it is the sandbox's too.
+ * Starts the sandbox NeonPanel beside a gateway with SANDBOX=true that does not listen yet, and ends it with the
+ * gateway. Where the gateway's address is public, it is the sandbox's too.
  */
 export default async function demo (app: FastifyInstance) {
   const { NEONPANEL_ISSUER, PUBLIC_URL, SANDBOX_PORT } = app.config

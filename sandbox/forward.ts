@@ -8,7 +8,7 @@ interface Options {
   sandboxUrl: string
 }
 
-/** What browsers and clients need of the sandbox: sign-in, tokens, registration, metadata, keys and pages. Its switches are not among them. */
+/** What browsers and clients need of the sandbox: sign-in, tokens, registration, metadata, keys, pages; no switches. */
 const PATHS = [
   '/oauth2/*',
   '/app/*',
@@ -21,7 +21,8 @@ const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS']
 
 /** Headers that belong to one connection, and those that undici writes itself (RFC 9110 7.6.1). */
 const CONNECTION_HEADERS = new Set([
-  'connection', 'content-length', 'expect', 'keep-alive', 'proxy-authorization', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade'
+  'connection', 'content-length', 'expect', 'keep-alive', 'proxy-authorization', 'proxy-connection', 'te', 'trailer',
+  'transfer-encoding', 'upgrade'
 ])
 
 const VIA = '1.1 neonpanel-mcp-gateway'
@@ -31,15 +32,19 @@ const limits = { connections: 16, connect: { timeout: 2000 }, headersTimeout: 30
 type Headers = Record<string, string | string[] | undefined>
 
 function forwardable (headers: Headers, kept?: string): Record<string, string | string[]> {
-  const entries = Object.entries(headers).flatMap(([name, value]) => value === undefined ? [] : [[name, value] as const])
-  return Object.fromEntries(entries.filter(([name]) => name === kept || !CONNECTION_HEADERS.has(name)))
+  const entries = Object.entries(headers).flatMap(([name, value]) => {
+    const drop = value === undefined || (name !== kept && CONNECTION_HEADERS.has(name))
+    return drop ? [] : [[name, value] as const]
+  })
+  return Object.fromEntries(entries)
 }
 
 /**
- * Serves the sandbox's public paths under the gateway's origin, so that one tunnel is enough. They are ordinary routes of the gateway,
- * which keep its Host check, limits, body size and log, and are sent on over HTTP to the sandbox's own port. Handing the raw request to
- * the sandbox's listener would save that hop, but needs `reply.hijack()`, which takes all of these away. The target is sent on as it
- * came, and with a Via header, for which the sandbox's switches refuse it whatever a path may be made to say.
+ * Serves the sandbox's public paths under the gateway's origin, so that one tunnel is enough. They are ordinary routes
+ * of the gateway, which keep its Host check, limits, body size and log, and are sent on over HTTP to the sandbox's own
+ * port. Handing the raw request to the sandbox's listener would save that hop, but needs `reply.hijack()`, which takes
+ * these away. The target is sent on as it came, and with a Via header, for which the sandbox's switches refuse it
+ * whatever a path may be made to say.
  */
 export default async function forward (fastify: FastifyInstance, { sandboxUrl }: Options): Promise<void> {
   const pool = new Pool(sandboxUrl, limits)

@@ -25,7 +25,7 @@ export interface SandboxOptions {
   port: number
   /** `localhost` by default: nobody on another machine gets in. */
   host?: string
-  /** Where clients and browsers reach it, without a slash at the end; its own address by default. Tokens and every URL that it hands out name it. */
+  /** Where clients and browsers reach it, without a slash at the end; its own address by default. */
   issuer?: string
   /** Milliseconds since 1970 for everything but tokens, which always use the real time. */
   clock?: () => number

@@ -31,7 +31,8 @@ async function ask (base: string, body: object) {
     const json: unknown = await answer.json()
     return json
   } catch (cause) {
-    throw new Error(`No sandbox answers at ${url.origin}. Start it with npm run demo, or name its address with --sandbox.`, { cause })
+    const help = 'Start it with npm run demo, or name its address with --sandbox.'
+    throw new Error(`No sandbox answers at ${url.origin}. ${help}`, { cause })
   }
 }
 

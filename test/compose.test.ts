@@ -19,9 +19,11 @@ const { PATH } = process.env
 const text = readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8')
 const { services }: Compose = parse(text, { merge: true })
 
-/** The command of the sandbox's image, and the address that the image listens on: no Docker is needed to run the same. */
+/** The command of the sandbox's image, which runs without Docker too. */
 const dockerfile = readFileSync(join(ROOT, 'Dockerfile'), 'utf8')
 const SANDBOX_COMMAND: string[] = JSON.parse(/AS sandbox\n[^]*?\nCMD (\[.*\])\n/.exec(dockerfile)?.[1] ?? '[]')
+
+const freePort = () => onFreePort(async port => String(port))
 
 /** A service's settings with other ports, on one machine. */
 function settings (service: string, ports: Record<string, string>): Record<string, string> {
@@ -32,7 +34,9 @@ function settings (service: string, ports: Record<string, string>): Record<strin
   return Object.fromEntries(entries)
 }
 
-function start (t: { teardown (undo: () => unknown): void }, [file = '', ...args]: readonly string[], env: Record<string, string>) {
+interface Test { teardown (undo: () => unknown): void }
+
+function start (t: Test, [file = '', ...args]: readonly string[], env: Record<string, string>) {
   const child = spawn(file, args, { cwd: ROOT, env: { PATH, LOAD_MAX_DELAY: '0', ...env } })
   t.teardown(async () => {
     if (child.exitCode !== null) return
@@ -43,7 +47,7 @@ function start (t: { teardown (undo: () => unknown): void }, [file = '', ...args
 }
 
 t.test('the services of docker-compose.yml work together, and the line in it prints a token for them', async t => {
-  const [gateway, sandbox] = [await onFreePort(async port => String(port)), await onFreePort(async port => String(port))]
+  const [gateway, sandbox] = [await freePort(), await freePort()]
   const ports = { 3000: gateway, 4000: sandbox }
   const HOST = '127.0.0.1' // IPv4 alone, like 0.0.0.0 in a container
   const sandboxEnv = { HOST, ...settings('sandbox', ports) }
@@ -52,7 +56,8 @@ t.test('the services of docker-compose.yml work together, and the line in it pri
   const [, line = ''] = /^# +TOKEN=\$\((docker compose exec -T sandbox .*)\)$/m.exec(text) ?? []
   t.match(String(printed), `A token for http://localhost:${gateway}: ${line}\n`, 'the sandbox prints it too')
 
-  const server = start(t, ['node', '--import', 'tsx', 'server.ts'], { HOST, PORT: gateway, LOG_LEVEL: 'info', DRAIN_DELAY: '0', ...settings('gateway', ports) })
+  const gatewayEnv = { HOST, PORT: gateway, LOG_LEVEL: 'info', DRAIN_DELAY: '0', ...settings('gateway', ports) }
+  const server = start(t, ['node', '--import', 'tsx', 'server.ts'], gatewayEnv)
   for await (const chunk of server.stdout) if (String(chunk).includes('listening')) break
   const [file = '', ...args] = line.replace('docker compose exec -T sandbox ', '').split(' ')
   const token = (await run(file, args, { cwd: ROOT, env: { PATH, ...sandboxEnv } })).stdout
@@ -64,7 +69,7 @@ t.test('the services of docker-compose.yml work together, and the line in it pri
   t.match([answer.status, await json(answer)], [200, { data: [{ short_name: 'KHG' }, { short_name: 'BTG' }] }])
 })
 
-t.test('its demo serves gateway and sign-in under one public address, and stops with a line where that is missing', async t => {
+t.test('its demo serves gateway and sign-in under one public address, and says where that is missing', async t => {
   const { command = [] } = services.demo ?? {}
   t.match(services.demo, {
     build: { target: 'sandbox' },
@@ -77,10 +82,11 @@ t.test('its demo serves gateway and sign-in under one public address, and stops 
   const [words] = await once(without.stderr, 'data')
   t.match(String(words), /^The gateway cannot start: PUBLIC_URL must be /)
 
-  const [PORT, SANDBOX_PORT] = [await onFreePort(async port => String(port)), await onFreePort(async port => String(port))]
+  const [PORT, SANDBOX_PORT] = [await freePort(), await freePort()]
   const demo = start(t, command, { HOST: '127.0.0.1', PORT, SANDBOX_PORT, PUBLIC_URL: 'https://demo.example.com' })
   for await (const chunk of demo.stdout) if (String(chunk).includes('Ctrl+C')) break
   const { reach } = await startTlsProxy(t, { name: 'demo.example.com', port: Number(PORT) })
-  const { token_endpoint: tokenUrl } = await json(await reach('https://demo.example.com/.well-known/oauth-authorization-server'))
+  const metadata = await reach('https://demo.example.com/.well-known/oauth-authorization-server')
+  const { token_endpoint: tokenUrl } = await json(metadata)
   t.equal((await reach(String(tokenUrl), { method: 'POST' })).status, 400)
 })

@@ -33,15 +33,16 @@ function certificate (folder: string, name: string): { file: string, cert: strin
 }
 
 /**
- * What a tunnel is: TLS under a public name, everything passed on to one port of this machine. `reach` is a fetch that gets there and
- * nowhere else; it notes in `told` what it was answered, and in `refused` where else it was sent.
+ * What a tunnel is: TLS under a public name, everything passed on to one port of this machine. `reach` is a fetch that
+ * gets there and nowhere else; it notes in `told` what it was answered, and in `refused` where else it was sent.
  */
 export default async function startTlsProxy (t: Test, { name, port, path = '' }: Options) {
   const { file, cert, key } = certificate(t.testdir(), name)
   const server = createServer({ cert, key }, (incoming, outgoing) => {
     const { url = '/', method, headers } = incoming
-    const forwarded = { 'x-forwarded-for': '203.0.113.7', 'x-forwarded-proto': 'https', 'x-forwarded-host': headers.host }
-    const upstream = ask({ host: 'localhost', port, method, path: url.startsWith(path) ? url.slice(path.length) : url, headers: { ...headers, ...forwarded } })
+    const forwarded = { 'x-forwarded-for': '203.0.113.7', 'x-forwarded-proto': 'https', 'x-forwarded-host': name }
+    const target = url.startsWith(path) ? url.slice(path.length) : url
+    const upstream = ask({ host: 'localhost', port, method, path: target, headers: { ...headers, ...forwarded } })
     upstream.on('response', answer => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders)
       answer.pipe(outgoing)
@@ -57,7 +58,9 @@ export default async function startTlsProxy (t: Test, { name, port, path = '' }:
 
   const connect = buildConnector({ ca: cert })
   const dispatcher = new Agent({
-    connect: (options, callback) => connect({ ...options, hostname: '127.0.0.1', port: behind, servername: name }, callback)
+    connect (options, callback) {
+      connect({ ...options, hostname: '127.0.0.1', port: behind, servername: name }, callback)
+    }
   })
   t.teardown(() => dispatcher.destroy())
   const told: Told[] = []
@@ -78,7 +81,9 @@ export default async function startTlsProxy (t: Test, { name, port, path = '' }:
       dispatcher
     })
     const received = new Headers()
-    for (const [header, value = []] of Object.entries(headers)) for (const each of [value].flat()) received.append(header, each)
+    for (const [header, value = []] of Object.entries(headers)) {
+      for (const each of [value].flat()) received.append(header, each)
+    }
     const text = await body.text()
     told.push({ url: sent.url, status: statusCode, headers: received, text })
     return new Response(NULL_BODY.has(statusCode) ? null : text, { status: statusCode, headers: received })

@@ -12,7 +12,7 @@ import type { AdapterFactory, Configuration, Provider } from 'oidc-provider'
 export interface AuthorizationServerOptions {
   /** Also the base of every URL; without a slash at the end. */
   issuer: string
-  /** Requests come through something that knows the issuer's address, while the server itself is asked under another. */
+  /** Requests come through a proxy at the issuer's address. */
   proxied: boolean
   keys: Keys
   storage: AdapterFactory
@@ -113,8 +113,9 @@ function configuration ({ issuer, keys, storage, accessTokenSeconds, defaultAudi
 }
 
 /**
- * Makes every URL one of the issuer's, and cookies secure where it is https, however the request came: the library builds URLs from
- * the request, and believes these headers once `proxy` is set. They are set here, so that no caller can choose them.
+ * Makes every URL one of the issuer's, and cookies secure where it is https, however the request came: the library
+ * builds URLs from the request, and believes these headers once `proxy` is set. They are set here, so that no caller
+ * can choose them.
  */
 function underIssuer (provider: Provider, issuer: string): void {
   const { protocol, host } = new URL(issuer)

@@ -68,13 +68,16 @@ t.test('names an issuer with a slash to the letter, and its endpoints without a 
 })
 
 t.test('never tells clients elsewhere an address that only this machine reaches', async t => {
-  const local = { NEONPANEL_ISSUER: 'https://login.example.com', NEONPANEL_TOKEN_URL: 'http://localhost:9000/token', NEONPANEL_JWKS_URI: 'http://127.0.0.1:9000/keys' }
+  const issuer = 'https://login.example.com'
+  const [token, keys] = ['http://localhost:9000/token', 'http://127.0.0.1:9000/keys']
+  const local = { NEONPANEL_ISSUER: issuer, NEONPANEL_TOKEN_URL: token, NEONPANEL_JWKS_URI: keys }
   const published = async (env: Record<string, string>) => {
-    const { token_endpoint: token, jwks_uri: keys } = (await open(env)).app.oauth.server
-    return [token, keys]
+    const { server } = (await open(env)).app.oauth
+    return [server.token_endpoint, server.jwks_uri]
   }
-  t.strictSame(await published(local), ['https://login.example.com/oauth2/token', 'https://login.example.com/.well-known/jwks.json'])
-  t.strictSame(await published({ ...local, PUBLIC_URL: 'http://localhost:3000' }), ['http://localhost:9000/token', 'http://127.0.0.1:9000/keys'])
-  const elsewhere = { NEONPANEL_TOKEN_URL: 'https://sts.example.com/token', NEONPANEL_JWKS_URI: 'https://sts.example.com/keys' }
-  t.strictSame(await published(elsewhere), ['https://sts.example.com/token', 'https://sts.example.com/keys'])
+  t.strictSame(await published(local), [`${issuer}/oauth2/token`, `${issuer}/.well-known/jwks.json`])
+  t.strictSame(await published({ ...local, PUBLIC_URL: 'http://localhost:3000' }), [token, keys])
+  const [tokenElsewhere, keysElsewhere] = ['https://sts.example.com/token', 'https://sts.example.com/keys']
+  const elsewhere = { NEONPANEL_TOKEN_URL: tokenElsewhere, NEONPANEL_JWKS_URI: keysElsewhere }
+  t.strictSame(await published(elsewhere), [tokenElsewhere, keysElsewhere])
 })

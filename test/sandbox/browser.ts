@@ -24,7 +24,8 @@ export default function createBrowser (reach: Reach = fetch) {
   async function visit (url: string, init: RequestInit = {}, redirects = 0): Promise<Page> {
     const { origin, pathname } = new URL(url)
     const cookies = [...jar.values()].filter(({ path }) => pathname.startsWith(path)).map(({ pair }) => pair)
-    const response = await reach(url, { ...init, redirect: 'manual', headers: { accept: 'text/html', cookie: cookies.join('; ') } })
+    const headers = { accept: 'text/html', cookie: cookies.join('; ') }
+    const response = await reach(url, { ...init, redirect: 'manual', headers })
     keep(response.headers)
     const html = await response.text()
     const location = response.headers.get('location')
@@ -45,10 +46,11 @@ export default function createBrowser (reach: Reach = fetch) {
   }
 }
 
+interface Choices { subject?: string, decision?: string, reach?: Reach }
+
 /** Signs a demo person in and decides; where the client is sent back to. */
-export async function signIn (
-  authorizationUrl: string, { subject = '46', decision = 'allow', reach }: { subject?: string, decision?: string, reach?: Reach } = {}
-): Promise<URL> {
+export async function signIn (authorizationUrl: string, choices: Choices = {}): Promise<URL> {
+  const { subject = '46', decision = 'allow', reach } = choices
   const browser = createBrowser(reach)
   const people = await browser.open(authorizationUrl)
   if (!people.html.includes('Who is signing in?')) return new URL(people.url)

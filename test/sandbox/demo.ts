@@ -8,8 +8,8 @@ interface Test { teardown (undo: () => Promise<void>): void }
 export default async function buildDemo (t: Test, env: Record<string, string> = {}) {
   const SANDBOX_PORT = await onFreePort(async port => String(port))
   return onFreePort(async port => {
-    const settings = { PORT: String(port), SANDBOX: 'true', SANDBOX_PORT, LOG_LEVEL: 'silent', DRAIN_DELAY: '0', LOAD_MAX_DELAY: '0', ...env }
-    const app = await buildApp(settings)
+    const settings = { SANDBOX: 'true', SANDBOX_PORT, LOG_LEVEL: 'silent', DRAIN_DELAY: '0', LOAD_MAX_DELAY: '0' }
+    const app = await buildApp({ PORT: String(port), ...settings, ...env })
     await startDemo(app)
     await app.listen({ host: 'localhost', port }).catch(async error => { await app.close(); throw error })
     t.teardown(() => app.close())

@@ -28,8 +28,9 @@ const suites: Readonly<Record<string, readonly string[]>> = {
   ],
   plugins: [
     'plugins/audit.test.ts', 'plugins/auth.test.ts', 'plugins/auth/credential.test.ts', 'plugins/auth/late.test.ts',
-    'plugins/auth/memory.test.ts', 'plugins/auth/refusals.test.ts', 'plugins/body.test.ts', 'plugins/config.test.ts',
-    'plugins/connections.test.ts', 'plugins/cors.test.ts', 'plugins/drain.test.ts', 'plugins/errors.test.ts',
+    'plugins/auth/memory.test.ts', 'plugins/auth/refusals.test.ts', 'plugins/base-path.test.ts', 'plugins/body.test.ts',
+    'plugins/config.test.ts', 'plugins/config/names.test.ts', 'plugins/connections.test.ts', 'plugins/cors.test.ts',
+    'plugins/dependencies.test.ts', 'plugins/drain.test.ts', 'plugins/errors.test.ts', 'plugins/forwarded.test.ts',
     'plugins/hot-path.test.ts', 'plugins/idempotency/memory.test.ts', 'plugins/idempotency/once.test.ts',
     'plugins/idempotency/surfaces.test.ts', 'plugins/json.test.ts', 'plugins/jwks.test.ts',
     'plugins/jwks/faults.test.ts', 'plugins/jwks/guard.test.ts', 'plugins/jwks/key.test.ts',
@@ -46,10 +47,12 @@ const suites: Readonly<Record<string, readonly string[]>> = {
   ],
   processes: [
     'attack/locks.test.ts', 'attack/tree.test.ts', 'cluster/load.test.ts', 'cluster/processes.test.ts',
-    'cluster/tenants.test.ts', 'demo.test.ts', 'drain.test.ts', 'plugins/idempotency/kill.test.ts', 'server.test.ts'
+    'cluster/tenants.test.ts', 'compose.test.ts', 'demo.test.ts', 'drain.test.ts', 'healthcheck.test.ts', 'npm.test.ts',
+    'plugins/idempotency/kill.test.ts', 'plugins/start-failure.test.ts', 'server.test.ts'
   ],
   rest: [
-    'clients/official.test.ts', 'failures.test.ts', 'idle.test.ts', 'layout.test.ts', 'openapi.test.ts',
+    'clients/official.test.ts', 'clients/tunnel.test.ts', 'failures.test.ts', 'idle.test.ts', 'layout.test.ts',
+    'names.test.ts', 'openapi.test.ts', 'openapi/examples.test.ts', 'prompts/demo.test.ts', 'public-path.test.ts',
     'readme.test.ts', 'routes/health.test.ts', 'routes/home.test.ts', 'routes/mcp.test.ts', 'routes/openapi.test.ts',
     'routes/sse-life.test.ts', 'routes/sse.test.ts', 'routes/tools.test.ts', 'routes/well-known.test.ts',
     'surfaces.test.ts', 'tools/calls.test.ts', 'tools/definitions.test.ts', 'tools/imports.test.ts',
@@ -57,8 +60,9 @@ const suites: Readonly<Record<string, readonly string[]>> = {
   ],
   sandbox: [
     'sandbox/api/answers.test.ts', 'sandbox/api/errors.test.ts', 'sandbox/api/imports.test.ts',
-    'sandbox/api/lists.test.ts', 'sandbox/api/pdf.test.ts', 'sandbox/api/revenue.test.ts', 'sandbox/control.test.ts',
-    'sandbox/faults/answers.test.ts', 'sandbox/faults/drift.test.ts', 'sandbox/faults/transport.test.ts',
+    'sandbox/api/lists.test.ts', 'sandbox/api/pdf.test.ts', 'sandbox/api/revenue.test.ts', 'sandbox/app/links.test.ts',
+    'sandbox/app/pages.test.ts', 'sandbox/control.test.ts', 'sandbox/faults/answers.test.ts',
+    'sandbox/faults/drift.test.ts', 'sandbox/faults/transport.test.ts', 'sandbox/forward.test.ts',
     'sandbox/ledger/bills.test.ts', 'sandbox/ledger/golden.test.ts', 'sandbox/ledger/history.test.ts',
     'sandbox/ledger/invariants.test.ts', 'sandbox/ledger/numbers.test.ts', 'sandbox/ledger/reconcile.test.ts',
     'sandbox/pages.test.ts', 'sandbox/registration.test.ts', 'sandbox/sign-in.test.ts', 'sandbox/tokens.test.ts'

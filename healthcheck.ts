@@ -13,7 +13,8 @@ function reachable (host: string): string {
 /** The status of /livez. The certificate is not held against the name: it is for PUBLIC_URL, and the gateway asks itself. */
 async function status (): Promise<number | undefined> {
   const { HOST, PORT, TLS_CERT } = readConfig(process.env)
-  const options = { host: reachable(HOST), port: PORT, path: '/livez', agent: false, timeout: TIMEOUT_MS, rejectUnauthorized: false }
+  const target = { host: reachable(HOST), port: PORT, path: '/livez' }
+  const options = { ...target, agent: false, timeout: TIMEOUT_MS, rejectUnauthorized: false }
   return new Promise((resolve, reject) => {
     const request = (TLS_CERT === '' ? getHttp : getHttps)(options, response => {
       response.resume()

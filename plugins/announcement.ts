@@ -9,7 +9,7 @@ function urlOf (scheme: string, { address, family, port }: AddressInfo): string 
   return `${scheme}://${family === 'IPv6' ? `[${address}]` : address}:${port}`
 }
 
-/** Logs what has started: version, addresses, whom it believes and asks, where it keeps state, and what is listed where. */
+/** Logs what has started: version, addresses, issuer and API, where it keeps state, and which names are listed where. */
 export default function announce (app: FastifyInstance): void {
   const { config, log, oauth } = app
   const { ENFORCE_SCOPES, NEONPANEL_API_URL, NEONPANEL_ISSUER, PUBLIC_URL, READ_ONLY, REDIS_URL, TLS_CERT } = config

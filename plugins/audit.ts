@@ -72,8 +72,8 @@ function tell (request: FastifyRequest, { tool, caller, began, outcome, company,
 }
 
 /**
- * The one log line that every request leaves, probes at debug, and the audit record of every tool call: who (hashed), which tool and company, and what
- * became of it; never arguments or results. A request of one call has both in one line.
+ * The one log line that every request leaves, probes at debug, and the audit record of every tool call: who (hashed), which tool
+ * and company, and what became of it; never arguments or results. A request of one call has both in one line.
  */
 export default fp(async (fastify) => {
   const hash = hashes()

@@ -66,7 +66,7 @@ export function readConfig (env: Environment): Config {
   return config
 }
 
-/** The settings, for every other plugin. What is doubtful in them, or in the environment that they come from, is said in the log. */
+/** The settings, for every other plugin. What is doubtful in them, or in the environment they come from, is logged. */
 export default fp<{ config: Config, env?: Environment }>(async (fastify, { config, env }) => {
   fastify.decorate('config', config)
   if (env) for (const warning of warnings(config, env)) fastify.log.warn(warning)

@@ -17,7 +17,7 @@ declare module 'fastify' {
 const RETRY_AFTER = 5
 /** Milliseconds for a close: those that running answers have (connections.ts), and some. With DRAIN_DELAY less than the 60 s that orchestrators wait. */
 const LAST = 50_000
-/** Milliseconds in which the same signal is no second one: Ctrl+C reaches the process from the terminal and once more from npm. */
+/** Milliseconds in which the same signal is no second one: Ctrl+C comes from the terminal, and once more from npm. */
 const SAME_SIGNAL = 1000
 
 /** The phases of a shutdown: while leaving, only `/readyz` says so; while closing, new requests get 503 and running ones are finished. */
@@ -55,7 +55,8 @@ export function closeOnSignal (starting: Promise<FastifyInstance>): void {
     stop = { signal, began: now }
     const { lifecycle, config: { DRAIN_DELAY }, log } = app
     lifecycle.phase = 'leaving'
-    log.info({ signal, drainDelay: DRAIN_DELAY, ...counts(app) }, `The gateway stops: /readyz fails, and all else is served for ${DRAIN_DELAY} ms.`)
+    const stopping = `The gateway stops: /readyz fails, and all else is served for ${DRAIN_DELAY} ms.`
+    log.info({ signal, drainDelay: DRAIN_DELAY, ...counts(app) }, stopping)
     await sleep(DRAIN_DELAY)
     setTimeout(() => {
       log.fatal('The gateway does not close; it is ended.')

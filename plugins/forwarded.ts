@@ -17,8 +17,8 @@ export default fp(async (fastify) => {
     if (!warned && isUnbelieved(request)) {
       warned = true
       const address = request.ip.replace(/^::ffff:(?=\d+\.)/, '')
-      fastify.log.warn({ address }, `X-Forwarded-For comes from ${address}, which TRUST_PROXY does not name: all callers behind it count as one ` +
-        'address. If it is your proxy, add it to TRUST_PROXY.')
+      fastify.log.warn({ address }, `X-Forwarded-For comes from ${address}, which TRUST_PROXY does not name: ` +
+        'all callers behind it count as one address. If it is your proxy, add it to TRUST_PROXY.')
     }
     done()
   })

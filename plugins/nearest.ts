@@ -14,7 +14,7 @@ function distance (one: string, other: string): number {
 
 const LONGEST = 100
 
-/** The word of a list that is closest to a misspelt one, by at most so many edits; the first on a tie. Words longer than any of ours are cut. */
+/** The word of a list that is closest to a misspelt one, by at most so many edits; the first on a tie. Longer words are cut. */
 export default function nearest (word: string, words: readonly string[], most = Infinity): string | undefined {
   const wanted = word.slice(0, LONGEST).toLowerCase()
   let best: { word: string, edits: number } | undefined

@@ -22,7 +22,10 @@ function flag (fallback: boolean, description: string) {
 }
 
 /** `allowed` is what a bad value is answered with. */
-const STATE_KEY = Type.String({ pattern: '^[!-+\\x2d-~]{32,}$', allowed: 'secrets of 32 characters or more; openssl rand -base64 32 prints one' })
+const STATE_KEY = Type.String({
+  pattern: '^[!-+\\x2d-~]{32,}$',
+  allowed: 'secrets of 32 characters or more; openssl rand -base64 32 prints one'
+})
 
 /**
  * Every environment variable: its type, default and sentence. A default in `<…>` is derived from other settings.

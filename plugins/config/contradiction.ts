@@ -4,21 +4,24 @@ import { isLoopback } from './url.ts'
 /** The settings that say where NeonPanel is. */
 const NEONPANEL = ['NEONPANEL_ISSUER', 'NEONPANEL_API_URL', 'NEONPANEL_JWKS_URI', 'NEONPANEL_TOKEN_URL'] as const
 
-/** The settings by which NeonPanel is reached without TLS while users reach the gateway with it. The sandbox on this machine is none. */
+/** The settings by which NeonPanel is reached without TLS while users reach the gateway with it. The sandbox here is none of them. */
 export function insecure (config: Config): string[] {
   if (!config.PUBLIC_URL.startsWith('https:')) return []
-  return NEONPANEL.filter(name => config[name].startsWith('http:') && !(config.SANDBOX && isLoopback(config[name])))
+  const isPlain = (url: string) => new URL(url).protocol === 'http:' && !(config.SANDBOX && isLoopback(url))
+  return NEONPANEL.filter(name => isPlain(config[name]))
 }
 
 function addresses (config: Config): string | undefined {
   const { NEONPANEL_API_URL, NEONPANEL_INSECURE, NEONPANEL_ISSUER, PUBLIC_URL } = config
-  if (!PUBLIC_URL.startsWith('https:') && !isLoopback(PUBLIC_URL)) return 'PUBLIC_URL must be https, unless it is a loopback address.'
+  const isSafe = PUBLIC_URL.startsWith('https:') || isLoopback(PUBLIC_URL)
+  if (!isSafe) return 'PUBLIC_URL must be https, unless it is a loopback address.'
   if (NEONPANEL_ISSUER.includes('?')) return 'NEONPANEL_ISSUER must be a URL without query (RFC 8414).'
   if (NEONPANEL_API_URL !== new URL(NEONPANEL_API_URL).origin) {
     return 'NEONPANEL_API_URL must be an origin: scheme, host and port only.'
   }
   const [plain] = NEONPANEL_INSECURE ? [] : insecure(config)
-  return plain && `${plain} must be https, as PUBLIC_URL is. Inside a network that nobody else can read, set NEONPANEL_INSECURE=true.`
+  if (!plain) return undefined
+  return `${plain} must be https, as PUBLIC_URL is. Inside a network that nobody else can read, set NEONPANEL_INSECURE=true.`
 }
 
 /** Settings that say something about one another. */

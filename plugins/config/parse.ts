@@ -5,7 +5,8 @@ import { baseOf, isUrl } from './url.ts'
 function isRedis (value: string): boolean {
   if (!URL.canParse(value)) return false
   const { protocol, hostname, pathname, search, hash } = new URL(value)
-  return /^rediss?:$/.test(protocol) && hostname !== '' && /^(\/\d{0,5})?$/.test(pathname) && search === '' && hash === ''
+  const isBare = search === '' && hash === ''
+  return /^rediss?:$/.test(protocol) && hostname !== '' && /^(\/\d{0,5})?$/.test(pathname) && isBare
 }
 
 function isAddress (value: string): boolean {
@@ -15,7 +16,7 @@ function isAddress (value: string): boolean {
   return isIP(address) > 0 && more === undefined && isPrefix
 }
 
-/** What is allowed in place of a bad base URL: the same one as a URL parser writes it, which repeats no credentials and no query. */
+/** What is right in place of a bad base URL: the same as a URL parser writes it. It repeats no credentials and no query. */
 function rightBase (value: string): string {
   const right = baseOf(value)
   if (right === undefined) return 'an http or https URL, such as https://mcp.example.com'

@@ -14,8 +14,8 @@ const PREFIX = 'NEONPANEL_'
 const SHORTEST = { one: 7, two: 9 } as const
 
 /** Names that platforms set by themselves: links of Kubernetes and Docker to a service, and the folders of systemd's units. */
-const PLATFORM = /_SERVICE_HOST$|_SERVICE_PORT|_PORT$|_PORT_\d+_|_ENV_|^(STATE|CACHE|LOGS|RUNTIME|CONFIGURATION|CREDENTIALS)_DIRECTORY$/
-/** Values of such links: `SANDBOX_PORT` is set for a service named `sandbox` too, and `TOOL_NAME` by `docker run --link … :tool`. */
+const PLATFORM = /_SERVICE_HOST$|_SERVICE_PORT|_PORT$|_PORT_\d+_|_ENV_|^[A-Z]+_DIRECTORY$/
+/** Values of such links: a service named `sandbox` sets `SANDBOX_PORT` too, a container linked as `tool` sets `TOOL_NAME`. */
 const LINKS: readonly { name: RegExp, value: RegExp }[] = [
   { name: /_PORT$/, value: /^(tcp|udp|sctp):\/\// },
   { name: /_NAME$/, value: /^\/[^/]+\/[^/]+$/ }
@@ -52,5 +52,6 @@ export function misspelt (env: Environment): string | undefined {
 
 /** Names that look like settings of ours and are none. */
 export function unknownNames (env: Environment): string[] {
-  return Object.entries(env).filter(variable => variable[0].startsWith(PREFIX) && !isExpected(variable)).map(([name]) => name).sort()
+  const unknown = Object.entries(env).filter(variable => variable[0].startsWith(PREFIX) && !isExpected(variable))
+  return unknown.map(([name]) => name).sort()
 }

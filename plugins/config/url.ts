@@ -31,7 +31,7 @@ export function pathOf (base: string): string {
   return withoutSlash(new URL(base).pathname)
 }
 
-/** The address of a well-known document about what is at a base URL and a path below: its name stands before the path (RFC 8615, RFC 9728 3.1). */
+/** The well-known address of a document about a path below a base URL: its name stands before both paths (RFC 9728 3.1). */
 export function wellKnown (base: string, name: string, path = ''): string {
   return `${new URL(base).origin}/.well-known/${name}${pathOf(base)}${path}`
 }

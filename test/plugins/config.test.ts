@@ -112,7 +112,7 @@ t.test('takes the addresses of keys and tokens as they are given, with a slash o
 t.test('wants https for every address of NeonPanel beside an https PUBLIC_URL [D34] [F10]', async t => {
   const names = ['NEONPANEL_ISSUER', 'NEONPANEL_API_URL', 'NEONPANEL_JWKS_URI', 'NEONPANEL_TOKEN_URL']
   for (const name of names) {
-    for (const url of ['http://neonpanel.internal', 'http://localhost:4000']) {
+    for (const url of ['http://neonpanel.internal', 'http://localhost:4000', ...name === 'NEONPANEL_API_URL' ? [] : ['HTTP://x/y']]) {
       const env = { [name]: url, PUBLIC_URL: 'https://mcp.example.com' }
       t.throws(() => readConfig(env), {
         message: `${name} must be https, as PUBLIC_URL is. Inside a network that nobody else can read, set NEONPANEL_INSECURE=true.`

@@ -1,2 +1,0 @@
-/** How many requirements the protocol document numbers: PROTO-1 to PROTO-140. */
-export const COUNT = 140

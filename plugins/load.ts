@@ -60,7 +60,7 @@ function measure (feel: (second: Second) => void): () => void {
 
 /**
  * How much may run at a time, and what is refused when there is more than the process can do: first lists and documents, then reads, then
- * questions about imports, writes last; probes never (security-reliability.md 4.3).
+ * questions about imports, writes last; probes never (docs/security-reliability.md 4.3).
  */
 export default fp(async (fastify) => {
   const { LOAD_MAX_DELAY, MAX_CALLS, MAX_CALLS_PER_SUBJECT } = fastify.config

@@ -44,7 +44,7 @@ interface Options {
   prose?: true
 }
 
-/** NeonPanel as a tool sees it. Arguments are named our way; those that are undefined are not sent. Failures: security-reliability.md 7. */
+/** NeonPanel as a tool sees it. Arguments are named our way; those that are undefined are not sent. Failures: docs/upstream.md 8. */
 export interface Api {
   get (path: Path, query?: Query, options?: Options): Promise<Answer>
   post (path: Path, body: unknown): Promise<Answer>

@@ -64,7 +64,7 @@ async function isBack (before: readonly number[]): Promise<boolean> {
 }
 
 /**
- * What must hold in every test, whatever it does (security-reliability.md 11): the gateway answers to its end, every request gets an
+ * What must hold in every test, whatever it does (docs/security-reliability.md 11): the gateway answers to its end, every request gets an
  * answer or loses its client, nobody is called but this machine, no prototype is polluted, no line of the log is long or holds a
  * token, no answer holds one, no tool answers what the OpenAPI document does not say, no listeners pile up, and no server or timer stays behind.
  */

@@ -72,7 +72,7 @@ export function toolFailure (failure: Failure, request: FastifyRequest): ToolRes
   }
 }
 
-/** A refusal as the result of a tool, in the form from which ChatGPT opens its dialog (protocol.md 4.3). */
+/** A refusal as the result of a tool, in the form from which ChatGPT opens its dialog (docs/protocol.md 4.3). */
 export function toolRefusal ({ code, message }: Failure, challenge: string): ToolResult {
   return {
     content: [{ type: 'text', text: code === 'insufficient_scope' ? `${message} Please allow it and try again.` : message }],

@@ -75,7 +75,7 @@ export function speakRpc (scope: FastifyInstance): void {
   const open = new Set<unknown>(scope.config.ANONYMOUS_METHODS)
 
   /**
-   * True without a token, where none is needed, or where the engine tells ChatGPT how to get one (protocol.md 4.3). A message
+   * True without a token, where none is needed, or where the engine tells ChatGPT how to get one (docs/protocol.md 4.3). A message
    * without a method may answer a question that a tool asked.
    */
   function isOpen (request: FastifyRequest): boolean {

@@ -51,7 +51,7 @@ function table (families: readonly Family[], era: 'legacy' | 'modern'): Readonly
   return new Map(families.flatMap(family => Object.entries({ ...family.both, ...family[era] })))
 }
 
-/** A refusal inside a method: HTTP says 200 where JSON-RPC has a code for it, unless clients tell eras apart by it (protocol.md 3). */
+/** A refusal inside a method: HTTP says 200 where JSON-RPC has a code for it, unless clients tell eras apart by it (docs/protocol.md 3). */
 function refuse (call: Request, error: unknown, request: FastifyRequest, revision: Revision): Answer {
   const failure = failureOf(error)
   logFailure(request, failure)

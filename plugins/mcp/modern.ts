@@ -30,7 +30,7 @@ function claimed (meta: Record<string, unknown>, method: string, header: string 
   throw new Failure('unsupported_revision', undefined, { data: { supported: MODERN, requested: claim } })
 }
 
-/** Reads what a modern request says of itself: M1 to M3 of protocol.md 1.5. */
+/** Reads what a modern request says of itself: M1 to M3 of docs/protocol.md 1.5. */
 export default function modernReader (fastify: FastifyInstance): (request: Request, header: string | undefined) => { revision: Revision, client: Client } {
   const check = fastify.compile(ClientMeta)
 

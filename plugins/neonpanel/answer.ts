@@ -45,7 +45,7 @@ function unreadable (cause: unknown): Failure {
   return new Failure('upstream_bad_response', undefined, { cause })
 }
 
-/** Reads a 2xx that is JSON, or plain text where that will do. Throws the failure that everything else stands for: security-reliability.md 7. */
+/** Reads a 2xx that is JSON, or plain text where that will do. Throws the failure that everything else stands for: docs/upstream.md 8. */
 export default function readAnswer ({ status, headers, bytes }: Reply, { prose, query, unauthorized }: Reading): Answer {
   if (status === 401) throw unauthorized()
   if (status > 299) throw refusal(status, wordsOf(bytes), query, headers['retry-after'])

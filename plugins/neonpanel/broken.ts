@@ -2,7 +2,7 @@ import { Failure, type Code } from '../errors.ts'
 import type { Health } from './breaker.ts'
 import type { Accident } from './wire.ts'
 
-/** What undici reports of answers and of time, in our words (security-reliability.md 7). Whatever else breaks is a matter of the connection. */
+/** What undici reports of answers and of time, in our words (docs/upstream.md 8). Whatever else breaks is a matter of the connection. */
 const codes: ReadonlyMap<string, Code> = new Map([
   ['UND_ERR_HEADERS_TIMEOUT', 'upstream_timeout'],
   ['UND_ERR_BODY_TIMEOUT', 'upstream_timeout'],

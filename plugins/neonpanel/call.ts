@@ -76,7 +76,7 @@ function settle (outcome: Reply | Accident, call: Call): Answer {
 
 /**
  * Asks NeonPanel, and asks again where that may help: a read up to two times, a write once if nothing of it has left. Redirects are not
- * followed. Throws the failures of security-reliability.md 7; of a write that may have arrived, `outcome_unknown`.
+ * followed. Throws the failures of docs/upstream.md 8; of a write that may have arrived, `outcome_unknown`.
  */
 export default async function ask (pool: Pool, { breaker, retries, isServing }: Line, call: Call): Promise<Answer> {
   const { method, path, search, body = null, token, trace, deadline, patience, gone, record } = call

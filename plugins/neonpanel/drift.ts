@@ -9,7 +9,7 @@ import type { Query, Style } from './query.ts'
 type Read = (path: Path, query: Query, style: Style) => Promise<Answer>
 type Address = 'balances' | 'details'
 
-/** Where NeonPanel's documents disagree about its API: tries the likelier way, then the other, and remembers what worked (upstream-api.md 7). */
+/** Where NeonPanel's documents disagree about its API: tries the likelier way, then the other, and remembers what worked (docs/upstream.md 7). */
 export default function drift (address: Address | 'auto', style: Style | 'auto', log: FastifyBaseLogger) {
   const addresses = memory<Address>()
   const styles = memory<Style>()

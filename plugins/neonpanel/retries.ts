@@ -1,6 +1,6 @@
 import recent from './recent.ts'
 
-/** Decides whether, and when, an attempt is made again (security-reliability.md 4.2). Moments and waits are in milliseconds. */
+/** Decides whether, and when, an attempt is made again (docs/security-reliability.md 4.2). Moments and waits are in milliseconds. */
 export interface Retries {
   /** Counts a call that begins: what may be repeated is a share of what is asked. */
   count (now: number): void

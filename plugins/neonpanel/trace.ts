@@ -6,7 +6,7 @@ const STATE = /^(?=.{3,512}$)[!-<>-~]+=[ -~]+$/
 
 /**
  * The trace that NeonPanel's part belongs to, as headers, from the first source with a valid `traceparent`: the `_meta` of a
- * message, or the headers of a request. Whatever is malformed is left out, and `baggage` always (protocol.md 2.14).
+ * message, or the headers of a request. Whatever is malformed is left out, and `baggage` always (docs/protocol.md 2.14).
  */
 export default function traceOf (...sources: readonly unknown[]): Readonly<Record<string, string>> {
   for (const source of sources) {

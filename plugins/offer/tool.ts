@@ -11,7 +11,7 @@ import importTask from './import-task.ts'
 /** As many characters as a result may have (D18); without it Claude Code moves long answers to a file. */
 const MAX_RESULT = 100_000
 
-/** ChatGPT without a token is told in a form that makes it sign in; that takes an error and its description (protocol.md 4.3). */
+/** ChatGPT without a token is told in a form that makes it sign in; that takes an error and its description (docs/protocol.md 4.3). */
 function invite (tool: Tool, request: FastifyRequest): void {
   if (request.auth || !isChatGpt(request)) return
   const description = 'Sign in to NeonPanel to continue'
@@ -19,7 +19,7 @@ function invite (tool: Tool, request: FastifyRequest): void {
   throw new Failure('invalid_token', `${description}.`, { challenge })
 }
 
-/** A tool of the product as the protocol offers it. Of alternative scopes the first is named, the widest (clients.md 3.3). */
+/** A tool of the product as the protocol offers it. Of alternative scopes the first is named, the widest (docs/clients.md 3.3). */
 export default function toolDefinition (fastify: FastifyInstance, tool: Tool): ToolDefinition {
   const hidden = fastify.tools.withheld.includes(tool)
   const securitySchemes = fastify.config.ENFORCE_SCOPES ? [{ type: 'oauth2', scopes: tool.scopes[0] ?? [] }] : undefined

@@ -12,7 +12,7 @@ const RUNS = Number(process.env.FC_RUNS ?? 500)
 const company = ({ companyUuid }: Input) => `/api/v1/companies/${companyUuid}`
 const item = (input: Input) => `${company(input)}/inventory-items/${input.inventoryId}`
 
-/** The address of each tool (upstream-api.md 4); what is not in it is the query or the body. */
+/** The address of each tool (docs/upstream.md 4); what is not in it is the query or the body. */
 const addresses: Record<string, { path: (input: Input) => string, used: string[], body?: string }> = {
   listCompanies: { path: () => '/api/v1/companies', used: [] },
   listReports: { path: () => '/api/v1/reports', used: [] },

@@ -14,7 +14,7 @@ const LOCKS = ['package-lock.json', 'bench/package-lock.json', 'test/conformance
 /** Where packages come from; an entry that names no address comes from there too. */
 const REGISTRY = 'https://registry.npmjs.org/'
 
-/** No release below these: security-reliability.md 1.5. */
+/** No release below these: docs/security-reliability.md 10. */
 const FLOORS = {
   'fast-jwt': '6.3.6',
   'get-jwks': '11.0.3',

@@ -27,7 +27,7 @@ function percent (part: number, whole: number): string {
   return `${(100 * part / whole).toFixed(3)} % of ${whole}`
 }
 
-/** The figures of a run, each with its verdict (security-reliability.md 11.3, REL-21). */
+/** The figures of a run, each with its verdict (docs/security-reliability.md 11, REL-21). */
 export default function verdict ({ outcomes, pulses, posts, lost }: Seen): Measure[] {
   const reads = outcomes.filter(({ kind, fault }) => kind !== 'write' && !fault)
   const good = reads.filter(({ good }) => good)

@@ -4,7 +4,7 @@ import type { Post } from './messages.ts'
 /** What came back. */
 export interface Answer { status: number, headers: Readonly<Record<string, unknown>>, text: string }
 
-/** The JSON-RPC codes that may come with a status (protocol.md 3). */
+/** The JSON-RPC codes that may come with a status (docs/protocol.md 3). */
 const codes: Readonly<Record<number, readonly number[]>> = {
   200: [-32601, -32602, -32002],
   400: [-32700, -32600, -32602, -32020, -32021, -32022],

@@ -11,7 +11,7 @@ const FOLDERS = ['bench', 'plugins', 'routes', 'sandbox', 'schemas', 'test', 'to
 const GENERATED = /(^|\/)(node_modules|dist|results|\.tap)(\/|$)/
 
 const KINDS = ['PROTO-', 'SEC-', 'REL-', 'CLIENT-', 'D', 'C', 'U', 'K', 'P', 'R', 'F', 'T', 'M', 'L']
-/** Numbers that mean nothing else in a text. Those of cases are looked for where they are called so, and in test names. */
+/** Numbers that mean nothing else. Those of cases are looked for where they are called so, and in test names. */
 const CITED = /\b(?:(?:PROTO|SEC|REL|CLIENT)-\d+|[DLMT]\d{1,2})\b/g
 const CASE = /\bcase ([CFKPRU]\d{1,2})\b/g
 const BEGINS = /\btest\(['`](?:(?:PROTO|SEC|REL|CLIENT)-|[CDFKPRU])\d+ /

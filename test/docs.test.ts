@@ -33,9 +33,11 @@ function sources (): string[] {
   return [...readdirSync(ROOT), ...below].filter(name => /\.[jt]s$/.test(name) && !GENERATED.test(name))
 }
 
-/** The comments of a file: those before and behind every token. */
+/** The comments of a file, those before and behind every token; none of a file that cites nothing anywhere. */
 function commentsOf (file: string): Words[] {
-  const source = ts.createSourceFile(file, read(file), ts.ScriptTarget.Latest)
+  const text = read(file)
+  if (![CITED, CASE, DOCUMENT].some(pattern => text.search(pattern) >= 0)) return []
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest)
   const found = new Map<number, string>()
   function add (ranges: ts.CommentRange[] = []): void {
     for (const { pos, end } of ranges) found.set(pos, source.text.slice(pos, end))
@@ -70,7 +72,7 @@ t.test('every number is given once, and none is left out', async t => {
 
 t.test('what comments, test names and documents cite is there', async t => {
   const named = [...namedNumbers()].map(([text, [file = '']]) => ({ file, text }))
-  t.ok(comments.length > 1000 && named.length > 200, `${comments.length} comments and ${named.length} numbers in names`)
+  t.ok(comments.length > 100 && named.length > 200, `${comments.length} comments and ${named.length} numbers in names`)
   t.strictSame(dangling(comments, CITED), [])
   t.strictSame(dangling(comments, CASE), [])
   t.strictSame(dangling(named, /.+/g), [])

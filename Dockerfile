@@ -27,5 +27,5 @@ COPY --from=build /app/dist ./dist
 USER 10001
 EXPOSE 3000
 STOPSIGNAL SIGTERM
-HEALTHCHECK CMD ["node", "dist/healthcheck.js"]
+HEALTHCHECK CMD ["node", "dist/cli/healthcheck.js"]
 CMD ["node", "dist/server.js"]

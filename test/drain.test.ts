@@ -107,7 +107,7 @@ async function run (t: Test): Promise<void> {
   for (const socket of [...silent, ...idle]) socket.destroy()
 }
 
-t.test('REL-13 SIGTERM while much is running: nothing is cut, nothing is lost, and the process ends soon', async t => {
+t.test('SIGTERM while much is running: nothing is cut, nothing is lost, and the process ends soon [REL-13]', async t => {
   t.jobs = RUNS
   await Promise.all(count(RUNS).map(turn => t.test(`run ${turn + 1}`, { buffered: true }, run)))
 })

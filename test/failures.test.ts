@@ -56,7 +56,7 @@ async function provoke (t: Test, house: House, name: string, ask: Surface, row: 
   if (row.retryAfter === 'some') t.ok(Number(seen.retryAfter) >= 1 && Number(seen.retryAfter) <= 10)
 }
 
-t.test('PROTO-27 every failure looks on each surface as the table says', async t => {
+t.test('every failure looks on each surface as the table says [PROTO-27]', async t => {
   const shared = await build(t, { env: { TOOL_NAMES: 'dotted' } })
   for (const row of rows) {
     const { env, prepare } = row

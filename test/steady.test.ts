@@ -44,14 +44,14 @@ function used (): number {
   return process.memoryUsage().heapUsed
 }
 
-t.test('REL-20 answers 100 at a time of 50 subjects without one error', async t => {
+t.test('answers 100 at a time of 50 subjects without one error [REL-20]', async t => {
   const before = work()
   t.strictSame(Object.fromEntries(await mixed(1000)), { 200: 750, 400: 250 })
   const perSecond = 1000 / (work() - before) * 1000
   t.ok(perSecond > 20, `${Math.round(perSecond)} a second of work, that of the client and of NeonPanel included`)
 })
 
-t.test('REL-19 keeps nothing of 2,000 requests and 200 streams', async t => {
+t.test('keeps nothing of 2,000 requests and 200 streams [REL-19]', async t => {
   const before = used()
   const server = () => new Promise<number>((resolve, reject) => { app.server.getConnections((error, count) => error ? reject(error) : resolve(count)) })
   t.strictSame(Object.fromEntries(await mixed(2000)), { 200: 1500, 400: 500 })

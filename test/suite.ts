@@ -27,5 +27,5 @@ export default async function suite (filename: string): Promise<void> {
     t.not(files.length, 0)
     for (const file of files) t.error(await load(file).catch((error: unknown) => error), `loads test/${file}`)
   })
-  await t.test('SEC-51 no file that the runner keeps holds a token', async t => t.strictSame(filesWithTokens(), []))
+  await t.test('no file that the runner keeps holds a token [SEC-51]', async t => t.strictSame(filesWithTokens(), []))
 }

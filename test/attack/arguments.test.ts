@@ -46,7 +46,7 @@ function modelled ({ name, annotations }: Tool, input: Input) {
   return { method: annotations.readOnlyHint ? 'GET' : 'POST', path: path(input), query: values.sort(), body: body ? { [body]: input[body] } : null }
 }
 
-t.test('SEC-40 valid arguments are exactly the one request that they mean, broken ones are none', async t => {
+t.test('valid arguments are exactly the one request that they mean, broken ones are none [SEC-40]', async t => {
   const peer = await startPeer(t)
   const app = await bare(t, peer.url)
   let now: FastifyRequest | undefined

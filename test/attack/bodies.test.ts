@@ -52,7 +52,7 @@ const bombs: Record<string, [body: string | Buffer, expected: [number, string]]>
   'NUL behind the end': [`${call('{}')}\0`, NOT_JSON]
 }
 
-t.test('SEC-33 refuses deep, wide and odd JSON on every surface, and quickly', async t => {
+t.test('refuses deep, wide and odd JSON on every surface, and quickly [SEC-33]', async t => {
   for (const [name, [body, [status, code]]] of Object.entries(bombs)) {
     for (const url of ['/mcp', '/', '/messages', REST]) {
       const seen = await post(url, body)
@@ -62,7 +62,7 @@ t.test('SEC-33 refuses deep, wide and odd JSON on every surface, and quickly', a
   }
 })
 
-t.test('SEC-33 bounds bodies at 256 KiB, and at 1 MiB where documents come in', async t => {
+t.test('bounds bodies at 256 KiB, and at 1 MiB where documents come in [SEC-33]', async t => {
   const of = (bytes: number) => `"${'x'.repeat(bytes - 2)}"`
   for (const [url, limit] of [[REST, 262_144], ['/tools/neonpanel_createDocuments', 1_048_576], ['/mcp', 1_048_576], ['/messages', 1_048_576]] as const) {
     t.not((await post(url, of(limit))).status, 413, `${url} takes ${limit} bytes`)
@@ -72,7 +72,7 @@ t.test('SEC-33 bounds bodies at 256 KiB, and at 1 MiB where documents come in', 
   for (const url of ['/nowhere', '/tools/nothing', REST]) t.equal((await post(url, of(262_145))).status, 413, url)
 })
 
-t.test('SEC-33 takes what is odd but JSON for what it says', async t => {
+t.test('takes what is odd but JSON for what it says [SEC-33]', async t => {
   answer = response => { response.writeHead(200, { 'content-type': 'application/json' }).end('{"data":[]}') }
   t.match(await post(REST, '{"perPage":5,"perPage":10}'), { status: 200 }, 'the last of two members counts')
   t.match(await post(REST, '{"page":1e400}'), { status: 400, code: 'invalid_arguments' })
@@ -94,7 +94,7 @@ const upstream: Record<string, string | Buffer> = {
   'constructor.prototype': '{"data":[],"constructor":{"prototype":{"polluted":1}}}'
 }
 
-t.test('SEC-33 SEC-34 answers 502 when NeonPanel says such things', async t => {
+t.test('answers 502 when NeonPanel says such things [SEC-33, SEC-34]', async t => {
   for (const [name, body] of Object.entries(upstream)) {
     answer = response => { response.writeHead(200, { 'content-type': 'application/json' }).end(body) }
     const rest = await post(REST, '{}')
@@ -106,7 +106,7 @@ t.test('SEC-33 SEC-34 answers 502 when NeonPanel says such things', async t => {
 const EVIL = '{"polluted":1}'
 const spelt = [`{"__proto__":${EVIL}}`, `{"\\u005f_proto__":${EVIL}}`, `{"__pro\\u0074o__":${EVIL}}`, `{"constructor":{"prototype":${EVIL}}}`, `{"a":[{"__proto__":${EVIL}}]}`, '{"__proto__":null}']
 
-t.test('SEC-34 lets nothing reach a prototype: not bodies, names, paths, queries or headers', async t => {
+t.test('lets nothing reach a prototype: not bodies, names, paths, queries or headers [SEC-34]', async t => {
   for (const body of spelt) {
     t.match(await post(REST, body), { status: 400, code: 'parse_error' }, body)
     t.match(await post('/mcp', call(body)), { status: 400, code: 'parse_error' }, body)

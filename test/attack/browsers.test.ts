@@ -30,7 +30,7 @@ async function verdict (t: Test, target: Target, route: Route, headers: Record<s
   t.strictSame([sent['access-control-allow-origin'], sent['www-authenticate']], [undefined, undefined], label)
 }
 
-t.test('SEC-28 refuses foreign Hosts everywhere but on probes, and foreign pages where CORS_ORIGIN is a list', async t => {
+t.test('refuses foreign Hosts everywhere but on probes, and foreign pages where CORS_ORIGIN is a list [SEC-28]', async t => {
   const hosts = { 'mcp.example.com': 'in', 'MCP.EXAMPLE.COM:443': 'in', 'inner.example:3000': 'in', 'evil.example': 'out', 'mcp.example.com.evil.example': 'out', localhost: 'out', '127.0.0.1': 'out', '': 'out' } as const
   const pages = { [OURS]: 'in', 'https://evil.example': 'out', 'http://chat.example': 'out', 'https://chat.example:8443': 'out', 'https://chat.example.evil.example': 'out', null: 'out' } as const
   for (const route of routes) {
@@ -51,7 +51,7 @@ t.test('SEC-28 refuses foreign Hosts everywhere but on probes, and foreign pages
 
 const EXPOSED = 'WWW-Authenticate, MCP-Protocol-Version, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id, Idempotency-Replayed, ETag'
 
-t.test('SEC-29 tells pages what they may read, on success, refusal and failure, and answers preflights before all else', async t => {
+t.test('tells pages what they may read, on success, refusal and failure, and answers preflights before all else [SEC-29]', async t => {
   const host = 'mcp.example.com'
   const answers = [
     [200, '/mcp', {}], [401, '/mcp', { authorization: '' }], [400, '/mcp', { authorization: 'Basic YTpi' }], [415, '/mcp', { 'content-type': 'text/plain' }],
@@ -76,7 +76,7 @@ t.test('SEC-29 tells pages what they may read, on success, refusal and failure, 
   t.strictSame([failed.statusCode, failed.headers['access-control-allow-origin']], [500, '*'])
 })
 
-t.test('SEC-30 writes every document from PUBLIC_URL, whoever asks under whatever name', async t => {
+t.test('writes every document from PUBLIC_URL, whoever asks under whatever name [SEC-30]', async t => {
   const { url } = local
   const { host } = new URL(url)
   const documents = [

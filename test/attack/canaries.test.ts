@@ -75,15 +75,15 @@ async function search (t: Test, way: Way): Promise<void> {
   }
 }
 
-t.test('SEC-51 a secret that comes in by whatever way is in no line of the log and in no answer', async t => {
+t.test('a secret that comes in by whatever way is in no line of the log and in no answer [SEC-51]', async t => {
   await search(t, first)
 })
 
-t.test('SEC-51 no secret is in an answer at the second address of localhost', { skip }, async t => {
+t.test('no secret is in an answer at the second address of localhost [SEC-51]', { skip }, async t => {
   openSecond(t)
   await search(t, second)
 })
 
-t.test('SEC-51 no secret is in an answer that never was on a socket', async t => {
+t.test('no secret is in an answer that never was on a socket [SEC-51]', async t => {
   await search(t, injected)
 })

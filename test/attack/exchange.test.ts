@@ -51,7 +51,7 @@ function caller ({ url }: House) {
   }
 }
 
-t.test('SEC-20 the API sees the exchanged token and never the caller\'s, which only the token endpoint sees', async t => {
+t.test('the API sees the exchanged token and never the caller\'s, which only the token endpoint sees [SEC-20]', async t => {
   reset()
   sandbox.faults.set({ fault: 'api-exchanged-only' })
   const ana = await token({ scopes: ['read:companies', 'write:import'] })
@@ -64,7 +64,7 @@ t.test('SEC-20 the API sees the exchanged token and never the caller\'s, which o
   t.notOk(JSON.stringify(sandbox.requests).includes(ana))
 })
 
-t.test('SEC-20 one exchange serves all calls of a caller, however many there are at once, and another token of the same grant', async t => {
+t.test('one exchange serves all calls of a caller, however many there are at once, and another token of the same grant [SEC-20]', async t => {
   reset()
   const grant = { claims: { grant: 'one' } }
   const ana = await token(grant)
@@ -74,7 +74,7 @@ t.test('SEC-20 one exchange serves all calls of a caller, however many there are
   t.equal(endpoint.seen.length, 1)
 })
 
-t.test('SEC-20 two subjects, and two tokens of one subject that allow different things, never share an exchanged token', async t => {
+t.test('two subjects, and two tokens of one subject that allow different things, never share an exchanged token [SEC-20]', async t => {
   reset()
   const grants = [{}, { scopes: ['read:companies'] }, { user: 'ben@example.com' }, { claims: { client_id: 'another' } }, { claims: { companies: [KESTREL] } }]
   const tokens = await Promise.all(grants.map(grant => token(grant)))
@@ -87,7 +87,7 @@ t.test('SEC-20 two subjects, and two tokens of one subject that allow different 
   t.not(ben?.sub, wide?.sub)
 })
 
-t.test('SEC-20 a 401 of the API makes one new exchange for a read, none for a write, and then 403', async t => {
+t.test('a 401 of the API makes one new exchange for a read, none for a write, and then 403 [SEC-20]', async t => {
   reset()
   const ana = await token({ claims: { grant: '401' } })
   t.match(await call(ana), { status: 200 })
@@ -107,7 +107,7 @@ t.test('SEC-20 a 401 of the API makes one new exchange for a read, none for a wr
   t.strictSame([endpoint.seen.length, sandbox.requests.length], [before[0], (before[1] ?? 0) + 1])
 })
 
-t.test('SEC-20 without a token for the API nothing is sent to it, and redirects are not followed', async t => {
+t.test('without a token for the API nothing is sent to it, and redirects are not followed [SEC-20]', async t => {
   reset()
   const ana = await token({ claims: { grant: 'none' } })
   endpoint.answer = (_request, response) => { response.writeHead(302, { location: `${sandbox.url}/api/v1/companies` }).end() }
@@ -120,7 +120,7 @@ t.test('SEC-20 without a token for the API nothing is sent to it, and redirects 
   t.equal(sandbox.requests.length, 0)
 })
 
-t.test('SEC-20 a bad secret is not the caller\'s fault, and the deadline of a call is kept', async t => {
+t.test('a bad secret is not the caller\'s fault, and the deadline of a call is kept [SEC-20]', async t => {
   const { sandbox, endpoint, token, call } = await open(t, { UPSTREAM_CLIENT_SECRET: 'guess', NEONPANEL_DEADLINE: '2000' })
   t.match(await call(await token()), { status: 503, code: 'issuer_unavailable' })
   t.strictSame(endpoint.seen.map(({ answer }) => answer.error), ['invalid_client'])

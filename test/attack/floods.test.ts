@@ -67,11 +67,11 @@ async function flood (t: Test, rounds: number, sockets: boolean): Promise<void> 
   t.equal(issuer.hits(), asked, 'no key is fetched')
 }
 
-t.test('SEC-49 15,000 bad tokens from three addresses cost 100 verifications each, and no good user behind one of them is refused', t => flood(t, 50, false))
+t.test('15,000 bad tokens from three addresses cost 100 verifications each, and no good user behind one of them is refused [SEC-49]', t => flood(t, 50, false))
 
-t.test('SEC-49 900 over sockets cost no more', t => flood(t, 3, true))
+t.test('900 over sockets cost no more [SEC-49]', t => flood(t, 3, true))
 
-t.test('SEC-49 a flood without tokens is cut at 300 an address and window, and charges nobody who has one', async t => {
+t.test('a flood without tokens is cut at 300 an address and window, and charges nobody who has one [SEC-49]', async t => {
   const { issuer, callerAt } = await open(t, false)
   const good = await sign(issuer.url, { pair })
   const call = callerAt('127.0.0.1')

@@ -9,7 +9,7 @@ interface Seen { method: string | undefined, url: string | undefined, authorizat
 const KESTREL = '022a5b44774a5636fa095661d3353f332e9c5ba1'
 const LINK = 'https://files.example.com/bill.pdf?signature=abc'
 
-t.test('SEC-20 a caller\'s token goes to the API and to nobody else', async t => {
+t.test('a caller\'s token goes to the API and to nobody else [SEC-20]', async t => {
   const seen: Seen[] = []
   const canary = await startIssuer(t)
   let answer: RequestListener = (_request, response) => sendJson(response, COMPANIES)
@@ -30,13 +30,13 @@ t.test('SEC-20 a caller\'s token goes to the API and to nobody else', async t =>
     return [statusCode, json().code]
   }
 
-  t.test('SEC-20 it is sent on as it came, once', async t => {
+  t.test('it is sent on as it came, once [SEC-20]', async t => {
     t.strictSame(await call('listCompanies', {}), [200, undefined])
     t.match(seen, [{ method: 'GET', url: '/api/v1/companies', authorization: `Bearer ${ana}` }])
     t.equal(seen.length, 1)
   })
 
-  t.test('SEC-20 a token that was made for somebody else, or is no good, is not sent on', async t => {
+  t.test('a token that was made for somebody else, or is no good, is not sent on [SEC-20]', async t => {
     const others = [await token('ana', { aud: 'https://other.example' }), await token('ana', { exp: 1 }), `${ana.slice(0, -8)}AAAAAAAA`, await token('ana', { scope: 'read:reports' })]
     for (const other of others) {
       const [status] = await call('listCompanies', {}, other)
@@ -45,7 +45,7 @@ t.test('SEC-20 a caller\'s token goes to the API and to nobody else', async t =>
     }
   })
 
-  t.test('SEC-20 a redirect is not followed, wherever it leads', async t => {
+  t.test('a redirect is not followed, wherever it leads [SEC-20]', async t => {
     for (const [status, location] of [[301, canary.url], [302, `${canary.url}/login`], [307, canary.url], [308, '/api/v1/companies']] as const) {
       answer = (_request, response) => { response.writeHead(status, { location }).end() }
       t.strictSame(await call('listReports', {}), [502, 'upstream_bad_response'])
@@ -54,7 +54,7 @@ t.test('SEC-20 a caller\'s token goes to the API and to nobody else', async t =>
     t.equal(canary.hits(), 0)
   })
 
-  t.test('SEC-20 the link of a PDF is passed on in the body and never opened', async t => {
+  t.test('the link of a PDF is passed on in the body and never opened [SEC-20]', async t => {
     answer = (_request, response) => { response.writeHead(202, { 'content-type': 'application/json' }).end('{"request_id":"r-1"}') }
     await call('createDocumentsByPdf', { companyUuid: KESTREL, type: 'bill', file: { name: 'bill.pdf', link: LINK } })
     t.equal(seen.length, 1)
@@ -62,7 +62,7 @@ t.test('SEC-20 a caller\'s token goes to the API and to nobody else', async t =>
     t.notOk(seen[0]?.url?.includes('files.example.com'))
   })
 
-  t.test('SEC-20 while the circuit is open nobody sees it', async t => {
+  t.test('while the circuit is open nobody sees it [SEC-20]', async t => {
     answer = (_request, response) => { response.writeHead(500).end() }
     const codes: unknown[] = []
     for (let time = 0; time < 40 && codes.at(-1) !== 'circuit_open'; time++) codes.push((await call('listReports', {}))[1])

@@ -99,7 +99,7 @@ const understood: Record<string, [bytes: string, ...statuses: number[]]> = {
   '100 MB announced without a token': [message('POST /mcp HTTP/1.1', [HOST, 'Content-Length: 100000000'], '{"id":1'), 401]
 }
 
-t.test('SEC-31 tells requests apart as their sender means it, or refuses them and closes', async t => {
+t.test('tells requests apart as their sender means it, or refuses them and closes [SEC-31]', async t => {
   await sendRaw(url, last('GET / HTTP/1.1', HOST))
   for (const [name, bytes] of Object.entries(malformed)) t.strictSame(statusesIn(await sendRaw(url, bytes)), [400], name)
   for (const [name, [bytes, ...statuses]] of Object.entries(understood)) t.strictSame(statusesIn(await sendRaw(url, bytes)), statuses, name)
@@ -122,7 +122,7 @@ const values: [header: string, value: string, status: number][] = [
   ['traceparent', X, 200], ['Mcp-Method', X, 200]
 ]
 
-t.test('SEC-32 sends no header of a caller back, but for a harmless request id', async t => {
+t.test('sends no header of a caller back, but for a harmless request id [SEC-32]', async t => {
   for (const [name, value, status] of values) {
     const usual = [HOST, `Authorization: Bearer ${good}`, 'Content-Type: application/json'].filter(line => !line.toLowerCase().startsWith(`${name.toLowerCase()}:`))
     const answer = await sendRaw(url, message('POST /mcp HTTP/1.1', [...usual, `${name}: ${value}`, LENGTH, 'Connection: close'], PING))

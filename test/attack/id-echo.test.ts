@@ -34,7 +34,7 @@ async function post (app: FastifyInstance, url: string, authorization: string | 
   return { status: statusCode, id, code: error.data.code, rpc: error.code, closes: headers.connection === 'close' }
 }
 
-t.test('SEC-36 echoes the id of whom it refuses where a little reading tells it, and reads no more than that', async t => {
+t.test('echoes the id of whom it refuses where a little reading tells it, and reads no more than that [SEC-36]', async t => {
   for (let unit = 0; unit < UNITS; unit++) {
     await app.inject({ method: 'POST', url: '/mcp', headers: { host: new URL(app.config.PUBLIC_URL).host, authorization: refusals['too many calls']?.authorization } })
   }

@@ -63,7 +63,7 @@ t.test('injection', async t => {
   const list = () => post('/mcp', '{"jsonrpc":"2.0","id":1,"method":"tools/list"}')
   const before = await list()
 
-  await t.test('SEC-39 arguments mean what D16 says, and what is refused never reaches NeonPanel', async t => {
+  await t.test('arguments mean what D16 says, and what is refused never reaches NeonPanel [SEC-39]', async t => {
     t.ok(accepted.length + refused.length >= 40)
     for (const [tool, args, url] of accepted) {
       for (const ask of [rest, mcp]) {
@@ -83,7 +83,7 @@ t.test('injection', async t => {
     t.match(peer.seen, [{ url: '/api/v1/companies?per_page=10' }], 'of two members the last one counts')
   })
 
-  await t.test('SEC-44 what NeonPanel says stays a text, on every surface', async t => {
+  await t.test('what NeonPanel says stays a text, on every surface [SEC-44]', async t => {
     for (const [index, name] of hostile.entries()) {
       const body = { current_page: 1, data: [{ uuid: COMPANY, name, [`x ${name}`]: name }] }
       peer.answer = index % 2 ? json(body) : (_request, response) => { response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body, null, 2)) }
@@ -100,11 +100,11 @@ t.test('injection', async t => {
     }
   })
 
-  await t.test('SEC-45 nothing that was said changes the list of tools', async t => {
+  await t.test('nothing that was said changes the list of tools [SEC-45]', async t => {
     t.equal(await list(), before)
   })
 
-  await t.test('SEC-42 a bad link or file name is refused in the same words, and is shown nowhere', async t => {
+  await t.test('a bad link or file name is refused in the same words, and is shown nowhere [SEC-42]', async t => {
     peer.seen.length = 0
     const sentence = 'arguments/file/link must be a public https URL.'
     const links = [
@@ -123,7 +123,7 @@ t.test('injection', async t => {
     t.strictSame(peer.seen, [])
   })
 
-  await t.test('SEC-53 nothing of the inside is on the public port, whatever is asked', async t => {
+  await t.test('nothing of the inside is on the public port, whatever is asked [SEC-53]', async t => {
     const document = await (await fetch(`${url}/openapi.json`)).text()
     for (const path of Object.keys(JSON.parse(document).paths)) t.match(path, /^\/tools\/neonpanel\.[a-zA-Z]+$/)
     for (const path of ['/metrics', '/debug', '/admin', '/config', '/env', '/.env', '/server-status', '/actuator', '/__sandbox/faults', '/docs/json']) t.equal((await fetch(url + path)).status, 404, path)

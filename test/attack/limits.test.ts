@@ -40,7 +40,7 @@ function fieldOf (field: unknown) {
   return [name, Object.fromEntries(parameters ?? [])]
 }
 
-t.test('SEC-46 admits 30 calls of a subject in 10 s, 60 over the edge of a window, and says so in structured fields', async t => {
+t.test('admits 30 calls of a subject in 10 s, 60 over the edge of a window, and says so in structured fields [SEC-46]', async t => {
   const clock = stopClock(t)
   const [ana, ben] = [await token('ana'), await token('ben')]
   t.equal(await admitted(100, () => ask(ana)), 30)
@@ -81,7 +81,7 @@ const variants: Record<string, (index: number) => Question> = {
   'dead sessions': index => ({ url: `/messages?sessionId=${index}` })
 }
 
-t.test('SEC-47 leaves no way around the limit of a subject', async t => {
+t.test('leaves no way around the limit of a subject [SEC-47]', async t => {
   stopClock(t)
   for (const [name, question] of Object.entries(variants)) {
     const subject = await token(`ways: ${name}`)
@@ -102,14 +102,14 @@ t.test('SEC-47 leaves no way around the limit of a subject', async t => {
   t.equal(await admitted(40, index => index % 4 ? ask(streaming) : ask(streaming, { method: 'GET', url: '/sse' })), 30, 'streams beside calls')
 })
 
-t.test('SEC-47 counts an IPv6 /64 as one address, and believes no proxy that is not trusted', async t => {
+t.test('counts an IPv6 /64 as one address, and believes no proxy that is not trusted [SEC-47]', async t => {
   stopClock(t)
   const open = (remoteAddress: string, more = {}) => ask('', { method: 'GET', url: '/.well-known/oauth-protected-resource', remoteAddress, headers: { authorization: '', ...more } })
   t.equal(await admitted(300, index => open(`2001:db8:1:2:${index.toString(16)}::1`)), 200)
   t.equal(await admitted(300, index => open('192.0.2.7', { 'x-forwarded-for': `10.1.${index >> 8}.${index & 255}` })), 200)
 })
 
-t.test('SEC-48 charges a batch its length, and runs nothing of one that cannot be paid', async t => {
+t.test('charges a batch its length, and runs nothing of one that cannot be paid [SEC-48]', async t => {
   stopClock(t)
   const of = (length: number, message: object = PING) => Array.from({ length }, (_, id) => ({ ...message, id }))
   const cases: [name: string, body: unknown[], version: string, status: number, cost: number][] = [

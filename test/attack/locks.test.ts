@@ -49,7 +49,7 @@ function isAtLeast (version: string, floor: string): boolean {
   return differs === -1 || (numbers[differs] ?? 0) > (wanted[differs] ?? 0)
 }
 
-t.test('SEC-54 every package with a known hole is at its floor or above, and so is Node', async t => {
+t.test('every package with a known hole is at its floor or above, and so is Node [SEC-54]', async t => {
   for (const [name, floor] of Object.entries(FLOORS)) {
     const all = name.startsWith('@') ? entries : running
     const found = all.filter(([path]) => path.endsWith(`node_modules/${name}`))
@@ -61,7 +61,7 @@ t.test('SEC-54 every package with a known hole is at its floor or above, and so 
   t.ok(isAtLeast(process.versions.node, NODE_FLOORS[major] ?? '24.14.1'), process.version)
 })
 
-t.test('SEC-55 everything is locked by its hash, comes from the public registry, and runs no script on installation', async t => {
+t.test('everything is locked by its hash, comes from the public registry, and runs no script on installation [SEC-55]', async t => {
   for (const path of LOCKS) {
     const { lockfileVersion, packages } = lockOf(path)
     t.equal(lockfileVersion, 3, path)
@@ -73,7 +73,7 @@ t.test('SEC-55 everything is locked by its hash, comes from the public registry,
   t.notMatch(readFileSync(join(ROOT, '.npmrc'), 'utf8'), /registry|token|auth/i)
 })
 
-t.test('SEC-55 what runs in production is known, exact, and free to use', async t => {
+t.test('what runs in production is known, exact, and free to use [SEC-55]', async t => {
   const { dependencies, devDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
   t.strictSame(Object.keys(dependencies).sort(), DIRECT)
   for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies })) {
@@ -83,7 +83,7 @@ t.test('SEC-55 what runs in production is known, exact, and free to use', async 
   t.ok(running.length <= MOST, `${running.length} packages`)
 })
 
-t.test('SEC-55 the bill of materials names what runs in production, with hashes', async t => {
+t.test('the bill of materials names what runs in production, with hashes [SEC-55]', async t => {
   const { stdout } = await promisify(execFile)('npm', ['run', '-s', 'sbom'], { cwd: ROOT, maxBuffer: 2 ** 24 })
   const { bomFormat, components } = JSON.parse(stdout)
   t.equal(bomFormat, 'CycloneDX')
@@ -94,7 +94,7 @@ t.test('SEC-55 the bill of materials names what runs in production, with hashes'
   t.strictSame(components.filter(({ hashes }: { hashes: unknown }) => !hashed(hashes)), [])
 })
 
-t.test('SEC-57 the image has little in it and runs as nobody', async t => {
+t.test('the image has little in it and runs as nobody [SEC-57]', async t => {
   const lines = readFileSync(join(ROOT, 'Dockerfile'), 'utf8').split('\n').filter(line => line !== '' && !line.startsWith('#'))
   const start = lines.findIndex(line => line.endsWith(' AS gateway'))
   const stage = lines.slice(start)
@@ -112,7 +112,7 @@ t.test('SEC-57 the image has little in it and runs as nobody', async t => {
   t.strictSame(readFileSync(join(ROOT, '.dockerignore'), 'utf8').trim().split('\n'), ['.git', '.tap', 'bench', 'dist', 'node_modules'])
 })
 
-t.test('SEC-57 the services are confined, and the sandbox has its own', async t => {
+t.test('the services are confined, and the sandbox has its own [SEC-57]', async t => {
   const { services } = parse(readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8'), { merge: true })
   for (const name of ['gateway', 'sandbox']) {
     t.match(services[name], {

@@ -20,7 +20,7 @@ function closedDoor () {
   }
 }
 
-t.test('SEC-50 the eleventh running call of a subject is refused, and nobody else\'s', async t => {
+t.test('the eleventh running call of a subject is refused, and nobody else\'s [SEC-50]', async t => {
   const door = closedDoor()
   const { ask, token } = await openGateway(t, { env: { MAX_CALLS_PER_SUBJECT: '' }, upstream: door.answer })
   const listCompanies = message('tools/call', { name: 'neonpanel_listCompanies' })
@@ -36,7 +36,7 @@ t.test('SEC-50 the eleventh running call of a subject is refused, and nobody els
   t.equal((await ask(listCompanies)).status, 200, 'the places are free again')
 })
 
-t.test('SEC-50 call 257 waits for a place, and call 385 is refused', async t => {
+t.test('call 257 waits for a place, and call 385 is refused [SEC-50]', async t => {
   mock.timers.enable({ apis: ['setTimeout'] }) // or those that come first have waited for too long when the last one comes
   t.teardown(() => mock.timers.reset())
   const door = closedDoor()
@@ -50,7 +50,7 @@ t.test('SEC-50 call 257 waits for a place, and call 385 is refused', async t => 
   t.strictSame(new Set((await Promise.all(running)).map(({ status }) => status)), new Set([200]), 'whoever waited gets an answer')
 })
 
-t.test('SEC-50 the sixth stream of a subject is refused, and stream 501', async t => {
+t.test('the sixth stream of a subject is refused, and stream 501 [SEC-50]', async t => {
   const { app, token } = await openGateway(t)
   const refused = async (sub: string) => {
     const { statusCode, headers, payload } = await app.inject({ url: '/sse', headers: { authorization: `Bearer ${await token({ sub })}` } })

@@ -24,7 +24,7 @@ async function post (url: string, token: string, message: unknown = call('ping')
   return { status: statusCode, text: payload }
 }
 
-t.test('SEC-23 a session answers its own subject alone, and says to others what an unknown one says', async t => {
+t.test('a session answers its own subject alone, and says to others what an unknown one says [SEC-23]', async t => {
   const [ana, ben] = [await token('ana'), await token('ben')]
   const [hers, his] = [await openStream(t, target, ana), await openStream(t, target, ben)]
   const running = once(neonpanel, 'asked')
@@ -47,7 +47,7 @@ t.test('SEC-23 a session answers its own subject alone, and says to others what 
   t.match(await his.message(), { id: 'own' }, 'nothing came before')
 })
 
-t.test('SEC-23 an answer goes to the stream of its call or nowhere, also when the subject has opened another', async t => {
+t.test('an answer goes to the stream of its call or nowhere, also when the subject has opened another [SEC-23]', async t => {
   const subject = await token('twice')
   const first = await openStream(t, target, subject)
   const running = once(neonpanel, 'asked')
@@ -62,7 +62,7 @@ t.test('SEC-23 an answer goes to the stream of its call or nowhere, also when th
   t.match(await post(second.endpoint, ''), { status: 401 }, 'a session stands for no token')
 })
 
-t.test('SEC-24 ids come from GET /sse alone: none that a client invents is taken, and none is made of it', async t => {
+t.test('ids come from GET /sse alone: none that a client invents is taken, and none is made of it [SEC-24]', async t => {
   const subject = await token('inventor')
   const stream = await openStream(t, target, subject)
   const id = stream.endpoint.replace('/messages?sessionId=', '')

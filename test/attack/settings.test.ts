@@ -30,7 +30,7 @@ const cases: readonly [name: string, env: Record<string, string>][] = [
   ['NEONPANEL_API_URL', { PUBLIC_URL: HTTPS, NEONPANEL_API_URL: `http://neonpanel.internal:8${SECRET.length}` }]
 ]
 
-t.test('SEC-59 a bad, unknown or contradictory variable stops the boot by its name, and its value is not shown', async t => {
+t.test('a bad, unknown or contradictory variable stops the boot by its name, and its value is not shown [SEC-59]', async t => {
   t.ok(cases.length >= 40)
   for (const [name, env] of cases) {
     const error: unknown = await buildApp({ LOG_LEVEL: 'silent', ...env }).then(app => app.close(), error => error)

@@ -13,26 +13,26 @@ async function open (t: Test, env: Record<string, string>) {
   return { warnings, statusFor }
 }
 
-t.test('SEC-22 nothing is open by default, and nothing is warned of', async t => {
+t.test('nothing is open by default, and nothing is warned of [SEC-22]', async t => {
   const { warnings, statusFor } = await open(t, {})
   t.strictSame(warnings, [])
   t.strictSame([await statusFor({}), await statusFor({ aud: 'https://other.example' }), await statusFor({ aud: undefined })], [200, 401, 401])
 })
 
-t.test('SEC-22 TOKEN_AUDIENCE=any opens to tokens of others, to no forged one, and warns once', async t => {
+t.test('TOKEN_AUDIENCE=any opens to tokens of others, to no forged one, and warns once [SEC-22]', async t => {
   const { warnings, statusFor } = await open(t, { TOKEN_AUDIENCE: 'any' })
   t.strictSame(warnings, ['TOKEN_AUDIENCE'])
   t.strictSame([await statusFor({ aud: 'https://other.example' }), await statusFor({ aud: undefined }), await statusFor({}, await makePair('good'))], [200, 200, 401])
 })
 
-t.test('SEC-22 each switch warns once at every start, all of them together too', async t => {
+t.test('each switch warns once at every start, all of them together too [SEC-22]', async t => {
   t.strictSame((await open(t, { ENFORCE_SCOPES: 'false' })).warnings, ['ENFORCE_SCOPES'])
   t.strictSame((await open(t, { ANONYMOUS_METHODS: 'initialize ping' })).warnings, ['ANONYMOUS_METHODS'])
   const all = { TOKEN_AUDIENCE: 'any', ENFORCE_SCOPES: 'false', ANONYMOUS_METHODS: 'ping' }
   t.strictSame((await open(t, all)).warnings, ['TOKEN_AUDIENCE', 'ENFORCE_SCOPES', 'ANONYMOUS_METHODS'])
 })
 
-t.test('SEC-22 ENFORCE_SCOPES=false opens the tools to every good token, and to no other', async t => {
+t.test('ENFORCE_SCOPES=false opens the tools to every good token, and to no other [SEC-22]', async t => {
   const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'neonpanel_listCompanies' } }
   const [strict, lax] = [await openGateway(t), await openGateway(t, { env: { ENFORCE_SCOPES: 'false' } })]
   const claims = { scope: 'openid' }
@@ -42,7 +42,7 @@ t.test('SEC-22 ENFORCE_SCOPES=false opens the tools to every good token, and to 
   t.equal((await lax.ask(call, { token: await strict.token(claims) })).status, 401)
 })
 
-t.test('SEC-22 ANONYMOUS_METHODS opens what it names to callers without a token, and nothing to those with a bad one', async t => {
+t.test('ANONYMOUS_METHODS opens what it names to callers without a token, and nothing to those with a bad one [SEC-22]', async t => {
   const { ask, token } = await openGateway(t, { env: { ANONYMOUS_METHODS: 'ping tools/list' } })
   const status = async (method: string, token: string | null) => (await ask({ jsonrpc: '2.0', id: 1, method, params: {} }, { token })).status
   t.strictSame([await status('ping', null), await status('tools/list', null), await status('prompts/list', null)], [200, 200, 401])

@@ -26,12 +26,12 @@ async function post (url: string, token: string, message: unknown, headers: Reco
   return { status: statusCode, text: payload }
 }
 
-t.test('SEC-26 nobody ever sees an answer that is another one\'s, whatever the ids of the calls', async t => {
+t.test('nobody ever sees an answer that is another one\'s, whatever the ids of the calls [SEC-26]', async t => {
   const { strange, answered, again } = await crowd(t, { url, token, subjects: SUBJECTS, calls: CALLS })
   t.strictSame([strange, answered, again], [[], SUBJECTS * CALLS, 0])
 })
 
-t.test('SEC-27 what belongs to a subject is found under no key of another', async t => {
+t.test('what belongs to a subject is found under no key of another [SEC-27]', async t => {
   const [ana, ben] = [await token('ana'), await token('ben')]
   const bill = { companyUuid: 'shared', type: 'bill', data: { ref_number: 'R-1', date: '2025-05-02', details: [] } }
   const key = { 'idempotency-key': 'the-same-key' }

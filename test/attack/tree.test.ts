@@ -31,7 +31,7 @@ function filesOf (root: string): string[] {
   })
 }
 
-t.test('SEC-56 no file holds a secret, and the search would find one', async t => {
+t.test('no file holds a secret, and the search would find one [SEC-56]', async t => {
   const found = filesOf(ROOT).flatMap(file => {
     const text = readFileSync(join(ROOT, file), 'latin1')
     return Object.entries(SECRETS).filter(([, pattern]) => pattern.test(text)).map(([name]) => `${file}: ${name}`)
@@ -54,17 +54,19 @@ t.test('the image', async t => {
   const home = await bundle(t) // no sandbox, production's folder layout, nothing that uid 10001 may write to
   const dist = join(home, 'dist')
 
-  await t.test('SEC-57 it holds compiled code of the gateway and nothing else', async t => {
+  await t.test('it holds compiled code of the gateway and nothing else [SEC-57]', async t => {
     const files = filesOf(dist)
     t.strictSame(files.map(file => file.replace(/-[0-9A-Z]{8}/g, '')).sort(), [
-      'app.js', ...Array(4).fill('chunk.js'), 'connection.js', 'healthcheck.js', 'server.js'
+      'app.js', ...Array(4).fill('chunk.js'), 'cli/healthcheck.js', 'connection.js', 'server.js'
     ])
     const origins = files.flatMap(file => readFileSync(join(dist, file), 'utf8').match(/(?<=^\/\/ )[\w@./-]+\.[cm]?[jt]s$/gm) ?? [])
-    t.strictSame([...new Set(origins.map(origin => origin.split('/')[0]))].sort(), ['app.ts', 'healthcheck.ts', 'node_modules', 'plugins', 'routes', 'schemas', 'server.ts', 'tools'])
+    t.strictSame([...new Set(origins.map(origin => origin.split('/')[0]))].sort(), [
+      'app.ts', 'cli', 'node_modules', 'plugins', 'routes', 'schemas', 'server.ts', 'tools'
+    ])
   })
 
   const obstacle = process.getuid?.() !== 0 ? 'the user cannot be changed here' : !isOpen(ROOT) && 'other users may not enter this folder'
-  await t.test('SEC-58 it serves as a user who owns nothing, and writes nothing', { skip: obstacle }, async t => {
+  await t.test('it serves as a user who owns nothing, and writes nothing [SEC-58]', { skip: obstacle }, async t => {
     copyFileSync(process.execPath, join(home, 'node')) // where it lies, others may not reach it
     const before = filesOf(home)
     const PORT = await onFreePort(async port => String(port))

@@ -69,7 +69,7 @@ const ways: [string, string, (url: URL, authProvider: Signer) => Promise<Connect
 ]
 
 for (const [name, path, open] of ways) {
-  t.test(`PROTO-138 the official client ${name} signs in at ${path || 'the bare URL'} and calls all 13 tools`, async t => {
+  t.test(`the official client ${name} signs in at ${path || 'the bare URL'} and calls all 13 tools [PROTO-138]`, async t => {
     const { url, sandbox } = await build(t)
     const signer = provider()
     const { call, listed, close } = await open(new URL(`${url}${path}`), signer)

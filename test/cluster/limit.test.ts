@@ -21,7 +21,7 @@ function tally (answers: Response[]): Record<number, number> {
   return counts
 }
 
-t.test('REL-9 lets exactly 30 of 200 concurrent calls of a subject pass over two replicas', { skip }, async t => {
+t.test('lets exactly 30 of 200 concurrent calls of a subject pass over two replicas [REL-9]', { skip }, async t => {
   const token = await pair?.token('ana')
   const answers = await Promise.all(Array.from({ length: 200 }, (_none, index) => post(index, ping, token)))
   t.strictSame(tally(answers), { 200: 30, 429: 170 })
@@ -30,7 +30,7 @@ t.test('REL-9 lets exactly 30 of 200 concurrent calls of a subject pass over two
   t.match(refused?.headers.get('retry-after'), /^[1-9]\d?$/)
 })
 
-t.test('REL-9 asks Redis once for a request, and once for the rest of a batch', { skip }, async t => {
+t.test('asks Redis once for a request, and once for the rest of a batch [REL-9]', { skip }, async t => {
   const token = await pair?.token('ben')
   await post(0, ping, token)
   await server?.command('config', 'resetstat')
@@ -52,7 +52,7 @@ t.test('counts requests without a token and refused tokens over both replicas', 
   for (const key of keys) t.ok(Number(await server?.command('pttl', key)) > 0, `${key} has a lifetime`)
 })
 
-t.test('REL-8 counts on each replica alone while Redis is away, and with a value that is not ours', { skip }, async t => {
+t.test('counts on each replica alone while Redis is away, and with a value that is not ours [REL-8]', { skip }, async t => {
   await server?.command('flushall')
   await post(0, ping, await pair?.token('chloe'))
   const [key = ''] = Array.from(Object(await server?.command('keys', '*subject*')), String)

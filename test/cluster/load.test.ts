@@ -44,7 +44,7 @@ t.test('two replicas under load, behind a load balancer', { skip }, async t => {
     return posts.map(({ body }) => /"ref_number":"([^"]+)"/.exec(body)?.[1] ?? body).sort()
   }
 
-  await t.test('REL-6 sends one of 200 concurrent writes with one key', async t => {
+  await t.test('sends one of 200 concurrent writes with one key [REL-6]', async t => {
     const answers = await Promise.all(Array.from({ length: 200 }, async () => {
       const answer = await insist(() => ask(url, bill('REL-6'), token, '/tools/neonpanel.createDocuments', { 'idempotency-key': 'all' }))
       return { status: answer.status, text: await answer.text() }
@@ -54,7 +54,7 @@ t.test('two replicas under load, behind a load balancer', { skip }, async t => {
     t.equal(new Set(answers.filter(({ status }) => status === 200).map(({ text }) => text)).size, 1, 'who waited has the same answer')
   })
 
-  await t.test('REL-12 delivers 1,000 answers of one replica over streams on both, once and in order', async t => {
+  await t.test('delivers 1,000 answers of one replica over streams on both, once and in order [REL-12]', async t => {
     const ids = Array.from({ length: ANSWERS }, (_none, id) => id)
     await Promise.all(Array.from({ length: STREAMS }, async (_none, index) => {
       const own = await sandbox.mintToken({ claims: { sub: `subject-${index}` } })
@@ -68,7 +68,7 @@ t.test('two replicas under load, behind a load balancer', { skip }, async t => {
     }))
   })
 
-  await t.test('REL-13 REL-12 REL-6 loses no request, no answer and no write in a rolling restart, and writes nothing twice', async t => {
+  await t.test('loses no request, no answer and no write in a rolling restart, and writes nothing twice [REL-13, REL-12, REL-6]', async t => {
     sandbox.faults.set({ operation: 'createDocuments', fault: 'slow', ms: SLOW })
     posts.length = 0
     const { report, write, end } = await startCallers(t, url, token)

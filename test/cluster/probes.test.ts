@@ -20,12 +20,12 @@ async function open (t: Test, url: string) {
   return { app, redis }
 }
 
-t.test('REL-16 /readyz says that Redis is away from the start', async t => {
+t.test('/readyz says that Redis is away from the start [REL-16]', async t => {
   const { app } = await open(t, 'redis://127.0.0.1:9')
   t.strictSame(await probe(app), away)
 })
 
-t.test('REL-16 /readyz says that Redis is frozen or dead, until it is back, and none of the probes asks it', { skip }, async t => {
+t.test('/readyz says that Redis is frozen or dead, until it is back, and none of the probes asks it [REL-16]', { skip }, async t => {
   const server = await startRedis(t)
   const { app, redis } = await open(t, server.url)
   const processed = async () => Number(/total_commands_processed:(\d+)/.exec(String(await server.command('info', 'stats')))?.[1])

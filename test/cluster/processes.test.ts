@@ -19,7 +19,7 @@ t.test('two replicas as processes behind a load balancer', { skip }, async t => 
   const token = () => sandbox.mintToken({ claims: { sub: `subject-${++subjects}` } })
   const asked = (wanted: string) => sandbox.requests.filter(({ method }) => method === wanted).length
 
-  await t.test('REL-9 lets exactly 30 of 200 concurrent calls of a subject pass', async t => {
+  await t.test('lets exactly 30 of 200 concurrent calls of a subject pass [REL-9]', async t => {
     const ana = await token()
     const answers = await Promise.all(Array.from({ length: 200 }, async () => {
       const answer = await ask(url, call('ping'), ana)
@@ -29,7 +29,7 @@ t.test('two replicas as processes behind a load balancer', { skip }, async t => 
     t.strictSame([200, 429].map(wanted => answers.filter(status => status === wanted).length), [30, 170])
   })
 
-  await t.test('REL-7 REL-12 tells honestly of a write, a stream and a call whose replica was killed', async t => {
+  await t.test('tells honestly of a write, a stream and a call whose replica was killed [REL-7, REL-12]', async t => {
     const [writer, reader] = [await sandbox.mintToken(), await token()]
     const write = (to: string) => ask(to, bill('REL-7'), writer, '/tools/neonpanel.createDocuments', { 'idempotency-key': 'once' })
     const taken = await openStream(t, one, reader)

@@ -27,7 +27,7 @@ function stall (milliseconds: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds)
 }
 
-t.test('REL-12 hands out each letter once and in order, and tells who expects more when one is missing', { skip }, async t => {
+t.test('hands out each letter once and in order, and tells who expects more when one is missing [REL-12]', { skip }, async t => {
   const { name, on, expect } = await open(t)
   const heard: unknown[] = []
   let lost = 0
@@ -53,7 +53,7 @@ t.test('REL-12 hands out each letter once and in order, and tells who expects mo
   t.strictSame(heard, [...expected, 'last'])
 })
 
-t.test('REL-12 takes a replica for lost after five silent beats of its own, and never for a stall of its own', { skip }, async t => {
+t.test('takes a replica for lost after five silent beats of its own, and never for a stall of its own [REL-12]', { skip }, async t => {
   const [here, there] = [await open(t), await open(t)]
   let beats = 0
   let lost = 0
@@ -72,7 +72,7 @@ t.test('REL-12 takes a replica for lost after five silent beats of its own, and 
   forget()
 })
 
-t.test('REL-12 REL-8 gives up what cannot be delivered for some seconds, tells of a key that is taken, and is lost to nobody afterwards', { skip }, async t => {
+t.test('gives up what cannot be delivered for some seconds, tells of a key that is taken, and is lost to nobody afterwards [REL-12, REL-8]', { skip }, async t => {
   const [here, there] = [await open(t), await open(t)]
   const heard: unknown[] = []
   let lost = 0

@@ -10,7 +10,7 @@ const pair = server && await buildPair(t, { REDIS_URL: server.url, RATE_LIMIT_MA
 const [here = '', there = ''] = pair?.urls ?? []
 const token = await pair?.token() ?? ''
 
-t.test('REL-12 answers 1,000 calls on another replica\'s stream once and in order', { skip }, async t => {
+t.test('answers 1,000 calls on another replica\'s stream once and in order [REL-12]', { skip }, async t => {
   const stream = await openStream(t, { url: here }, token)
   const ids = Array.from({ length: 1000 }, (_none, id) => id)
   for (let at = 0; at < 1000; at += 10) {
@@ -22,7 +22,7 @@ t.test('REL-12 answers 1,000 calls on another replica\'s stream once and in orde
   t.strictSame(answers, ids)
 })
 
-t.test('REL-12 keeps revision, calls and refusals of a session alike on both replicas', { skip }, async t => {
+t.test('keeps revision, calls and refusals of a session alike on both replicas [REL-12]', { skip }, async t => {
   const stream = await openStream(t, { url: here }, token)
   const hello = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'bot', version: '1' } }
   t.equal((await ask(there, call('initialize', hello), token, stream.endpoint)).status, 202)
@@ -39,7 +39,7 @@ t.test('REL-12 keeps revision, calls and refusals of a session alike on both rep
   t.equal(batch.status, 400, 'no batches in 2025-06-18')
 })
 
-t.test('SEC-23 REL-12 tells foreign, unknown, ended and malformed sessions apart for nobody', { skip }, async t => {
+t.test('tells foreign, unknown, ended and malformed sessions apart for nobody [SEC-23, REL-12]', { skip }, async t => {
   const victim = await openStream(t, { url: here }, token)
   const ended = await openStream(t, { url: here }, token)
   await ended.close()
@@ -61,7 +61,7 @@ t.test('SEC-23 REL-12 tells foreign, unknown, ended and malformed sessions apart
   t.match(await victim.message(), { id: 'mine' }, 'nothing else came')
 })
 
-t.test('REL-12 cancels a call that runs on another replica, and the calls of a client that leaves', { skip }, async t => {
+t.test('cancels a call that runs on another replica, and the calls of a client that leaves [REL-12]', { skip }, async t => {
   const faults = pair?.sandbox.faults
   t.teardown(() => faults?.clear())
   const asked = () => pair?.sandbox.requests.length ?? 0
@@ -81,7 +81,7 @@ t.test('REL-12 cancels a call that runs on another replica, and the calls of a c
   }
 })
 
-t.test('PROTO-59 REL-12 refuses messages for a stream elsewhere while Redis is away, and goes on with its own', { skip }, async t => {
+t.test('refuses messages for a stream elsewhere while Redis is away, and goes on with its own [PROTO-59, REL-12]', { skip }, async t => {
   const stream = await openStream(t, { url: here }, token)
   await server?.kill()
   await until(() => pair?.apps.every(({ redis }) => !redis?.up) ?? true)
@@ -94,7 +94,7 @@ t.test('PROTO-59 REL-12 refuses messages for a stream elsewhere while Redis is a
   t.match(await stream.message(), { id: 'back' })
 })
 
-t.test('REL-12 REL-8 delivers after a short outage what was answered meanwhile', { skip }, async t => {
+t.test('delivers after a short outage what was answered meanwhile [REL-12, REL-8]', { skip }, async t => {
   const faults = pair?.sandbox.faults
   t.teardown(() => { faults?.clear(); server?.thaw() })
   const stream = await openStream(t, { url: here }, token)
@@ -109,7 +109,7 @@ t.test('REL-12 REL-8 delivers after a short outage what was answered meanwhile',
   await until(() => pair?.apps.every(({ redis }) => redis?.up) ?? true)
 })
 
-t.test('REL-12 answers for a replica that is lost, lets the others finish, and ends the stream', { skip }, async t => {
+t.test('answers for a replica that is lost, lets the others finish, and ends the stream [REL-12]', { skip }, async t => {
   const faults = pair?.sandbox.faults
   t.teardown(() => faults?.clear())
   const [owner, guest] = pair?.apps ?? []

@@ -7,7 +7,7 @@ import startTopology, { skip } from './topology.ts'
 const SUBJECTS = 50
 const CALLS = 200
 
-t.test('SEC-26 nobody ever sees an answer that is another one\'s, over two replicas behind a load balancer', { skip }, async t => {
+t.test('nobody ever sees an answer that is another one\'s, over two replicas behind a load balancer [SEC-26]', { skip }, async t => {
   const pair = await makePair('good')
   const issuer = await startIssuer(t, pair)
   const { url } = await startTopology(t, {

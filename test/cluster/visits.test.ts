@@ -40,7 +40,7 @@ t.test('calls that one replica runs for a stream of another', { skip }, async t 
     ['holds something else under our key', () => server.command('set', inbox, 'x'), () => server.command('del', inbox)]
   ]
   for (const [outage, breakIt, mend] of outages) {
-    await t.test(`REL-12 REL-8 are answered as lost, and the stream ends, when Redis ${outage}`, async t => {
+    await t.test(`are answered as lost, and the stream ends, when Redis ${outage} [REL-12, REL-8]`, async t => {
       const stream = await openStream(t, owner, token)
       const [answerDuring, answerAfter] = [await begin(guest, 'during', stream.endpoint), await begin(guest, 'after', stream.endpoint)]
       const answerOwn = await begin(owner, 'own', stream.endpoint)
@@ -66,7 +66,7 @@ t.test('calls that one replica runs for a stream of another', { skip }, async t 
     })
   }
 
-  await t.test('REL-12 REL-13 are finished by a replica that closes, however long they take', async t => {
+  await t.test('are finished by a replica that closes, however long they take [REL-12, REL-13]', async t => {
     const leaving = await open()
     const stream = await openStream(t, owner, token)
     const answer = await begin(leaving, 'last', stream.endpoint)
@@ -79,7 +79,7 @@ t.test('calls that one replica runs for a stream of another', { skip }, async t 
     await stream.close()
   })
 
-  await t.test('REL-12 REL-13 are waited for by a replica that closes, and delivered before its stream ends', async t => {
+  await t.test('are waited for by a replica that closes, and delivered before its stream ends [REL-12, REL-13]', async t => {
     const stream = await openStream(t, owner, token)
     const [answerOne, answerOther] = [await begin(guest, 'one', stream.endpoint), await begin(guest, 'other', stream.endpoint)]
     const closing = owner.app.close()

@@ -22,7 +22,7 @@ const AWAY = 'Limits count for each replica alone, writes are refused, and event
 const warning = (trouble: string) => `Redis is not used: ${trouble}. ${AWAY}`
 const BACK = 'Redis is used again.'
 
-t.test('REL-8 tells at boot what is wrong with a Redis that is somebody else\'s', { skip }, async t => {
+t.test('tells at boot what is wrong with a Redis that is somebody else\'s [REL-8]', { skip }, async t => {
   const server = await startRedis(t, '--requirepass', 'right', '--user', 'reader', 'on', '>reader', '~*', '+get')
   const at = (user: string) => server.url.replace('//', `//${user}@`)
   const cases: [string, string][] = [
@@ -43,7 +43,7 @@ t.test('REL-8 tells at boot what is wrong with a Redis that is somebody else\'s'
 type Work = Parameters<Awaited<ReturnType<typeof open>>['shared']['run']>[0]
 const write: Work = client => client.set('neonpanel:test', '1', 'PX', 1000)
 
-t.test('REL-8 sees each kind of outage, warns once, and uses Redis again within a second', { skip }, async t => {
+t.test('sees each kind of outage, warns once, and uses Redis again within a second [REL-8]', { skip }, async t => {
   const server = await startRedis(t)
   const outages: [string, string, () => unknown, () => unknown][] = [
     ['frozen', 'it does not answer in time', server.freeze, server.thaw],
@@ -75,7 +75,7 @@ t.test('REL-8 sees each kind of outage, warns once, and uses Redis again within 
   }
 })
 
-t.test('REL-8 forgives a single failure, and survives cut connections', { skip }, async t => {
+t.test('forgives a single failure, and survives cut connections [REL-8]', { skip }, async t => {
   const server = await startRedis(t)
   const { shared, lines } = await open(t, server.url)
   await server.command('rpush', 'neonpanel:list', 'x')
@@ -92,7 +92,7 @@ t.test('REL-8 forgives a single failure, and survives cut connections', { skip }
   t.equal(await shared.run(write), 'OK')
 })
 
-t.test('REL-8 waits for a slow Redis, and does without one that is too slow', { skip }, async t => {
+t.test('waits for a slow Redis, and does without one that is too slow [REL-8]', { skip }, async t => {
   const way = await slowDown(t, (await startRedis(t)).url)
   const { shared, lines } = await open(t, way.url)
   way.delay = 90

@@ -19,7 +19,7 @@ async function write (index: number, key: string, number = key): Promise<Respons
   return ask(pair?.urls[index % 2] ?? '', bill(number), token, '/tools/neonpanel.createDocuments', { 'idempotency-key': key })
 }
 
-t.test('REL-6 sends one of 200 concurrent writes with one key over two replicas, and replays its answer on both', { skip }, async t => {
+t.test('sends one of 200 concurrent writes with one key over two replicas, and replays its answer on both [REL-6]', { skip }, async t => {
   const before = sent()
   const answers = await Promise.all(Array.from({ length: 200 }, (_none, index) => write(index, 'ONE')))
   t.equal(sent() - before, 1)
@@ -39,7 +39,7 @@ t.test('REL-6 sends one of 200 concurrent writes with one key over two replicas,
   t.ok(Number(await server?.command('pttl', keys[0] ?? '')) > 80_000_000)
 })
 
-t.test('REL-8 sends nothing while Redis is away or holds what is not ours, goes on reading, and writes again when it is back', { skip }, async t => {
+t.test('sends nothing while Redis is away or holds what is not ours, goes on reading, and writes again when it is back [REL-8]', { skip }, async t => {
   const before = sent()
   const [key = ''] = Array.from(Object(await server?.command('keys', '*:write:*')), String)
   for (const [command, value] of [['set', 'x {}'], ['lpush', 'x']] as const) {

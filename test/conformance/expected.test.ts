@@ -15,13 +15,13 @@ function flaws (checks: Checks): string[] {
 
 const STATELESS = ['server-sse-multiple-streams: server-sse-multiple-streams-session WARNING', 'server-sse-polling: server-sse-polling-session WARNING']
 
-t.test('PROTO-135 expects every scenario of 2026-07-28 to pass, required or not', async t => {
+t.test('expects every scenario of 2026-07-28 to pass, required or not [PROTO-135]', async t => {
   const checks = await read('2026-07-28')
   t.equal(Object.keys(checks).length, 37 + 13)
   t.strictSame(flaws(checks), ['tasks-status-notifications: tasks-status-notifications SKIPPED'])
 })
 
-t.test('PROTO-136 expects every scenario of 2025-11-25 to pass, and all others at their own revision', async t => {
+t.test('expects every scenario of 2025-11-25 to pass, and all others at their own revision [PROTO-136]', async t => {
   const checks = await read('2025-11-25')
   t.equal(Object.keys(checks).length, 30 + 3)
   t.strictSame(flaws(checks), STATELESS)
@@ -33,7 +33,7 @@ t.test('PROTO-136 expects every scenario of 2025-11-25 to pass, and all others a
   t.strictSame(flaws(released).filter(flaw => flaw.endsWith('FAILURE')), [], 'the last release of the suite finds no fault either')
 })
 
-t.test('PROTO-137 expects the product to pass what needs no tool of the suite', async t => {
+t.test('expects the product to pass what needs no tool of the suite [PROTO-137]', async t => {
   const untestable = ['server-rejects-undeclared-capability', 'missing-capability-http-400', 'http-server-no-independent-requests-on-stream', 'server-no-log-without-loglevel']
   const modern = await read('product-2026-07-28')
   t.equal(Object.keys(modern).length, 10)
@@ -43,7 +43,7 @@ t.test('PROTO-137 expects the product to pass what needs no tool of the suite', 
   t.strictSame(flaws(legacy), [])
 })
 
-t.test('PROTO-139 expects the schema of the revision to hold for all that a scenario hears', async t => {
+t.test('expects the schema of the revision to hold for all that a scenario hears [PROTO-139]', async t => {
   const raw = ['dns-rebinding-protection', 'server-session-lifecycle', 'server-sse-multiple-streams', 'server-sse-polling', 'server-stateless', 'tasks-status-notifications']
   const all = await read('all')
   t.strictSame(Object.keys(all).filter(scenario => !all[scenario]?.includes('wire-schema-valid')), raw, 'these are not checked by the suite')

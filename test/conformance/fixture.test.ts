@@ -18,7 +18,7 @@ async function messages (name: string, args: object): Promise<unknown[]> {
   return answer.body.split('\n').filter(line => line.startsWith('data: ')).map(line => JSON.parse(line.slice('data: '.length)))
 }
 
-t.test('PROTO-45 no tool writes a request of its own to a modern client', async t => {
+t.test('no tool writes a request of its own to a modern client [PROTO-45]', async t => {
   const { tools = [] } = offer
   for (const { name } of tools) {
     const heard = await messages(name, name === 'test_x_mcp_header' ? {} : { seconds: 0, prompt: 'Hello', message: 'Hello', name: 'Ana', filename: 'a.txt' })

@@ -35,7 +35,7 @@ const rpc = (name: string, args: object, id = 1) => ({ jsonrpc: '2.0', id, metho
 t.test('the log tells of every request once, and of every call', async t => {
   const { ask, url, authorization, sandbox, token, told, forget } = await open(t)
 
-  await t.test('SEC-52 a request of one call leaves one line, with who, which tool and company, and what became of it', async t => {
+  await t.test('a request of one call leaves one line, with who, which tool and company, and what became of it [SEC-52]', async t => {
     const cases: [string, unknown, Line, string[]][] = [
       ['/tools/neonpanel.listCompanies', {}, { tool: 'neonpanel.listCompanies', outcome: 'ok', status: 200, upstream: 200, attempts: 1 }, ['upstream']],
       ['/tools/neonpanel_listWarehouses', { companyUuid: KESTREL, search: 'secret' }, { tool: 'neonpanel.listWarehouses', company: KESTREL, path: '/tools/neonpanel_listWarehouses' }, ['company', 'upstream']],
@@ -51,7 +51,7 @@ t.test('the log tells of every request once, and of every call', async t => {
     }
   })
 
-  await t.test('SEC-52 a call that fails says how in its record, and why in a line of its own', async t => {
+  await t.test('a call that fails says how in its record, and why in a line of its own [SEC-52]', async t => {
     const failing: [string, unknown, Line, string[], Record<string, string>?][] = [
       ['/tools/neonpanel.listCompanies', { perPage: 5 }, { outcome: 'invalid_arguments', status: 400, attempts: 0 }, []],
       ['/mcp', rpc('neonpanel_listCompanies', { perPage: 5 }), { outcome: 'invalid_arguments', status: 200 }, []],
@@ -72,7 +72,7 @@ t.test('the log tells of every request once, and of every call', async t => {
     sandbox.faults.clear()
   })
 
-  await t.test('SEC-52 what is no call leaves one line without a record', async t => {
+  await t.test('what is no call leaves one line without a record [SEC-52]', async t => {
     for (const [method, params] of [['tools/list', {}], ['ping', {}], ['initialize', { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'secret', version: '1' } }]]) {
       const [line = {}] = await ask('/mcp', { jsonrpc: '2.0', id: 1, method, params })
       t.strictSame(Object.keys(line).sort(), PLAIN)
@@ -85,7 +85,7 @@ t.test('the log tells of every request once, and of every call', async t => {
     t.match(await told(2), [{ code: 'not_found' }, { path: '/nowhere/[token]', status: 404 }])
   })
 
-  await t.test('SEC-52 a batch leaves a line for each call, and so does a session', async t => {
+  await t.test('a batch leaves a line for each call, and so does a session [SEC-52]', async t => {
     const batch = [rpc('neonpanel.listCompanies', {}), rpc('neonpanel.listWarehouses', { companyUuid: BIRCH }, 2), { jsonrpc: '2.0', id: 3, method: 'ping' }]
     const lines = await ask('/', batch, 3, { 'mcp-protocol-version': '2025-03-26' })
     t.match(lines.filter(({ msg }) => msg === 'called').map(({ tool }) => tool).sort(), ['neonpanel.listCompanies', 'neonpanel.listWarehouses'])
@@ -104,7 +104,7 @@ t.test('the log tells of every request once, and of every call', async t => {
     t.match(await told(1), [{ path: '/sse', status: 200, left: true }])
   })
 
-  await t.test('SEC-52 a call whose client has left is recorded when it is over', async t => {
+  await t.test('a call whose client has left is recorded when it is over [SEC-52]', async t => {
     forget()
     sandbox.requests.length = 0
     sandbox.faults.set({ operation: 'createDocuments', fault: 'slow', ms: 300 })

@@ -80,7 +80,7 @@ t.test('takes ES256 where the settings allow it, and never a key under another a
   t.match(log.at(-1), { code: 'invalid_token', reason: 'algorithm' })
 })
 
-t.test('PROTO-132 answers 503 while the issuer is away, and 200 when it is back', async t => {
+t.test('answers 503 while the issuer is away, and 200 when it is back [PROTO-132]', async t => {
   const issuer = await startIssuer(t, pair)
   issuer.answer = (_request, response) => { response.writeHead(500).end() }
   const { post, log } = await openGate(t, issuer.url)

@@ -25,14 +25,14 @@ const WRONG_TYPE = { status: 415, code: 'unsupported_media_type', detail: 'Send 
 const TOO_DEEP = { status: 400, code: 'invalid_request', detail: 'The body must not be nested deeper than 32 levels.' }
 const TOO_WIDE = { status: 400, code: 'invalid_request', detail: 'The body must not hold more than 10000 values.' }
 
-t.test('PROTO-26 takes application/json with any parameters and no content coding', async t => {
+t.test('takes application/json with any parameters and no content coding [PROTO-26]', async t => {
   for (const type of ['application/json', 'application/json; charset=utf-8', 'Application/JSON;charset="utf-8"; profile=x']) {
     t.strictSame(await post('{"a":1}', { 'content-type': type }), PLAIN, type)
   }
   t.strictSame(await post('{"a":1}', { 'content-encoding': 'Identity' }), PLAIN)
 })
 
-t.test('PROTO-26 refuses every other media type and every content coding', async t => {
+t.test('refuses every other media type and every content coding [PROTO-26]', async t => {
   for (const type of ['text/json', 'application/json-patch+json', 'text/plain', 'application/x-www-form-urlencoded', 'application/jsonx', 'nonsense']) {
     t.strictSame(await post('{"a":1}', { 'content-type': type }), WRONG_TYPE, type)
   }
@@ -49,7 +49,7 @@ t.test('gives an empty body as undefined', async t => {
   t.strictSame(await post(undefined), { status: 200, body: 'nothing' })
 })
 
-t.test('PROTO-23 refuses what is not JSON, not UTF-8, or reaches for prototypes', async t => {
+t.test('refuses what is not JSON, not UTF-8, or reaches for prototypes [PROTO-23]', async t => {
   for (const text of ['{', 'undefined', '{"a":1}{"a":1}', "{'a':1}", '{"__proto__":{"x":1}}', '{"a":[{"__proto__":1}]}',
     '{"\\u005f_proto__":{}}', '{"constructor":{"prototype":{}}}']) {
     t.strictSame(await post(text), NOT_JSON, text)
@@ -58,7 +58,7 @@ t.test('PROTO-23 refuses what is not JSON, not UTF-8, or reaches for prototypes'
   t.strictSame(await post('{"constructor":"Volvo"}'), { status: 200, body: { constructor: 'Volvo' } })
 })
 
-t.test('PROTO-25 takes 32 levels and refuses 33 as well as 50,000', async t => {
+t.test('takes 32 levels and refuses 33 as well as 50,000 [PROTO-25]', async t => {
   t.equal((await post(nested(32))).status, 200)
   for (const levels of [33, 50_000]) t.strictSame(await post(nested(levels)), TOO_DEEP, `${levels} levels`)
   t.strictSame(await post('{"a":'.repeat(33) + '1' + '}'.repeat(33)), TOO_DEEP)
@@ -71,6 +71,6 @@ t.test('takes 10,000 values and refuses one more, however they are arranged', as
   t.strictSame(await post(`[${list(5_000)},${list(5_000)}]`), TOO_WIDE)
 })
 
-t.test('PROTO-26 refuses a body over the limit', async t => {
+t.test('refuses a body over the limit [PROTO-26]', async t => {
   t.strictSame(await post(`"${'x'.repeat(200_000)}"`), { status: 413, code: 'too_large', detail: 'The body is too large.' })
 })

@@ -47,7 +47,7 @@ async function goodUser (t: Test, url: string, done: Promise<unknown>): Promise<
   return state.answers
 }
 
-t.test('REL-15 drops 500 slow headers and 500 slow bodies at their time, and serves a good user meanwhile', async t => {
+t.test('drops 500 slow headers and 500 slow bodies at their time, and serves a good user meanwhile [REL-15]', async t => {
   const app = await buildApp({ ...ISSUER, PUBLIC_URL: 'http://127.0.0.1:3000' })
   t.teardown(() => app.close())
   t.match(app.server, { headersTimeout: 5000, requestTimeout: 10_000, keepAliveTimeout: 65_000, maxConnections: 2000 })
@@ -75,7 +75,7 @@ async function openBare (t: Test, options = {}) {
   return { app, finish }
 }
 
-t.test('REL-15 drops 500 readers that do not read, and none that reads', async t => {
+t.test('drops 500 readers that do not read, and none that reads [REL-15]', async t => {
   const { app } = await openBare(t, { patience: 500 })
   const path = join(tmpdir(), `connections-${process.pid}.socket`)
   await app.listen({ path })
@@ -99,7 +99,7 @@ async function begin (app: FastifyInstance, socket: Socket, path = '/slow'): Pro
   return { text: once(socket, 'close').then(() => text) }
 }
 
-t.test('REL-13 delivers what runs at a second address as well, which localhost may have', async t => {
+t.test('delivers what runs at a second address as well, which localhost may have [REL-13]', async t => {
   const { app, finish } = await openBare(t)
   app.addHook('onRequest', async () => { app.server.emit('arrived') })
   await app.listen({ host: '127.0.0.1', port: 0 })
@@ -120,7 +120,7 @@ t.test('REL-13 delivers what runs at a second address as well, which localhost m
   t.equal(second.listening, false)
 })
 
-t.test('REL-13 REL-15 holds over TLS too: time for the handshake, answers that run, sockets in reserve', async t => {
+t.test('holds over TLS too: time for the handshake, answers that run, sockets in reserve [REL-13, REL-15]', async t => {
   const folder = t.testdir()
   const [TLS_CERT, TLS_KEY] = [join(folder, 'cert.pem'), join(folder, 'key.pem')]
   execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '1', '-subj', '/CN=localhost', '-keyout', TLS_KEY, '-out', TLS_CERT], { stdio: 'pipe' })

@@ -34,7 +34,7 @@ async function visible (app: FastifyInstance, method: 'GET' | 'POST' | 'OPTIONS'
 const PREFLIGHT = { origin: 'https://chat.example', 'access-control-request-method': 'POST' }
 const FULL = { status: 204, 'allow-origin': '*', 'expose-headers': EXPOSED, 'allow-methods': METHODS, 'allow-headers': ALLOWED, 'max-age': '7200' }
 
-t.test('PROTO-48 answers preflights of every route before anything else, with exactly these lists', async t => {
+t.test('answers preflights of every route before anything else, with exactly these lists [PROTO-48]', async t => {
   const app = await open(t)
   for (const url of ['/mcp', '/document', '/healthz', '/nowhere']) t.strictSame(await visible(app, 'OPTIONS', url, PREFLIGHT), FULL, url)
   t.strictSame(await visible(app, 'OPTIONS', '/mcp'), FULL)
@@ -42,7 +42,7 @@ t.test('PROTO-48 answers preflights of every route before anything else, with ex
   t.strictSame([answer.body, answer.headers['content-length']], ['', '0'])
 })
 
-t.test('PROTO-48 allows the argument headers that a preflight names, and nothing else that it names', async t => {
+t.test('allows the argument headers that a preflight names, and nothing else that it names [PROTO-48]', async t => {
   const app = await open(t)
   const asked = 'authorization, Mcp-Param-Company-Uuid,mcp-param-x , X-Evil, Mcp-Param-, Mcp-Param-a b, Mcp-Param-<script>'
   const { 'allow-headers': allowed } = { 'allow-headers': '', ...await visible(app, 'OPTIONS', '/mcp', { ...PREFLIGHT, 'access-control-request-headers': asked }) }

@@ -29,7 +29,7 @@ async function build (t: Test) {
   return { app, running, finish, port, url: `http://127.0.0.1:${port}` }
 }
 
-t.test('REL-13 serves until it closes; then it refuses new requests, finishes running ones, and closes idle sockets', async t => {
+t.test('serves until it closes; then it refuses new requests, finishes running ones, and closes idle sockets [REL-13]', async t => {
   const { app, running, finish, port, url } = await build(t)
   t.equal(app.lifecycle.phase, 'serving')
   const slow = fetch(`${url}/slow`)
@@ -83,7 +83,7 @@ async function start (t: Test, delay: number, ...more: string[]) {
   return { child, lines, ended }
 }
 
-t.test('REL-14 leaves on a signal, closes after the delay and exits with 0; at once and with 1 on a second signal', async t => {
+t.test('leaves on a signal, closes after the delay and exits with 0; at once and with 1 on a second signal [REL-14]', async t => {
   const [patient, pressed] = await Promise.all([start(t, 10), start(t, 60_000)])
   patient.child.kill('SIGTERM')
   t.strictSame([(await patient.lines.next()).value, (await patient.lines.next()).value], ['leaving', 'closed'])
@@ -109,7 +109,7 @@ t.test('the same signal twice within a second is one: npm passes on what the ter
   t.strictSame(await late.ended, [1, null])
 })
 
-t.test('REL-14 logs an error that nobody caught as fatal, and exits with 1; after a close if there is something to close', async t => {
+t.test('logs an error that nobody caught as fatal, and exits with 1; after a close if there is something to close [REL-14]', async t => {
   const accidents = { crash: ['leaving', 'closed'], rejection: ['leaving', 'closed'], 'starting crash': [] }
   await Promise.all(Object.entries(accidents).map(async ([accident, phases]) => {
     const { lines, ended } = await start(t, 10, accident)
@@ -123,7 +123,7 @@ t.test('REL-14 logs an error that nobody caught as fatal, and exits with 1; afte
   }))
 })
 
-t.test('REL-14 a signal during a start that hangs ends it, and so does the last moment of a close that hangs', async t => {
+t.test('a signal during a start that hangs ends it, and so does the last moment of a close that hangs [REL-14]', async t => {
   const [starting, stuck] = await Promise.all([start(t, 60_000, 'starting'), start(t, 10, 'stuck')])
   starting.child.kill('SIGTERM')
   t.strictSame(await starting.ended, [0, null])

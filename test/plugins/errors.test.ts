@@ -33,7 +33,7 @@ t.test('answers a failure as problem+json, with its headers', async t => {
   })
 })
 
-t.test('PROTO-28 says of its own bugs nothing but that there is one, and logs the cause', async t => {
+t.test('says of its own bugs nothing but that there is one, and logs the cause [PROTO-28]', async t => {
   const { app, lines } = await listen()
   t.teardown(() => app.close())
   for (const url of ['/breaks', '/throws']) {

@@ -33,7 +33,7 @@ const questions: [string, Question, number, number][] = [
   ['a write over MCP', rpc('tools/call', { name: 'neonpanel_createDocuments', arguments: { ...bill, data: {} } }), 4, 200]
 ]
 
-t.test('REL-4 sheds lists first, then reads, import status, and writes last, and never a probe', async t => {
+t.test('sheds lists first, then reads, import status, and writes last, and never a probe [REL-4]', async t => {
   const pair = await makePair('k')
   const issuer = await startIssuer(t, pair)
   const peer = await startPeer(t)
@@ -60,7 +60,7 @@ t.test('REL-4 sheds lists first, then reads, import status, and writes last, and
   }
 })
 
-t.test('REL-4 pressure is delay, memory, or a loop that is never idle and begins to be late', t => {
+t.test('pressure is delay, memory, or a loop that is never idle and begins to be late [REL-4]', t => {
   for (const [second, level] of [
     [CALM, 0], [{ ...CALM, delay: 250 }, 0], [{ ...CALM, delay: 251 }, 1], [{ ...CALM, rss: 1001 }, 1], [{ ...CALM, rss: 1000 }, 0],
     [{ ...CALM, utilisation: 1 }, 0], [{ ...CALM, utilisation: 1, delay: 51 }, 1], [{ ...CALM, utilisation: 0.95, delay: 51 }, 0]
@@ -72,7 +72,7 @@ t.test('REL-4 pressure is delay, memory, or a loop that is never idle and begins
   t.end()
 })
 
-t.test('REL-4 a listening gateway measures itself, and the log says when it is too much', async t => {
+t.test('a listening gateway measures itself, and the log says when it is too much [REL-4]', async t => {
   const lines = new EventEmitter<{ warned: [string] }>()
   const log = (line: string) => { if (line.includes('There is more to do')) lines.emit('warned', line) }
   const app = await bare(t, 'http://localhost:9', { env: { LOAD_MAX_DELAY: '1' }, log })
@@ -83,7 +83,7 @@ t.test('REL-4 a listening gateway measures itself, and the log says when it is t
   t.match(JSON.parse((await warned)[0]), { level: 40, refused: ['metadata'], delay: Number, utilisation: Number, rss: Number })
 })
 
-t.test('REL-4 calls beyond those that run wait their turn, half as many, and not for ever', async t => {
+t.test('calls beyond those that run wait their turn, half as many, and not for ever [REL-4]', async t => {
   mock.timers.enable({ apis: ['setTimeout'] })
   t.teardown(() => mock.timers.reset())
   const { enter, leave } = createPlaces(4, 3)

@@ -37,7 +37,7 @@ async function open (t: Test) {
   return { app: house.app, token, held, openSocket, post, list, first: house.url, second: secondOf(house.url) }
 }
 
-t.test('REL-13 a close delivers what runs at both addresses of localhost, and ends what is idle there', { skip }, async t => {
+t.test('a close delivers what runs at both addresses of localhost, and ends what is idle there [REL-13]', { skip }, async t => {
   const { app, token, held, openSocket, post, list, first, second } = await open(t)
   const urls = [first, second]
   const places = await Promise.all(urls.map(async url => {
@@ -68,7 +68,7 @@ t.test('REL-13 a close delivers what runs at both addresses of localhost, and en
   for (const url of urls) await t.rejects(fetch(`${url}/livez`), 'nobody listens')
 })
 
-t.test('REL-13 a close ends sockets in reserve at a second address that nobody has asked yet', { skip }, async t => {
+t.test('a close ends sockets in reserve at a second address that nobody has asked yet [REL-13]', { skip }, async t => {
   const { app, held, openSocket, list, first, second } = await open(t)
   const running = list(first)
   await until(() => held.length === 1)

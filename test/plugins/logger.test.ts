@@ -66,7 +66,7 @@ t.test('writes of a request and a reply only method, path and status', async t =
   t.strictSame(lines[0]?.res, { status: 200 })
 })
 
-t.test('SEC-52 no line is longer than 8 KiB, whatever is in it, and each stays JSON', async t => {
+t.test('no line is longer than 8 KiB, whatever is in it, and each stays JSON [SEC-52]', async t => {
   const { app, lines } = await listen()
   t.teardown(() => app.close())
   let cause: unknown

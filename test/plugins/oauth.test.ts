@@ -15,7 +15,7 @@ async function open (env: Record<string, string> = {}, problem?: Problem) {
   return { app, challenge }
 }
 
-t.test('PROTO-127 names the metadata of the address that was asked', async t => {
+t.test('names the metadata of the address that was asked [PROTO-127]', async t => {
   const { challenge } = await open()
   const paths: [string, string][] = [
     ['/', ''], ['/?x=1', ''], ['/mcp', '/mcp'], ['/mcp/', '/mcp'], ['/mcp?sessionId=abc', '/mcp'], ['/sse', '/sse'], ['/tools/x', ''],

@@ -24,7 +24,7 @@ async function codeOf (app: FastifyInstance, headers: Record<string, string>, ur
 
 const PUBLIC = { PUBLIC_URL: 'https://mcp.example.com' }
 
-t.test('PROTO-47 admits the Host of PUBLIC_URL and of ALLOWED_HOSTS, with any port, and no other', async t => {
+t.test('admits the Host of PUBLIC_URL and of ALLOWED_HOSTS, with any port, and no other [PROTO-47]', async t => {
   const app = await open(t, { ...PUBLIC, ALLOWED_HOSTS: 'gateway.internal, Other.example' })
   for (const host of ['mcp.example.com', 'MCP.example.com', 'mcp.example.com:8443', 'gateway.internal:3000', 'other.example']) {
     t.equal(await codeOf(app, { host }), 'in', host)
@@ -58,7 +58,7 @@ t.test('lets probes ask under any Host, but not under two', async t => {
   t.strictSame([answer.status, JSON.parse(answer.text).code], [400, 'invalid_request'])
 })
 
-t.test('PROTO-47 lets any page call by default, and only listed ones where CORS_ORIGIN is a list', async t => {
+t.test('lets any page call by default, and only listed ones where CORS_ORIGIN is a list [PROTO-47]', async t => {
   const host = 'mcp.example.com'
   const all = await open(t, PUBLIC)
   for (const page of ['https://evil.example', 'null', 'http://localhost:1']) t.equal(await codeOf(all, { host, origin: page }), 'in', page)

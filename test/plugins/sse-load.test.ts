@@ -46,7 +46,7 @@ async function open (taken?: (bytes: Buffer) => void): Promise<EventStream> {
   return opened
 }
 
-t.test('REL-10 cuts 50 who do not read at 1 MiB each, loses nothing of 50 who do, and keeps no memory of either', async t => {
+t.test('cuts 50 who do not read at 1 MiB each, loses nothing of 50 who do, and keeps no memory of either [REL-10]', async t => {
   const before = await used()
   const cut: Promise<void>[] = []
   const counts: number[] = []
@@ -77,7 +77,7 @@ t.test('REL-10 cuts 50 who do not read at 1 MiB each, loses nothing of 50 who do
   t.ok(kept < 20 * MEGABYTE, `${Math.round(kept / MEGABYTE)} MB are kept`)
 })
 
-t.test('REL-11 delivers 1,000 answers once each, in the order in which they finish', async t => {
+t.test('delivers 1,000 answers once each, in the order in which they finish [REL-11]', async t => {
   let text = ''
   const stream = await open(bytes => { text += String(bytes) })
   const finish: ((text: string) => void)[] = []
@@ -95,7 +95,7 @@ t.test('REL-11 delivers 1,000 answers once each, in the order in which they fini
   t.equal(text.split('\r\n').filter(part => part.startsWith('event:') || part.startsWith(':')).join('').replace(': hello\n\n', ''), [...order.map(String), '"last"'].map(eventOf).join(''))
 })
 
-t.test('REL-11 five streams of a caller at a time, and no more than MAX_STREAMS of all', async t => {
+t.test('five streams of a caller at a time, and no more than MAX_STREAMS of all [REL-11]', async t => {
   const small = Fastify()
   t.teardown(() => small.close())
   await small.register(config, { config: readConfig({ MAX_STREAMS: '7' }) }).register(errors).register(drain).register(sse)

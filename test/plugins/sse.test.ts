@@ -27,7 +27,7 @@ async function build (t: Test, before: (app: FastifyInstance) => void = () => {}
   return { app, opened, url: `http://127.0.0.1:${port}/stream`, port }
 }
 
-t.test('PROTO-40 begins with the first event at once, has the three headers and exact bytes', async t => {
+t.test('begins with the first event at once, has the three headers and exact bytes [PROTO-40]', async t => {
   const { url, opened } = await build(t)
   const response = await fetch(url)
   const stream = await opened
@@ -59,7 +59,7 @@ t.test('delivers answers in the order in which they finish, and nothing for thos
   await closing
 })
 
-t.test('SEC-25 ends at its time with a comment, after the answers that run', async t => {
+t.test('ends at its time with a comment, after the answers that run [SEC-25]', async t => {
   mock.timers.enable({ apis: ['setTimeout'] })
   t.teardown(() => mock.timers.reset())
   const { url, opened } = await build(t)
@@ -72,7 +72,7 @@ t.test('SEC-25 ends at its time with a comment, after the answers that run', asy
   t.equal(await response.text(), `event: endpoint\ndata: /here\n\n${eventOf('"late"')}: closing\n\n`)
 })
 
-t.test('PROTO-41 sends a comment every 15 s', async t => {
+t.test('sends a comment every 15 s [PROTO-41]', async t => {
   mock.timers.enable({ apis: ['setInterval'] })
   t.teardown(() => mock.timers.reset())
   const { app, url } = await build(t)

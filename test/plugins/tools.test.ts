@@ -29,7 +29,7 @@ t.test('tools are found by either name, in the order of the guide', async t => {
   t.equal(app.tools.nearest('listWarehouse'), 'neonpanel.listWarehouses')
 })
 
-t.test('PROTO-125 a tool opens with the scopes of one alternative, and the challenge asks for what is held and what is missing', async t => {
+t.test('a tool opens with the scopes of one alternative, and the challenge asks for what is held and what is missing [PROTO-125]', async t => {
   const { url } = await startPeer(t)
   const reader = await bare(t, url, { granted: ['openid', 'read:companies'] })
   t.equal((await call(reader, 'listCompanies')).status, 200)

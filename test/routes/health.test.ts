@@ -142,7 +142,7 @@ const states: Record<string, State> = {
   }
 }
 
-t.test('REL-16 the probes tell each state, and ask nobody', async t => {
+t.test('the probes tell each state, and ask nobody [REL-16]', async t => {
   for (const [name, state] of Object.entries(states)) {
     await t.test(name, async t => {
       t.teardown(() => mock.timers.reset())
@@ -163,7 +163,7 @@ t.test('REL-16 the probes tell each state, and ask nobody', async t => {
   }
 })
 
-t.test('REL-16 the probes answer HEAD as well', async t => {
+t.test('the probes answer HEAD as well [REL-16]', async t => {
   const { url } = await build(t)
   for (const path of ['/livez', '/healthz', '/readyz']) {
     const response = await fetch(`${url}${path}`, { method: 'HEAD' })

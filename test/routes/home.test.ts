@@ -20,7 +20,7 @@ t.test('GET /', async t => {
     t.equal((await fetch(url, { method: 'HEAD' })).status, 200)
   })
 
-  t.test('PROTO-50 is the GET of an MCP endpoint for a reader of event streams: 401, and 405 with a token', async t => {
+  t.test('is the GET of an MCP endpoint for a reader of event streams: 401, and 405 with a token [PROTO-50]', async t => {
     const stranger = await fetch(url, { headers: { accept: 'text/event-stream' } })
     t.equal(stranger.status, 401)
     t.match(stranger.headers.get('www-authenticate'), `resource_metadata="${url}/.well-known/oauth-protected-resource"`)

@@ -6,7 +6,7 @@ import modern from '../plugins/mcp/modern-call.ts'
 const { app, ask, url, token } = await openGateway(t)
 const authorization = `Bearer ${await token()}`
 
-t.test('PROTO-14 answers alike at / and /mcp, but for the names of tools', async t => {
+t.test('answers alike at / and /mcp, but for the names of tools [PROTO-14]', async t => {
   const messages = [
     call('ping'), call('no/such'), call('tools/call', { name: 'neonpanel.listCompanies' }), call('tools/list', { cursor: 'x' }),
     { jsonrpc: '2.0', method: 'notifications/initialized' }, [call('ping')], [], 'x'
@@ -25,7 +25,7 @@ t.test('PROTO-14 answers alike at / and /mcp, but for the names of tools', async
   }
 })
 
-t.test('PROTO-13 both eras take turns on one connection', async t => {
+t.test('both eras take turns on one connection [PROTO-13]', async t => {
   const one = new Client(url)
   t.teardown(() => one.close())
   const ports = new Set<unknown>()
@@ -40,14 +40,14 @@ t.test('PROTO-13 both eras take turns on one connection', async t => {
   t.equal(ports.size, 1)
 })
 
-t.test('PROTO-49 answers /mcp/ like /mcp and redirects nobody', async t => {
+t.test('answers /mcp/ like /mcp and redirects nobody [PROTO-49]', async t => {
   for (const path of ['/mcp/', '/messages/', '/mcp', '/']) {
     const { status, headers } = await ask(call('ping'), { path })
     t.strictSame([status, headers.location], [200, undefined])
   }
 })
 
-t.test('PROTO-35 answers other methods with 401, and with 405 for those who have a token', async t => {
+t.test('answers other methods with 401, and with 405 for those who have a token [PROTO-35]', async t => {
   for (const method of ['GET', 'HEAD', 'DELETE', 'PUT', 'PATCH']) {
     const stranger = await fetch(`${url}/mcp`, { method })
     t.equal(stranger.status, 401)
@@ -60,7 +60,7 @@ t.test('PROTO-35 answers other methods with 401, and with 405 for those who have
   }
 })
 
-t.test('PROTO-42 answers in JSON whatever the Accept header says, unless it wants nothing but a stream', async t => {
+t.test('answers in JSON whatever the Accept header says, unless it wants nothing but a stream [PROTO-42]', async t => {
   for (const accept of ['', '*/*', 'application/json', 'application/json, text/event-stream', 'text/event-stream, application/json', 'text/html', 'x']) {
     const { headers, body } = await ask(call('ping'), { headers: { accept } })
     t.match(headers['content-type'], /^application\/json/)
@@ -70,7 +70,7 @@ t.test('PROTO-42 answers in JSON whatever the Accept header says, unless it want
   t.strictSame(await json.json(), { jsonrpc: '2.0', id: 1, result: {} })
 })
 
-t.test('PROTO-37 PROTO-40 PROTO-42 answers in one event, without an id, where only a stream is accepted', async t => {
+t.test('answers in one event, without an id, where only a stream is accepted [PROTO-37, PROTO-40, PROTO-42]', async t => {
   for (const accept of ['text/event-stream', ' Text/Event-Stream ;q=1']) {
     const { status, headers, text } = await ask(call('ping'), { headers: { accept } })
     t.strictSame(
@@ -83,14 +83,14 @@ t.test('PROTO-37 PROTO-40 PROTO-42 answers in one event, without an id, where on
   t.equal((await ask({ jsonrpc: '2.0', method: 'x' }, { headers: { accept: 'text/event-stream' } })).status, 202)
 })
 
-t.test('PROTO-36 PROTO-37 PROTO-95 neither gives session ids nor minds foreign headers', async t => {
+t.test('neither gives session ids nor minds foreign headers [PROTO-36, PROTO-37, PROTO-95]', async t => {
   const { status, headers } = await ask(call('ping'), {
     headers: { 'mcp-session-id': 'stale', 'last-event-id': '7', 'mcp-method': 'tools/list', 'mcp-name': 'x', 'mcp-protocol-version': '2025-06-18' }
   })
   t.strictSame([status, headers['mcp-session-id']], [200, undefined])
 })
 
-t.test('PROTO-21 sends 202 with an empty body and no content type over the wire', async t => {
+t.test('sends 202 with an empty body and no content type over the wire [PROTO-21]', async t => {
   const answer = await fetch(`${url}/mcp`, {
     method: 'POST', headers: { authorization, 'content-type': 'application/json' }, body: JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' })
   })

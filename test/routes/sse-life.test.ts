@@ -22,7 +22,7 @@ async function build (t: Test, claims = {}) {
   return { ...gateway, neonpanel, stream, ask }
 }
 
-t.test('PROTO-57 aborts a cancelled call and never answers it', async t => {
+t.test('aborts a cancelled call and never answers it [PROTO-57]', async t => {
   const { ask, neonpanel, stream } = await build(t)
   const asked = once(neonpanel, 'asked')
   const gone = once(neonpanel, 'gone')
@@ -36,7 +36,7 @@ t.test('PROTO-57 aborts a cancelled call and never answers it', async t => {
   t.match(await stream.message(), { id: 'after' })
 })
 
-t.test('PROTO-58 aborts the calls of a stream that its reader closes', async t => {
+t.test('aborts the calls of a stream that its reader closes [PROTO-58]', async t => {
   const { ask, neonpanel, stream } = await build(t)
   const asked = once(neonpanel, 'asked')
   const gone = once(neonpanel, 'gone')
@@ -59,14 +59,14 @@ t.test('answers calls in the order in which they finish, and two of the same id 
   t.match([await stream.message(), await stream.message()], [{ id: 'same', result: { isError: false } }, { id: 'same', result: { isError: false } }])
 })
 
-t.test('PROTO-60 SEC-25 ends with the token, and the session with the stream', async t => {
+t.test('ends with the token, and the session with the stream [PROTO-60, SEC-25]', async t => {
   const { ask, stream } = await build(t, { exp: Date.now() / 1000 + 0.3 })
   t.equal(await stream.next(), ': closing')
   t.equal(await stream.next(), undefined)
   t.match(await ask(call('ping')), { status: 404, body: { error: { code: 404 } } }, 'the token is taken for a few seconds more, the session is not')
 })
 
-t.test('PROTO-44 finishes a call at /mcp whose client has left', async t => {
+t.test('finishes a call at /mcp whose client has left [PROTO-44]', async t => {
   const { neonpanel, url, token } = await build(t)
   const leaving = new AbortController()
   const asked = once(neonpanel, 'asked')
@@ -97,7 +97,7 @@ t.test('delivers the running answer before the shutdown ends the stream', async 
   await closing
 })
 
-t.test('D31 answers on the stream when NeonPanel refuses the token too late for a 401', async t => {
+t.test('answers on the stream when NeonPanel refuses the token too late for a 401 [D31]', async t => {
   const gateway = await openGateway(t, { upstream: (_request, response) => { response.writeHead(401).end() } })
   const token = await gateway.token()
   const stream = await openStream(t, gateway, token)

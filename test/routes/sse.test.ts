@@ -12,7 +12,7 @@ function failure (code: number, name: string, message: string) {
 }
 const UNKNOWN = failure(404, 'unknown_session', 'There is no such session. Open GET /sse again and use the endpoint that it names.')
 
-t.test('PROTO-52 PROTO-40 opens with the endpoint, a relative path with an id nobody can guess', async t => {
+t.test('opens with the endpoint, a relative path with an id nobody can guess [PROTO-52, PROTO-40]', async t => {
   const ids = new Set<string>()
   const token = await gateway.token({ sub: 'five' })
   for (let index = 0; index < 5; index++) {
@@ -25,7 +25,7 @@ t.test('PROTO-52 PROTO-40 opens with the endpoint, a relative path with an id no
   t.equal(ids.size, 5)
 })
 
-t.test('PROTO-53 accepts a message with an empty 202 and answers on the stream, in exact bytes', async t => {
+t.test('accepts a message with an empty 202 and answers on the stream, in exact bytes [PROTO-53]', async t => {
   const stream = await openStream(t, gateway, token)
   const { status, text, headers } = await ask(call('ping', {}, 'p'), { path: stream.endpoint })
   t.strictSame([status, text, headers['content-length'], headers['content-type']], [202, '', '0', undefined])
@@ -35,7 +35,7 @@ t.test('PROTO-53 accepts a message with an empty 202 and answers on the stream, 
   t.match(await stream.message(), { id: 1, result: { isError: false } })
 })
 
-t.test('PROTO-53 SEC-26 keeps the sessions of one subject apart', async t => {
+t.test('keeps the sessions of one subject apart [PROTO-53, SEC-26]', async t => {
   const [one, other] = [await openStream(t, gateway, token), await openStream(t, gateway, token)]
   await ask(call('ping', {}, 7), { path: one.endpoint })
   await ask(call('no/such', {}, 7), { path: other.endpoint })
@@ -43,7 +43,7 @@ t.test('PROTO-53 SEC-26 keeps the sessions of one subject apart', async t => {
   t.match(await other.message(), { id: 7, error: { code: -32601 } })
 })
 
-t.test('PROTO-54 tells unknown, ended and foreign sessions apart for nobody', async t => {
+t.test('tells unknown, ended and foreign sessions apart for nobody [PROTO-54]', async t => {
   const victim = await openStream(t, gateway, token)
   const ended = await openStream(t, gateway, token)
   await ended.close()
@@ -62,7 +62,7 @@ t.test('PROTO-54 tells unknown, ended and foreign sessions apart for nobody', as
   t.match(await victim.message(), { id: 'mine' }, 'nothing else came')
 })
 
-t.test('PROTO-56 negotiates every revision and keeps to it, whatever the header says', async t => {
+t.test('negotiates every revision and keeps to it, whatever the header says [PROTO-56]', async t => {
   const stream = await openStream(t, gateway, token)
   const list = async (headers = {}) => {
     await ask(call('tools/list'), { path: stream.endpoint, headers })
@@ -89,7 +89,7 @@ t.test('answers on the POST what is no message, no revision, or not allowed', as
   t.match(await message(), { id: 'next' }, 'nothing of it went to the stream')
 })
 
-t.test('PROTO-15 refuses modern requests on a session', async t => {
+t.test('refuses modern requests on a session [PROTO-15]', async t => {
   const { endpoint: path } = await openStream(t, gateway, token)
   const claim = { _meta: { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' } }
   const refused = { status: 400, body: failure(-32600, 'invalid_request', 'Modern requests go to POST /mcp without a session.') }
@@ -99,7 +99,7 @@ t.test('PROTO-15 refuses modern requests on a session', async t => {
   }
 })
 
-t.test('PROTO-30 answers each element of a batch in an event of its own', async t => {
+t.test('answers each element of a batch in an event of its own [PROTO-30]', async t => {
   const stream = await openStream(t, gateway, token)
   const batch = [call('ping', {}, 1), call('tools/call', { name: 'neonpanel.createDocuments', arguments: {} }, 2), { jsonrpc: '2.0', method: 'x' }]
   t.equal((await ask(batch, { path: stream.endpoint })).status, 202)
@@ -107,7 +107,7 @@ t.test('PROTO-30 answers each element of a batch in an event of its own', async 
   t.match(answers.sort((one, other) => Object(one).id - Object(other).id), [{ id: 1, result: {} }, { id: 2, error: { code: 403 } }])
 })
 
-t.test('PROTO-55 answers in the body without a session, and 405 to other methods', async t => {
+t.test('answers in the body without a session, and 405 to other methods [PROTO-55]', async t => {
   const { status, body } = await ask(call('ping'), { path: '/messages' })
   t.strictSame({ status, body }, { status: 200, body: { jsonrpc: '2.0', id: 1, result: {} } })
   for (const [path, allow, methods] of [['/messages', 'POST', ['GET', 'HEAD', 'DELETE', 'PUT']], ['/sse', 'GET', ['HEAD', 'POST', 'DELETE']]] as const) {

@@ -50,7 +50,7 @@ for (const plugin of [errors, origin, cors, oauth]) await app.register(plugin)
 await app.register(wellKnown)
 const host = 'mcp.neonpanel.com'
 
-t.test('PROTO-126 PROTO-128 serves each document, whole, to everybody', async t => {
+t.test('serves each document, whole, to everybody [PROTO-126, PROTO-128]', async t => {
   for (const [name, document] of Object.entries(documents)) {
     const answer = await app.inject({ url: `/.well-known/${name}`, headers: { host, origin: 'https://elsewhere.example', 'mcp-protocol-version': '2025-06-18' } })
     t.equal(answer.statusCode, 200)
@@ -61,7 +61,7 @@ t.test('PROTO-126 PROTO-128 serves each document, whole, to everybody', async t 
   }
 })
 
-t.test('PROTO-127 builds no document from the headers of a request', async t => {
+t.test('builds no document from the headers of a request [PROTO-127]', async t => {
   const forged = { host, 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'http', forwarded: 'host=evil.example' }
   for (const name of Object.keys(documents)) {
     const url = `/.well-known/${name}`
@@ -80,7 +80,7 @@ t.test('answers HEAD without a body and OPTIONS with 204', async t => {
   }
 })
 
-t.test('PROTO-129 answers every other well-known path with a JSON 404', async t => {
+t.test('answers every other well-known path with a JSON 404 [PROTO-129]', async t => {
   for (const path of ['oauth-authorization-server/mcp', 'openid-configuration/sse', 'oauth-protected-resource/tools', 'oauth-protected-resource/mcp/x', 'jwks.json', '']) {
     const answer = await app.inject({ url: `/.well-known/${path}`, headers: { host } })
     t.strictSame([answer.statusCode, answer.json().code, answer.headers['content-type']], [404, 'not_found', 'application/problem+json; charset=utf-8'], path)

@@ -32,7 +32,7 @@ t.test('names are short, and letters only behind the prefix', async t => {
   t.equal(new Set(tools.map(({ name }) => name)).size, 13)
 })
 
-t.test('SEC-45 texts say what, when and from where, within every client\'s limits', async t => {
+t.test('texts say what, when and from where, within every client\'s limits [SEC-45]', async t => {
   for (const { name, title, description } of tools) {
     t.match(title, /^[A-Z][A-Za-z ]{3,40}$/, name)
     t.match(description, /^[A-Z][a-z]+s .*\.$/, name)
@@ -99,7 +99,7 @@ t.test('scopes are known ones, and every one of them opens something', async t =
   for (const { name, scopes } of tools) t.ok(scopes.length > 0 && scopes.every(needed => needed.length > 0), name)
 })
 
-t.test('SEC-45 annotations tell the truth about eleven reads and two writes', async t => {
+t.test('annotations tell the truth about eleven reads and two writes [SEC-45]', async t => {
   const read = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false }
   const write = { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false }
   const own = new Map([['neonpanel.createDocuments', write], ['neonpanel.createDocumentsByPdf', { ...write, openWorldHint: true }]])

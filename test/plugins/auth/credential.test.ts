@@ -19,11 +19,11 @@ function post (path: string, authorizations: string[], more: [string, string][] 
   return ask(app, { method: 'POST', path, headers, body })
 }
 
-t.test('SEC-10 takes one Bearer credential, whatever the case of the word', async t => {
+t.test('takes one Bearer credential, whatever the case of the word [SEC-10]', async t => {
   for (const value of [`Bearer ${token}`, `bearer ${token}`, `BEARER  ${token} `]) t.equal((await post('/mcp', [value])).status, 200, value.slice(0, 8))
 })
 
-t.test('SEC-10 PROTO-123 refuses everything else in the header with 400 and says what would be right', async t => {
+t.test('refuses everything else in the header with 400 and says what would be right [SEC-10, PROTO-123]', async t => {
   const odd = [
     [`Bearer ${token}`, `Bearer ${token}`], [`Bearer ${token}`, ''], ['', `Bearer ${token}`], [`Basic ${token}`], ['Bearer'], [token],
     [`Bearer\t${token}`], [`Bearer ${token},${token}`], [`Bearer ${token} ${token}`], [`Bearer "${token}"`], [`Bearer=${token}`], ['Bearer =='], [`Bearer ${token}\xa0x`], [`Digest username="${token}"`], [`DPoP ${token}`]
@@ -38,7 +38,7 @@ t.test('SEC-10 PROTO-123 refuses everything else in the header with 400 and says
   }
 })
 
-t.test('SEC-11 PROTO-123 counts an empty header, and tokens anywhere else, as none', async t => {
+t.test('counts an empty header, and tokens anywhere else, as none [SEC-11, PROTO-123]', async t => {
   const nowhere = [
     post('/mcp', []), post('/mcp', ['']), post(`/mcp?access_token=${token}`, []), post('/mcp', [], [['Cookie', `access_token=${token}`]]),
     post('/mcp', [], [], JSON.stringify({ access_token: token })), post('/mcp', [], [['X-Authorization', `Bearer ${token}`]])
@@ -51,6 +51,6 @@ t.test('SEC-11 PROTO-123 counts an empty header, and tokens anywhere else, as no
   t.notOk(JSON.stringify(log).includes(token))
 })
 
-t.test('SEC-9 leaves headers of more than 16 KiB to Node, which answers 431', async t => {
+t.test('leaves headers of more than 16 KiB to Node, which answers 431 [SEC-9]', async t => {
   t.equal((await post('/mcp', [`Bearer ${'x'.repeat(16_384)}`])).status, 431)
 })

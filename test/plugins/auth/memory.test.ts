@@ -19,7 +19,7 @@ function spellings (token: string): string[] {
   return Array.from({ length: 16 }, (_, spare) => token.slice(0, -1) + ALPHABET[(last & 0b110000) + spare])
 }
 
-t.test('SEC-19 never serves a remembered token longer than it is valid', async t => {
+t.test('never serves a remembered token longer than it is valid [SEC-19]', async t => {
   const clock = stopClock(t)
   const issuer = await startIssuer(t, pair)
   const { post, log } = await openGate(t, issuer.url)
@@ -32,7 +32,7 @@ t.test('SEC-19 never serves a remembered token longer than it is valid', async t
   t.match(log.at(-1), { reason: 'expired' })
 })
 
-t.test('SEC-16 SEC-19 forgets every remembered token as soon as the issuer drops a key', async t => {
+t.test('forgets every remembered token as soon as the issuer drops a key [SEC-16, SEC-19]', async t => {
   const clock = stopClock(t)
   const issuer = await startIssuer(t, pair)
   const { app, post, log } = await openGate(t, issuer.url)
@@ -47,7 +47,7 @@ t.test('SEC-16 SEC-19 forgets every remembered token as soon as the issuer drops
   t.match(log.at(-1), { reason: 'kid' })
 })
 
-t.test('SEC-16 SEC-19 stops serving a revoked key to a busy client after ten minutes at the latest', async t => {
+t.test('stops serving a revoked key to a busy client after ten minutes at the latest [SEC-16, SEC-19]', async t => {
   const clock = stopClock(t)
   const issuer = await startIssuer(t, pair)
   const { post } = await openGate(t, issuer.url)
@@ -63,7 +63,7 @@ t.test('SEC-16 SEC-19 stops serving a revoked key to a busy client after ten min
   t.equal((await post('/mcp', token)).statusCode, 401)
 })
 
-t.test('SEC-19 remembers so many good tokens by their whole text, spellings of the same one included, and only while their key stands', async t => {
+t.test('remembers so many good tokens by their whole text, spellings of the same one included, and only while their key stands [SEC-19]', async t => {
   const found = usable(pair.jwk)
   if (!found) throw new Error('the key is of no use')
   const key = { kid: 'good', ...found, until: Date.now() + MINUTE }
@@ -85,7 +85,7 @@ t.test('SEC-19 remembers so many good tokens by their whole text, spellings of t
   t.equal(tokens.known(bearer(third)), undefined)
 })
 
-t.test('SEC-19 forgets a token that NeonPanel refuses', async t => {
+t.test('forgets a token that NeonPanel refuses [SEC-19]', async t => {
   let status = 200
   const { ask, token } = await openGateway(t, {
     env: { RATE_LIMIT_FAILED_AUTH: '1' },
@@ -99,7 +99,7 @@ t.test('SEC-19 forgets a token that NeonPanel refuses', async t => {
   t.equal(await statusFor(ana), 429, 'it is a token like any other again')
 })
 
-t.test('SEC-19 does not remember a verdict that was reached while the keys changed', async t => {
+t.test('does not remember a verdict that was reached while the keys changed [SEC-19]', async t => {
   const found = usable(pair.jwk)
   if (!found) throw new Error('the key is of no use')
   const key = { kid: 'good', ...found, until: Date.now() + MINUTE }

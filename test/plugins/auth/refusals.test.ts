@@ -68,7 +68,7 @@ const tokens: Record<string, [string, Record<string, string>]> = {
   'that is one word': ['opaque', { reason: 'shape' }]
 }
 
-t.test('PROTO-122 refuses every bad token in the same words, and tells the operator why in one line', async t => {
+t.test('refuses every bad token in the same words, and tells the operator why in one line [PROTO-122]', async t => {
   stopClock(t, NOW * 1000)
   const { post, log } = await openGate(t, issuer.url)
   const bodies = new Set<string>()

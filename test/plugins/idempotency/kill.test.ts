@@ -10,7 +10,7 @@ const input = {
   data: { ref_number: 'REL-7', date: '2025-05-02', details: [{ service_name: 'Freight', quantity: 1, rate: 1 }] }
 }
 
-t.test('REL-7 a gateway that is killed in the middle of a write forgets it; its caller hears so, and no second document comes of a retry', async t => {
+t.test('a gateway that is killed in the middle of a write forgets it; its caller hears so, and no second document comes of a retry [REL-7]', async t => {
   const sandbox = await startSandbox({ port: 0, clock: () => Date.parse('2026-07-15T09:00:00Z') })
   t.teardown(() => sandbox.close())
   const PORT = await onFreePort(async port => String(port))

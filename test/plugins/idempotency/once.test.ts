@@ -43,7 +43,7 @@ const outcomes: [Code, Code, 'kept' | 'lost' | 'free', 'lost' | 'free'][] = [
   ['internal_error', 'outcome_unknown', 'lost', 'lost']
 ]
 
-t.test('REL-6 what a write ends with decides what the next call is: the same answer, a question, or another attempt', async t => {
+t.test('what a write ends with decides what the next call is: the same answer, a question, or another attempt [REL-6]', async t => {
   const { once } = await open(t)
   for (const [code, told, own, derived] of outcomes) {
     for (const [key, then] of [[code, own], [undefined, derived]] as const) {
@@ -57,7 +57,7 @@ t.test('REL-6 what a write ends with decides what the next call is: the same ans
   t.match(await once('bug', async () => { throw new TypeError('of ours') }), { code: 'outcome_unknown', status: 504 })
 })
 
-t.test('REL-6 an answer is kept for a day under a key of its own, and for two minutes otherwise', async t => {
+t.test('an answer is kept for a day under a key of its own, and for two minutes otherwise [REL-6]', async t => {
   const { clock, once } = await open(t)
   for (const [key, lifetime] of [['own', DAY], [undefined, 120_000]] as const) {
     t.strictSame(await once(key, sent), { text: '{"sent":true}' })
@@ -68,7 +68,7 @@ t.test('REL-6 an answer is kept for a day under a key of its own, and for two mi
   }
 })
 
-t.test('REL-6 the same call is known by its values, not by the order of their names; another one under its key is refused', async t => {
+t.test('the same call is known by its values, not by the order of their names; another one under its key is refused [REL-6]', async t => {
   const { once } = await open(t)
   await once(undefined, sent)
   t.match(await once(undefined, sent, { data: { details: [{ quantity: 2, rate: 1 }], ref_number: 'B-1' }, type: 'bill', companyUuid: 'c' }), { replayed: true })
@@ -78,7 +78,7 @@ t.test('REL-6 the same call is known by its values, not by the order of their na
   t.match(await once('key', sent, { ...input, companyUuid: 'd' }, 'ben'), { replayed: undefined }, 'of somebody else')
 })
 
-t.test('REL-6 REL-7 who was sent and never heard of is in progress, and after 45 seconds unknown', async t => {
+t.test('who was sent and never heard of is in progress, and after 45 seconds unknown [REL-6, REL-7]', async t => {
   const { app, clock, once } = await open(t)
   let finish = (_text: string) => {}
   const first = once('key', () => new Promise(resolve => { finish = resolve }))
@@ -94,7 +94,7 @@ t.test('REL-6 REL-7 who was sent and never heard of is in progress, and after 45
   t.match(await once('key', sent), { text: 'late', replayed: true }, 'closing waits until what came of it is recorded')
 })
 
-t.test('REL-6 nothing is sent where the records cannot be read; an answer that cannot be recorded is still one', async t => {
+t.test('nothing is sent where the records cannot be read; an answer that cannot be recorded is still one [REL-6]', async t => {
   const { app, once, lines } = await open(t)
   const { claim, read, settle } = app.records
   const broken = async () => { throw new Error('the store is away') }
@@ -111,7 +111,7 @@ t.test('REL-6 nothing is sent where the records cannot be read; an answer that c
   t.match(await once('key', sent), { code: 'idempotency_in_progress' }, 'and will be unknown')
 })
 
-t.test('REL-6 a key comes bare or quoted in the header, or as an argument, and never as two', async t => {
+t.test('a key comes bare or quoted in the header, or as an argument, and never as two [REL-6]', async t => {
   for (const [field, key] of [['k-1', 'k-1'], ['"k-1"', 'k-1'], ['"a\\"b\\\\c"', 'a"b\\c'], ['k"1', 'k"1'], ['x'.repeat(255), 'x'.repeat(255)]] as const) {
     t.equal(keyOf(undefined, field), key)
     t.equal(keyOf(key, field), key)

@@ -54,7 +54,7 @@ t.test('writes on both surfaces', async t => {
   t.beforeEach(() => { sandbox.requests.length = 0; sandbox.faults.clear() })
 
   for (const [name, ask, other] of [['REST', rest, mcp], ['MCP', mcp, rest]] as const) {
-    t.test(`REL-6 ${name}: a repeated call gets the same answer, marked, from the other surface too`, async t => {
+    t.test(`${name}: a repeated call gets the same answer, marked, from the other surface too [REL-6]`, async t => {
       const call = { input: bill(), key: `${name}-1`, bearer }
       const first = await ask(house, call)
       t.match(first, { status: 200, code: undefined, replayed: false, text: /"status":"done"/ })
@@ -69,7 +69,7 @@ t.test('writes on both surfaces', async t => {
       t.equal(posts(), 2)
     })
 
-    t.test(`REL-6 ${name}: without a key the same call within two minutes is the same import`, async t => {
+    t.test(`${name}: without a key the same call within two minutes is the same import [REL-6]`, async t => {
       const call = { tool: 'createDocumentsByPdf', input: pdf(`${name}.pdf`), bearer }
       const first = await ask(house, call)
       t.match(first, { code: undefined, replayed: false, text: /"request_id"/ })
@@ -81,7 +81,7 @@ t.test('writes on both surfaces', async t => {
       clock.now += 86_400_000
     })
 
-    t.test(`REL-6 ${name}: what NeonPanel refused stays refused under its key, and can be tried again without`, async t => {
+    t.test(`${name}: what NeonPanel refused stays refused under its key, and can be tried again without [REL-6]`, async t => {
       const call = { input: bill({ ref_number: undefined }), bearer }
       const status = ask === rest ? 422 : 200
       for (const replayed of [false, true]) t.match(await ask(house, { ...call, key: `${name}-2` }), { code: 'upstream_invalid', status, replayed })
@@ -89,7 +89,7 @@ t.test('writes on both surfaces', async t => {
       t.equal(posts(), 3)
     })
 
-    t.test(`REL-6 ${name}: after a reset nobody knows, and nothing is sent again`, async t => {
+    t.test(`${name}: after a reset nobody knows, and nothing is sent again [REL-6]`, async t => {
       for (const key of [`${name}-3`, undefined]) {
         const call = { input: bill(), bearer, ...(key && { key }) }
         sandbox.requests.length = 0
@@ -100,7 +100,7 @@ t.test('writes on both surfaces', async t => {
       }
     })
 
-    t.test(`REL-6 ${name}: what is refused here claims nothing`, async t => {
+    t.test(`${name}: what is refused here claims nothing [REL-6]`, async t => {
       const call = { input: bill(), key: `${name}-4`, bearer }
       t.match(await ask(house, { ...call, bearer: await token({ scopes: ['read:companies'] }) }), { code: 'insufficient_scope', status: 403 })
       t.match(await ask(house, { ...call, key: 'two words' }), { code: 'invalid_arguments' })
@@ -111,7 +111,7 @@ t.test('writes on both surfaces', async t => {
       t.match(await ask(house, call), { code: undefined, replayed: false })
     })
 
-    t.test(`REL-6 ${name}: a client that leaves changes nothing: the write is finished and recorded`, async t => {
+    t.test(`${name}: a client that leaves changes nothing: the write is finished and recorded [REL-6]`, async t => {
       const call = { input: bill(), key: `${name}-5`, bearer }
       sandbox.faults.set({ operation: 'createDocuments', fault: 'slow', ms: 100 })
       const leaving = new AbortController()
@@ -126,7 +126,7 @@ t.test('writes on both surfaces', async t => {
     })
   }
 
-  t.test('REL-6 of 200 calls at once with one key, on both surfaces, one is sent', async t => {
+  t.test('of 200 calls at once with one key, on both surfaces, one is sent [REL-6]', async t => {
     const call = { input: bill(), key: 'crowd', bearer }
     sandbox.faults.set({ operation: 'createDocuments', fault: 'slow', ms: 500 })
     const seen = await Promise.all(Array.from({ length: 200 }, (_, number) => (number % 2 ? rest : mcp)(house, call)))

@@ -62,7 +62,7 @@ async function makePatient (t: Test, name: string, answer: RequestListener | nul
   }
 }
 
-t.test('SEC-15 an issuer that fails: 503 where its key was never known or not for an hour, service in between', async t => {
+t.test('an issuer that fails: 503 where its key was never known or not for an hour, service in between [SEC-15]', async t => {
   const clock = stopClock(t)
   const patients = await Promise.all([...Object.entries(faults), ['refused connections', null] as const].map(([name, answer]) => makePatient(t, name, answer)))
   const fail = (on: boolean) => Promise.all(patients.map(patient => patient.fail(on)))
@@ -98,7 +98,7 @@ t.test('SEC-15 an issuer that fails: 503 where its key was never known or not fo
   await expect('ok', 'well at last')
 })
 
-t.test('SEC-15 keeps its deadline when garbage is collected in the middle of an answer', async t => {
+t.test('keeps its deadline when garbage is collected in the middle of an answer [SEC-15]', async t => {
   const issuer = await startIssuer(t, pair)
   const begun = new Promise<void>(resolve => {
     issuer.answer = (_request, response) => {
@@ -117,7 +117,7 @@ t.test('SEC-15 keeps its deadline when garbage is collected in the middle of an 
   await found
 })
 
-t.test('SEC-15 reads no more than 64 KiB of a key set', async t => {
+t.test('reads no more than 64 KiB of a key set [SEC-15]', async t => {
   const issuer = await startIssuer(t, pair)
   let sent = 0
   const closed = new Promise<void>(resolve => {

@@ -35,7 +35,7 @@ async function open (t: Parameters<typeof startIssuer>[0], listed: object[]) {
   return { clock, issuer, keys, codeFor: (kid: string) => keys.keyFor(kid).then(() => 'ok', error => error instanceof Failure ? error.code : String(error)) }
 }
 
-t.test('SEC-18 ten unusable keys, asked for 100 times each, are refused after one request each', async t => {
+t.test('ten unusable keys, asked for 100 times each, are refused after one request each [SEC-18]', async t => {
   const { issuer, codeFor } = await open(t, Object.entries(unusable).map(([kid, jwk]) => ({ ...jwk, kid })))
   for (const kid of Object.keys(unusable)) {
     const codes = await Promise.all(Array.from({ length: 100 }, () => codeFor(kid)))
@@ -44,13 +44,13 @@ t.test('SEC-18 ten unusable keys, asked for 100 times each, are refused after on
   t.equal(issuer.hits(), Object.keys(unusable).length)
 })
 
-t.test('SEC-18 of two keys under one kid the first one counts, good or not', async t => {
+t.test('of two keys under one kid the first one counts, good or not [SEC-18]', async t => {
   const { keys, codeFor } = await open(t, [{ ...rsa, kid: 'twice' }, { ...other.jwk, kid: 'twice' }, { ...unusable.enc, kid: 'spoilt' }, { ...other.jwk, kid: 'spoilt' }])
   t.equal((await keys.keyFor('twice')).pem, createPublicKey(KeyObject.from(pair.privateKey)).export({ type: 'spki', format: 'pem' }))
   t.equal(await codeFor('spoilt'), 'invalid_token')
 })
 
-t.test('SEC-18 of 500 keys twenty are learnt at a time', async t => {
+t.test('of 500 keys twenty are learnt at a time [SEC-18]', async t => {
   const kids = Array.from({ length: 500 }, (_, index) => `key-${index}`)
   const { issuer, codeFor } = await open(t, kids.map(kid => ({ kty: 'oct', kid })))
   t.equal(await codeFor('nobody'), 'invalid_token')

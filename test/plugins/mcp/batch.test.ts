@@ -10,7 +10,7 @@ function ask (body: unknown, version = '2025-03-26') {
   return gateway.ask(body, { headers: { 'mcp-protocol-version': version } })
 }
 
-t.test('PROTO-30 answers a batch with one array, one answer for each request, in order', async t => {
+t.test('answers a batch with one array, one answer for each request, in order [PROTO-30]', async t => {
   const unknown = { code: -32601, message: 'Method not found: tools/lst', data: { code: 'method_not_found', instance: '/requests/r1' } }
   for (const version of BATCHED) {
     const { status, body } = await ask([call('ping', {}, 'a'), note, call('tools/lst', {}, 2), call('tools/call', { name: 'neonpanel.listCompanies' }, 3)], version)
@@ -25,14 +25,14 @@ t.test('PROTO-30 answers a batch with one array, one answer for each request, in
   t.strictSame((await gateway.ask([call('ping')])).body, [{ jsonrpc: '2.0', id: 1, result: {} }], 'without a header 2025-03-26 counts')
 })
 
-t.test('PROTO-31 takes a batch without requests with 202', async t => {
+t.test('takes a batch without requests with 202 [PROTO-31]', async t => {
   for (const body of [[note, note], [response], [response, response]]) {
     const { status, text, headers } = await ask(body)
     t.strictSame([status, text, headers['content-type']], [202, '', undefined])
   }
 })
 
-t.test('PROTO-32 refuses batches where the revision has none', async t => {
+t.test('refuses batches where the revision has none [PROTO-32]', async t => {
   for (const version of ['2025-06-18', '2025-11-25']) {
     const { status, body } = await ask([call('ping')], version)
     t.equal(status, 400)
@@ -40,7 +40,7 @@ t.test('PROTO-32 refuses batches where the revision has none', async t => {
   }
 })
 
-t.test('PROTO-33 refuses a batch as a whole, and runs nothing of it', async t => {
+t.test('refuses a batch as a whole, and runs nothing of it [PROTO-33]', async t => {
   const claim = { _meta: { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' } }
   const refused: [unknown[], string][] = [
     [[], 'A batch must hold 1 to 10 messages.'],
@@ -66,7 +66,7 @@ t.test('gives the element that lacks a scope its own error with code 403', async
   t.match(body, [{ id: 1, error: { code: 403, data: { code: 'insufficient_scope' } } }, { id: 2, result: {} }])
 })
 
-t.test('PROTO-34 charges a batch its length, and runs nothing that cannot be paid', async t => {
+t.test('charges a batch its length, and runs nothing that cannot be paid [PROTO-34]', async t => {
   const { ask } = await openGateway(t, { env: { RATE_LIMIT_MAX: '12' } })
   const batch = (length: number) => Array.from({ length }, (_, id) => call('ping', {}, id))
   const manner = { headers: { 'mcp-protocol-version': '2025-03-26' } }

@@ -68,7 +68,7 @@ async function meet () {
 const reply = (question: unknown, more: object) => ({ jsonrpc: '2.0', id: Object(question).id, ...more })
 
 for (const transport of ['HTTP', 'SSE'] as const) {
-  t.test(`PROTO-101 over ${transport} questions go out with the call, and only their subject answers them`, async t => {
+  t.test(`over ${transport} questions go out with the call, and only their subject answers them [PROTO-101]`, async t => {
     const session = transport === 'SSE' ? await meet() : undefined
     const path = session?.endpoint ?? '/mcp'
     if (session) await ask(call('tools/call', { name: 'greets' }), { path })
@@ -87,7 +87,7 @@ for (const transport of ['HTTP', 'SSE'] as const) {
   })
 }
 
-t.test('PROTO-101 a refusal is told to the model by a tool, and is an error elsewhere', async t => {
+t.test('a refusal is told to the model by a tool, and is an error elsewhere [PROTO-101]', async t => {
   const refusal = { error: { code: -1, message: 'User said no' } }
   const stream = await post(call('tools/call', { name: 'greets' }))
   await ask(reply(await stream.message(), refusal))
@@ -98,7 +98,7 @@ t.test('PROTO-101 a refusal is told to the model by a tool, and is an error else
   t.match(await prompt.message(), { error: { code: -32600, message: 'The client refused: User said no' } })
 })
 
-t.test('PROTO-101 a cancelled call of a session asks no more', async t => {
+t.test('a cancelled call of a session asks no more [PROTO-101]', async t => {
   const { endpoint: path, message } = await meet()
   left.length = 0
   await ask(call('tools/call', { name: 'greets' }, 'c'), { path })
@@ -111,7 +111,7 @@ t.test('PROTO-101 a cancelled call of a session asks no more', async t => {
   t.strictSame(left, ['The call is over.'])
 })
 
-t.test('PROTO-97 names all that a tool needs and the client has not declared', async t => {
+t.test('names all that a tool needs and the client has not declared [PROTO-97]', async t => {
   for (const [declared, missing] of [[{}, ['sampling', 'roots']], [{ roots: {} }, ['sampling']]] as const) {
     const { status, body } = await ask(...modern('tools/call', { name: 'samples' }, { meta: { [`${PREFIX}clientCapabilities`]: declared } }))
     const { code, data } = Object(Object(body).error)
@@ -119,7 +119,7 @@ t.test('PROTO-97 names all that a tool needs and the client has not declared', a
   }
 })
 
-t.test('PROTO-98 PROTO-99 prompts and resources ask too, and their states are not each other\'s', async t => {
+t.test('prompts and resources ask too, and their states are not each other\'s [PROTO-98, PROTO-99]', async t => {
   const declared = { meta: { [`${PREFIX}clientCapabilities`]: { elicitation: {} } } }
   const say = async (method: string, params: Record<string, unknown>, manner = {}) => {
     const { body } = await ask(...modern(method, params, { ...declared, ...manner }))

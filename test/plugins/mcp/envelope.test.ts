@@ -12,13 +12,13 @@ function invalid (message: string, id?: unknown) {
   }
 }
 
-t.test('PROTO-17 repeats the id of a request in value and type', async t => {
+t.test('repeats the id of a request in value and type [PROTO-17]', async t => {
   for (const id of ['', 'x', '1', '\u0000"\\ü', 0, 1, -1, 2 ** 53 - 1, -(2 ** 53) + 1]) {
     t.strictSame((await ask(call('ping', undefined, id))).body, { jsonrpc: '2.0', id, result: {} })
   }
 })
 
-t.test('PROTO-18 PROTO-19 refuses ids that are no string or safe integer, and repeats none', async t => {
+t.test('refuses ids that are no string or safe integer, and repeats none [PROTO-18, PROTO-19]', async t => {
   for (const id of [null, 1.5, true, {}, [], 2 ** 53, -(2 ** 53)]) {
     const { status, body } = await ask(call('ping', undefined, id))
     t.equal(status, 400)
@@ -28,7 +28,7 @@ t.test('PROTO-18 PROTO-19 refuses ids that are no string or safe integer, and re
   t.equal((await ask('{"jsonrpc":"2.0","id":1e400,"method":"ping"}')).status, 400)
 })
 
-t.test('PROTO-24 refuses what is no message and says why', async t => {
+t.test('refuses what is no message and says why [PROTO-24]', async t => {
   const wrong: [unknown, string, unknown?][] = [
     [1, 'A message must be a JSON object.'],
     ['null', 'A message must be a JSON object.'],
@@ -47,7 +47,7 @@ t.test('PROTO-24 refuses what is no message and says why', async t => {
   }
 })
 
-t.test('PROTO-23 PROTO-25 answers unreadable bodies with JSON-RPC errors without id', async t => {
+t.test('answers unreadable bodies with JSON-RPC errors without id [PROTO-23, PROTO-25]', async t => {
   for (const text of ['{', '', '{"jsonrpc":"2.0","id":1,"method":"ping","params":{"__proto__":{}}}']) {
     const { status, body } = await ask(text)
     const data = { code: 'parse_error', instance: '/requests/r1' }
@@ -57,7 +57,7 @@ t.test('PROTO-23 PROTO-25 answers unreadable bodies with JSON-RPC errors without
   t.strictSame([deep.status, deep.body], [400, invalid('The body must not be nested deeper than 32 levels.')])
 })
 
-t.test('PROTO-21 PROTO-22 takes notifications and responses with 202 and nothing else', async t => {
+t.test('takes notifications and responses with 202 and nothing else [PROTO-21, PROTO-22]', async t => {
   const silent = [
     { jsonrpc: '2.0', method: 'notifications/initialized' },
     { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 1 } },
@@ -71,7 +71,7 @@ t.test('PROTO-21 PROTO-22 takes notifications and responses with 202 and nothing
   }
 })
 
-t.test('PROTO-6 PROTO-7 PROTO-16 serves the versions it knows and refuses every other in the header', async t => {
+t.test('serves the versions it knows and refuses every other in the header [PROTO-6, PROTO-7, PROTO-16]', async t => {
   for (const version of [...VERSIONS.split(', '), ' 2025-06-18 ']) {
     t.strictSame((await ask(call('ping'), { headers: { 'mcp-protocol-version': version } })).body, { jsonrpc: '2.0', id: 1, result: {} })
   }

@@ -53,7 +53,7 @@ async function today (method: string, params: Record<string, unknown> = {}, meta
   return { status, ...Object(body) }
 }
 
-t.test('PROTO-63 PROTO-72 advertises what is offered, and nothing that a request does not declare is remembered', async t => {
+t.test('advertises what is offered, and nothing that a request does not declare is remembered [PROTO-63, PROTO-72]', async t => {
   const listChanged = true
   const { result } = await today('server/discover')
   t.match(result.capabilities, { tools: { listChanged }, prompts: { listChanged }, resources: { subscribe: true, listChanged }, completions: {}, logging: {} })
@@ -64,7 +64,7 @@ t.test('PROTO-63 PROTO-72 advertises what is offered, and nothing that a request
   t.match(await at('2025-11-25', 'tools/call', { name: 'asks' }), { isError: false }, 'the legacy era declares nothing with a request')
 })
 
-t.test('PROTO-86 PROTO-80 gives content that the revision knows', async t => {
+t.test('gives content that the revision knows [PROTO-86, PROTO-80]', async t => {
   const icons = 'icons' in link ? link.icons : []
   const plain = { type: 'resource_link', uri: 'test://a', name: 'a' }
   const bare = { type: 'resource', resource: { uri: 'test://a', text: 'a' } }
@@ -80,7 +80,7 @@ t.test('PROTO-86 PROTO-80 gives content that the revision knows', async t => {
   t.strictSame(await at('2025-11-25', 'tools/call', { name: 'wrong' }), { content: wrong.content, isError: true })
 })
 
-t.test('PROTO-87 wraps data that is no object where the revision knows only objects', async t => {
+t.test('wraps data that is no object where the revision knows only objects [PROTO-87]', async t => {
   for (const name of ['list', 'items']) {
     t.match(await at('2025-06-18', 'tools/call', { name }), { structuredContent: { result: [1] } })
     t.match((await today('tools/call', { name })).result, { structuredContent: [1] })
@@ -89,7 +89,7 @@ t.test('PROTO-87 wraps data that is no object where the revision knows only obje
   t.strictSame(Object(tools).find(({ name }: { name: string }) => name === 'list').outputSchema, { type: 'object', properties: { result: { type: 'array' } }, required: ['result'] })
 })
 
-t.test('PROTO-69 lists and gives prompts', async t => {
+t.test('lists and gives prompts [PROTO-69]', async t => {
   const listed = async (version: string) => Object((await at(version, 'prompts/list')).prompts).find(({ name }: { name: string }) => name === 'trip')
   const [city, country] = [{ name: 'city', required: true }, { name: 'country' }]
   t.strictSame(await listed('2024-11-05'), { name: 'trip', arguments: [city, country] })
@@ -104,7 +104,7 @@ t.test('PROTO-69 lists and gives prompts', async t => {
   t.match(await at('2025-11-25', 'prompts/list', { cursor: 'x' }), { code: -32602 })
 })
 
-t.test('PROTO-69 lists and reads resources', async t => {
+t.test('lists and reads resources [PROTO-69]', async t => {
   t.strictSame((await at('2024-11-05', 'resources/list')).resources, [{ uri: 'test://a', name: 'a', mimeType: 'text/plain', size: 1 }])
   t.match((await today('resources/list')).result, { resources: [{ title: 'A' }], ttlMs: 300_000, cacheScope: 'public' })
   t.match((await today('resources/templates/list')).result, { resourceTemplates: Array, ttlMs: 300_000 })

@@ -25,7 +25,7 @@ async function heap (): Promise<number> {
   return process.memoryUsage().heapUsed
 }
 
-t.test('PROTO-27 PROTO-29 PROTO-140 SEC-35 answers whatever is posted with a documented status and a valid body, and keeps nothing of it', { timeout: 300_000 }, async t => {
+t.test('answers whatever is posted with a documented status and a valid body, and keeps nothing of it [PROTO-27, PROTO-29, PROTO-140, SEC-35]', { timeout: 300_000 }, async t => {
   const gateway = await openGateway(t)
   const authorization = `Bearer ${await gateway.token()}`
   const pool = new Pool(gateway.url, { connections: 1 })

@@ -26,7 +26,7 @@ async function verdict (...[message, manner]: ReturnType<typeof modern>): Promis
   return Object(body).error?.code
 }
 
-t.test('PROTO-89 PROTO-90 holds Mcp-Method against the method', async t => {
+t.test('holds Mcp-Method against the method [PROTO-89, PROTO-90]', async t => {
   const cases: [string, Record<string, string | undefined>, number][] = [
     ['prompts/list', { 'mcp-method': 'tools/call' }, -32020],
     ['tools/list', { 'mcp-method': undefined, 'MCP-METHOD': 'tools/list' }, 200],
@@ -40,7 +40,7 @@ t.test('PROTO-89 PROTO-90 holds Mcp-Method against the method', async t => {
   for (const [method, headers, expected] of cases) t.equal(await verdict(...modern(method, {}, { headers })), expected, JSON.stringify(headers))
 })
 
-t.test('PROTO-89 PROTO-91 PROTO-92 PROTO-93 PROTO-94 holds Mcp-Name against the name in the body', async t => {
+t.test('holds Mcp-Name against the name in the body [PROTO-89, PROTO-91, PROTO-92, PROTO-93, PROTO-94]', async t => {
   const cases: [string | undefined, number][] = [
     ['  greet  ', 200], ['=?base64?Z3JlZXQ=?=', 200], ['=?base64?Z3JlZXQ?=', -32020], ['=?base64?Z3JlZX==?=', -32020], ['=?BASE64?Z3JlZXQ=?=', -32020],
     ['=?base64?/w==?=', -32020], ['greet, greet', -32020], ['Greet', -32020], [undefined, -32020], ['gr\u00eet', -32020]
@@ -59,7 +59,7 @@ t.test('PROTO-89 PROTO-91 PROTO-92 PROTO-93 PROTO-94 holds Mcp-Name against the 
   }
 })
 
-t.test('PROTO-94 takes a header that came twice for another one, even if it says the same', async t => {
+t.test('takes a header that came twice for another one, even if it says the same [PROTO-94]', async t => {
   const [message, { headers }] = modern('prompts/get', { name: 'greet' })
   const body = JSON.stringify(message)
   const own = { host: 'localhost', authorization: `Bearer ${await token()}`, 'content-type': 'application/json', 'content-length': String(body.length) }
@@ -71,7 +71,7 @@ t.test('PROTO-94 takes a header that came twice for another one, even if it says
   t.equal((await post(app, { method: 'POST', path: '/mcp', headers: good, body })).status, 200)
 })
 
-t.test('PROTO-89 PROTO-93 PROTO-96 holds Mcp-Param-* against the arguments', async t => {
+t.test('holds Mcp-Param-* against the arguments [PROTO-89, PROTO-93, PROTO-96]', async t => {
   const cases: [object | null | string, Record<string, string>, number][] = [
     [{ region: 'SGVsbG8=' }, { 'mcp-param-region': 'SGVsbG8=' }, 200],
     [{ region: 'Hello' }, { 'mcp-param-region': '=?base64?SGVsbG8=?=' }, 200],
@@ -99,12 +99,12 @@ t.test('PROTO-89 PROTO-93 PROTO-96 holds Mcp-Param-* against the arguments', asy
   }
 })
 
-t.test('PROTO-95 minds none of these headers in older revisions', async t => {
+t.test('minds none of these headers in older revisions [PROTO-95]', async t => {
   const headers = { 'mcp-method': 'prompts/list', 'mcp-name': '=?base64??=', 'mcp-param-region': 'us' }
   t.match(await ask(call('tools/call', { name: 'mirror', arguments: { region: 'eu' } }), { headers }), { status: 200, body: { result: { isError: false } } })
 })
 
-t.test('PROTO-88 offers no tool that clients would drop', async t => {
+t.test('offers no tool that clients would drop [PROTO-88]', async t => {
   const { app: another } = await openGateway(t)
   const object = (properties: object, more = {}) => ({ type: 'object', properties, ...more })
   const wrong: [object, RegExp][] = [

@@ -9,7 +9,7 @@ const CHATGPT = { 'user-agent': 'Mozilla/5.0 (compatible; openai-mcp/1.0.0)' }
 
 const { ask, token } = await openGateway(t)
 
-t.test('PROTO-20 PROTO-121 repeats the id in a 401, with a challenge that names the document of the address', async t => {
+t.test('repeats the id in a 401, with a challenge that names the document of the address [PROTO-20, PROTO-121]', async t => {
   for (const [path, entry] of [['/', ''], ['/mcp', '/mcp'], ['/messages', '/messages'], ['/messages?sessionId=x', '/sse']] as const) {
     for (const method of ['initialize', 'ping', 'tools/call', 'server/discover']) {
       const challenge = `Bearer resource_metadata="${RESOURCE}${entry}", scope="${READS}"`
@@ -32,14 +32,14 @@ t.test('refuses a stranger before it says what is wrong with the body', async t 
   t.match((await ask(call('ping', {}, 3), { token: 'abc' })).body, { id: 3, error: { code: 401, message: 'The access token is invalid or expired.' } })
 })
 
-t.test('PROTO-26 refuses other media types without an id', async t => {
+t.test('refuses other media types without an id [PROTO-26]', async t => {
   const { status, body } = await ask(call('ping'), { headers: { 'content-type': 'text/plain' } })
   const data = { code: 'unsupported_media_type', instance: '/requests/r1' }
   const message = 'Send the body as application/json, without content coding.'
   t.strictSame({ status, body }, { status: 415, body: { jsonrpc: '2.0', error: { code: 415, message, data } } })
 })
 
-t.test('PROTO-124 PROTO-131 answers a missing scope with 403 and one challenge for all that is needed', async t => {
+t.test('answers a missing scope with 403 and one challenge for all that is needed [PROTO-124, PROTO-131]', async t => {
   const { status, headers, body } = await ask(call('tools/call', CREATE, 9))
   const description = 'neonpanel.createDocuments needs the scope write:import'
   const challenge = `Bearer error="insufficient_scope", error_description="${description}", scope="read:companies read:reports write:import", resource_metadata="${RESOURCE}/mcp"`
@@ -48,7 +48,7 @@ t.test('PROTO-124 PROTO-131 answers a missing scope with 403 and one challenge f
   t.strictSame(body, { jsonrpc: '2.0', id: 9, error: { code: 403, message: `${description}.`, data } })
 })
 
-t.test('PROTO-130 tells ChatGPT of a missing scope in a result, and of a bad token with 401', async t => {
+t.test('tells ChatGPT of a missing scope in a result, and of a bad token with 401 [PROTO-130]', async t => {
   const { status, headers, body } = await ask(call('tools/call', CREATE, 9), { headers: CHATGPT, path: '/' })
   t.strictSame([status, headers['www-authenticate']], [200, undefined])
   t.strictSame(body, {
@@ -69,7 +69,7 @@ t.test('PROTO-130 tells ChatGPT of a missing scope in a result, and of a bad tok
   t.equal((await ask(call('tools/call', CREATE), { headers: CHATGPT, token: null })).status, 401, 'discovery is closed')
 })
 
-t.test('PROTO-133 serves the methods that are open to everybody, alone or in a batch, and no others', async t => {
+t.test('serves the methods that are open to everybody, alone or in a batch, and no others [PROTO-133]', async t => {
   const { ask } = await openGateway(t, { env: { ANONYMOUS_METHODS: DISCOVERY } })
   t.equal((await ask(call('tools/list'), { token: null })).status, 200)
   t.equal((await ask([call('tools/list'), call('ping')], { token: null })).status, 200)
@@ -102,7 +102,7 @@ t.test('invites ChatGPT to sign in by a result where discovery is open', async t
   t.equal((await ask([call('tools/call', list)], { token: null, headers: CHATGPT })).status, 401)
 })
 
-t.test('PROTO-20 repeats the id in a 429', async t => {
+t.test('repeats the id in a 429 [PROTO-20]', async t => {
   const { ask } = await openGateway(t, { env: { RATE_LIMIT_MAX: '1' } })
   t.equal((await ask(call('ping'))).status, 200)
   const { status, headers, body } = await ask(call('ping', {}, 'late'))

@@ -12,7 +12,7 @@ function form (requestedSchema: object): InputRequest {
 
 const who = form({ type: 'object', properties: { name: { type: 'string' }, age: { type: 'integer' } }, required: ['name'] })
 
-t.test('PROTO-98 a question is asked only of a client that declared its kind', t => {
+t.test('a question is asked only of a client that declared its kind [PROTO-98]', t => {
   const cases: [InputRequest, object, boolean][] = [
     [sampling, { sampling: {} }, true], [sampling, { elicitation: {}, roots: {} }, false], [sampling, { sampling: true }, false],
     [roots, { roots: { listChanged: true } }, true], [roots, {}, false],
@@ -24,7 +24,7 @@ t.test('PROTO-98 a question is asked only of a client that declared its kind', t
   t.end()
 })
 
-t.test('PROTO-100 an answer is usable when it has the form of a result and all that is required', t => {
+t.test('an answer is usable when it has the form of a result and all that is required [PROTO-100]', t => {
   const accept = (content?: unknown) => ({ action: 'accept', content })
   const cases: [InputRequest, object | undefined, boolean][] = [
     [who, accept({ name: 'Ana' }), true], [who, accept({ name: 'Ana', age: 3, more: 1 }), true], [who, { action: 'decline' }, true], [who, { action: 'cancel' }, true],
@@ -40,7 +40,7 @@ t.test('PROTO-100 an answer is usable when it has the form of a result and all t
   t.end()
 })
 
-t.test('PROTO-100 answers that are no object of objects are refused', t => {
+t.test('answers that are no object of objects are refused [PROTO-100]', t => {
   t.strictSame(readResponses(undefined), {})
   t.strictSame(readResponses({ a: {} }), { a: {} })
   for (const value of [null, 1, 'x', [], { a: 12345 }, { a: null }, { a: [] }]) {

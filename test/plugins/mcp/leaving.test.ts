@@ -17,7 +17,7 @@ const waits: ToolDefinition = {
   }
 }
 
-t.test('PROTO-43 a modern call ends with its connection, and its request to NeonPanel too', async t => {
+t.test('a modern call ends with its connection, and its request to NeonPanel too [PROTO-43]', async t => {
   const { url, token } = await openGateway(t, {
     upstream: (_request, response) => events.emit('reached', response),
     offers: { tools: [waits] }

@@ -33,7 +33,7 @@ function params (protocolVersion: unknown) {
   return { protocolVersion, capabilities: {}, clientInfo: { name: 'bot', version: '1' } }
 }
 
-t.test('PROTO-1 PROTO-2 PROTO-64 agrees on every version it knows, with the fields of that revision and no others', async t => {
+t.test('agrees on every version it knows, with the fields of that revision and no others [PROTO-1, PROTO-2, PROTO-64]', async t => {
   for (const [protocolVersion, serverInfo] of Object.entries(servers)) {
     const { status, body } = await ask(call('initialize', params(protocolVersion), 0), { path: '/' })
     t.equal(status, 200)
@@ -50,7 +50,7 @@ t.test('names the tools in its instructions as the address lists them', async t 
   t.ok(dotted.length <= 512 && underscore.length <= 512, 'within the first 512 characters')
 })
 
-t.test('PROTO-3 offers the newest revision to those who ask for another, and ignores the header', async t => {
+t.test('offers the newest revision to those who ask for another, and ignores the header [PROTO-3]', async t => {
   for (const asked of ['2026-07-28', '2024-10-07', '', 'v2', '2099-12-31']) {
     const { status, body } = await ask(call('initialize', params(asked)), { headers: { 'mcp-protocol-version': '1999-01-01' } })
     t.equal(status, 200)
@@ -58,7 +58,7 @@ t.test('PROTO-3 offers the newest revision to those who ask for another, and ign
   }
 })
 
-t.test('PROTO-4 names the field of initialize that is missing or wrong', async t => {
+t.test('names the field of initialize that is missing or wrong [PROTO-4]', async t => {
   const { protocolVersion, capabilities, clientInfo } = params('2025-06-18')
   const wrong: [object | undefined, string][] = [
     [{ capabilities, clientInfo }, 'params/protocolVersion is required.'],
@@ -77,13 +77,13 @@ t.test('PROTO-4 names the field of initialize that is missing or wrong', async t
   }
 })
 
-t.test('PROTO-61 answers ping with an empty result, with and without params', async t => {
+t.test('answers ping with an empty result, with and without params [PROTO-61]', async t => {
   for (const given of [undefined, {}, { _meta: { progressToken: 1 } }]) {
     t.strictSame((await ask(call('ping', given, 'p'))).body, { jsonrpc: '2.0', id: 'p', result: {} })
   }
 })
 
-t.test('PROTO-63 PROTO-66 knows no method that it does not advertise', async t => {
+t.test('knows no method that it does not advertise [PROTO-63, PROTO-66]', async t => {
   const unknown = [
     'server/discover', 'subscriptions/listen', 'resources/subscribe', 'resources/unsubscribe', 'logging/setLevel', 'tasks/get', 'tasks/list',
     'constructor', '__proto__', 'TOOLS/LIST', ''

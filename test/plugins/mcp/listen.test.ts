@@ -8,7 +8,7 @@ const touch: ToolDefinition = {
   name: 'touch', description: 'Touches.', inputSchema: { type: 'object', properties: {} }, call: async (_args, { changed }) => { changed('prompts'); changed('tools'); return '{}' }
 }
 
-t.test('PROTO-103 PROTO-104 PROTO-105 PROTO-106 acknowledges, tells of what was asked for, and ends with a result', async t => {
+t.test('acknowledges, tells of what was asked for, and ends with a result [PROTO-103, PROTO-104, PROTO-105, PROTO-106]', async t => {
   const { app, url, token, ask } = await openGateway(t, { offers: { tools: [touch], changing: ['tools'] } })
   const [message, { headers }] = modern('subscriptions/listen', { notifications: { toolsListChanged: true, promptsListChanged: true } }, { id: '41' })
   const response = await fetch(`${url}/mcp`, {
@@ -29,7 +29,7 @@ t.test('PROTO-103 PROTO-104 PROTO-105 PROTO-106 acknowledges, tells of what was 
   t.match(events.slice(2), [{ id: '41', result: { resultType: 'complete', _meta } }])
 })
 
-t.test('PROTO-107 needs a stream', async t => {
+t.test('needs a stream [PROTO-107]', async t => {
   const { ask } = await openGateway(t)
   for (const accept of ['application/json', '']) {
     t.match(await ask(...modern('subscriptions/listen', { notifications: {} }, { headers: { accept } })), { status: 406, body: { id: 1, error: { code: 406 } } })

@@ -13,7 +13,7 @@ function refused (code: number, message: string | RegExp) {
   return { status: 400, body: { jsonrpc: '2.0', id: 1, error: { code, message } } }
 }
 
-t.test('PROTO-65 PROTO-9 discovers the server: versions, capabilities, instructions, and its identity aside', async t => {
+t.test('discovers the server: versions, capabilities, instructions, and its identity aside [PROTO-65, PROTO-9]', async t => {
   const { status, body } = await ask(...modern('server/discover', {}, { id: 'd' }))
   t.equal(status, 200)
   t.match(body, {
@@ -31,7 +31,7 @@ t.test('PROTO-65 PROTO-9 discovers the server: versions, capabilities, instructi
   t.notOk('serverInfo' in Object(body).result)
 })
 
-t.test('PROTO-67 PROTO-69 types every result, signs it, and lets lists be kept', async t => {
+t.test('types every result, signs it, and lets lists be kept [PROTO-67, PROTO-69]', async t => {
   const list = await ask(...modern('tools/list'))
   t.match(list, { status: 200, body: { result: { resultType: 'complete', tools: { length: 13 }, ttlMs: 300_000, cacheScope: 'public', _meta: identity } } })
   const good = await ask(...modern('tools/call', LIST))
@@ -42,7 +42,7 @@ t.test('PROTO-67 PROTO-69 types every result, signs it, and lets lists be kept',
   for (const result of [Object(good.body).result, Object(bad.body).result]) t.notOk('ttlMs' in result || 'cacheScope' in result)
 })
 
-t.test('PROTO-68 adds nothing of this to older revisions', async t => {
+t.test('adds nothing of this to older revisions [PROTO-68]', async t => {
   for (const version of ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05', '2025-01-01']) {
     for (const message of [call('tools/list'), call('tools/call', LIST), call('ping')]) {
       t.notMatch((await ask(message, { headers: { 'mcp-protocol-version': version } })).text, /resultType|ttlMs|cacheScope|modelcontextprotocol\/serverInfo/)
@@ -50,7 +50,7 @@ t.test('PROTO-68 adds nothing of this to older revisions', async t => {
   }
 })
 
-t.test('PROTO-8 PROTO-9 says which versions it speaks to those who ask for another', async t => {
+t.test('says which versions it speaks to those who ask for another [PROTO-8, PROTO-9]', async t => {
   for (const asked of ['2027-01-01', 'v999.0.0', '2025-11-25', '2025-01-01', '']) {
     const { status, body } = await ask(...modern('tools/list', {}, { meta: { [`${PREFIX}protocolVersion`]: asked }, headers: { 'mcp-protocol-version': asked } }))
     const data = { code: 'unsupported_revision', instance: '/requests/r1', supported: SUPPORTED, requested: asked }
@@ -58,7 +58,7 @@ t.test('PROTO-8 PROTO-9 says which versions it speaks to those who ask for anoth
   }
 })
 
-t.test('PROTO-10 refuses a header that is missing or says another version than the request', async t => {
+t.test('refuses a header that is missing or says another version than the request [PROTO-10]', async t => {
   const { 'mcp-protocol-version': _version, ...rest } = modern('tools/list')[1].headers
   const unknown = { [`${PREFIX}protocolVersion`]: 'v999.0.0' }
   t.match(await ask(modern('tools/list')[0], { headers: rest }), refused(-32020, 'Header mismatch: MCP-Protocol-Version is missing, the body says \'2026-07-28\''))
@@ -67,7 +67,7 @@ t.test('PROTO-10 refuses a header that is missing or says another version than t
   t.match(await ask(...modern('tools/list', {}, { meta: { [`${PREFIX}protocolVersion`]: 7 } })), refused(-32602, /protocolVersion must be a text/))
 })
 
-t.test('PROTO-11 PROTO-22 answers a modern header without an envelope', async t => {
+t.test('answers a modern header without an envelope [PROTO-11, PROTO-22]', async t => {
   for (const version of ['2026-07-28', '2099-01-01']) {
     const headers = { 'mcp-protocol-version': version }
     const missing = refused(-32602, `Missing required _meta field: ${PREFIX}protocolVersion`)
@@ -80,7 +80,7 @@ t.test('PROTO-11 PROTO-22 answers a modern header without an envelope', async t 
   t.equal((await ask({ jsonrpc: '2.0', method: 'x', params: modern('x')[0].params }, { headers: HEADER })).status, 202)
 })
 
-t.test('PROTO-12 PROTO-62 knows none of the methods that left', async t => {
+t.test('knows none of the methods that left [PROTO-12, PROTO-62]', async t => {
   const left = ['initialize', 'ping', 'logging/setLevel', 'resources/subscribe', 'resources/unsubscribe', 'tasks/list', 'tasks/result', 'unknown/method']
   for (const method of left) {
     const { status, body } = await ask(...modern(method, { uri: 'a', name: 'a' }))
@@ -89,13 +89,13 @@ t.test('PROTO-12 PROTO-62 knows none of the methods that left', async t => {
   }
 })
 
-t.test('PROTO-3 agrees with a legacy claim in initialize on the newest legacy version', async t => {
+t.test('agrees with a legacy claim in initialize on the newest legacy version [PROTO-3]', async t => {
   const _meta = { [`${PREFIX}protocolVersion`]: '2025-06-18' }
   const params = { protocolVersion: '2026-07-28', capabilities: {}, clientInfo: { name: 'a', version: '1' }, _meta }
   t.match(await ask(call('initialize', params), { headers: HEADER }), { status: 200, body: { result: { protocolVersion: '2025-11-25' } } })
 })
 
-t.test('PROTO-70 PROTO-71 PROTO-110 reads what a client says of itself', async t => {
+t.test('reads what a client says of itself [PROTO-70, PROTO-71, PROTO-110]', async t => {
   const capabilities = `${PREFIX}clientCapabilities`
   const info = `${PREFIX}clientInfo`
   const wrong: [Record<string, unknown>, string][] = [
@@ -113,7 +113,7 @@ t.test('PROTO-70 PROTO-71 PROTO-110 reads what a client says of itself', async t
   }
 })
 
-t.test('PROTO-13 PROTO-15 serves both eras in any order, without a session at /messages too', async t => {
+t.test('serves both eras in any order, without a session at /messages too [PROTO-13, PROTO-15]', async t => {
   for (const path of ['/', '/mcp', '/messages']) {
     t.match((await ask(...modern('tools/list', {}, { path }))).body, { result: { resultType: 'complete' } })
     t.match((await ask(call('ping'), { path })).body, { result: {} })
@@ -122,12 +122,12 @@ t.test('PROTO-13 PROTO-15 serves both eras in any order, without a session at /m
   }
 })
 
-t.test('PROTO-82 PROTO-83 PROTO-76 answers faults inside a method with 200', async t => {
+t.test('answers faults inside a method with 200 [PROTO-82, PROTO-83, PROTO-76]', async t => {
   t.match(await ask(...modern('tools/call', { name: 'neonpanel.listCompany' })), { status: 200, body: { error: { code: -32602, message: /^Unknown tool/ } } })
   t.match(await ask(...modern('tools/call')), { status: 200, body: { error: { code: -32602, message: 'params/name is required.' } } })
   t.match(await ask(...modern('tools/list', { cursor: 'x' })), { status: 200, body: { error: { code: -32602, message: 'Unknown cursor.' } } })
 })
 
-t.test('PROTO-124 answers a missing scope with 403', async t => {
+t.test('answers a missing scope with 403 [PROTO-124]', async t => {
   t.match(await ask(...modern('tools/call', { name: 'neonpanel.createDocuments' })), { status: 403, body: { id: 1, error: { code: 403 } } })
 })

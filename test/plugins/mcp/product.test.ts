@@ -5,7 +5,7 @@ import modern, { PREFIX } from './modern-call.ts'
 
 const ABLE = { [`${PREFIX}clientCapabilities`]: { sampling: {}, elicitation: {}, roots: {} } }
 
-t.test('PROTO-51 PROTO-79 PROTO-102 every tool answers what it declares, is kept by nobody, and asks nothing', async t => {
+t.test('every tool answers what it declares, is kept by nobody, and asks nothing [PROTO-51, PROTO-79, PROTO-102]', async t => {
   const { app, url, token } = await build(t)
   const authorization = `Bearer ${await token()}`
 

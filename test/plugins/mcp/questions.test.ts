@@ -13,7 +13,7 @@ function open (subject = 'ana') {
   return { ...own, ask, sent, call, reply: (more: object) => ({ jsonrpc: '2.0' as const, ...(sent[0] && { id: sent[0].id }), ...more }) }
 }
 
-t.test('PROTO-101 asks under an id that nobody can guess and takes the answer of the same subject only', async t => {
+t.test('asks under an id that nobody can guess and takes the answer of the same subject only [PROTO-101]', async t => {
   const { ask, sent, settle, reply } = open()
   const answer = ask()
   t.match(sent, [{ jsonrpc: '2.0', id: UUID, method: 'roots/list', params: {} }])

@@ -16,7 +16,7 @@ t.test('gives back the answers so far, however the client orders the arguments',
   t.end()
 })
 
-t.test('PROTO-99 refuses a state of another subject, method, name or arguments, and what is none', t => {
+t.test('refuses a state of another subject, method, name or arguments, and what is none [PROTO-99]', t => {
   const state = writeState(own, call, ANSWERS)
   for (const other of [{ subject: 'bob' }, { method: 'prompts/get' }, { name: 'greets' }, { args: { a: 2, b: [{ c: 2, d: 3 }] } }, { args: undefined }]) {
     t.throws(() => readState(own, { ...call, ...other }, state), REFUSED)
@@ -27,7 +27,7 @@ t.test('PROTO-99 refuses a state of another subject, method, name or arguments, 
   t.end()
 })
 
-t.test('PROTO-99 refuses a state after a quarter of an hour', t => {
+t.test('refuses a state after a quarter of an hour [PROTO-99]', t => {
   const clock = stopClock(t)
   const state = writeState(own, call, ANSWERS)
   clock.forward(15 * 60_000 - 1)

@@ -5,7 +5,7 @@ const OLD = 'an-older-secret-of-32-characters-'
 const NEW = 'a-newer-secret-of-32-characters--'
 const VALUE = { a: [1, 'ü'] }
 
-t.test('PROTO-99 reads what it signed, and nothing that was changed anywhere', t => {
+t.test('reads what it signed, and nothing that was changed anywhere [PROTO-99]', t => {
   const own = seals([NEW])
   const text = own.sign(VALUE)
   t.match(text, /^v1\.[\w-]{8}\.[\w-]+\.[\w-]{43}$/)

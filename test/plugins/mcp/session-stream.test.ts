@@ -71,7 +71,7 @@ t.test('the calls of a batch say nothing but their answers', async t => {
   t.match(await stream.message(), { id: 2, result: { isError: false } })
 })
 
-t.test('PROTO-101 asks on the stream of a session, and takes the answer that is posted to it', async t => {
+t.test('asks on the stream of a session, and takes the answer that is posted to it [PROTO-101]', async t => {
   const { stream, post } = await open(t)
   await post(call('tools/call', { name: 'asks' }))
   const { id, ...question } = Object(await stream.message())

@@ -25,7 +25,7 @@ const keeps = tool('keeps', context => { late.context = context; context.progres
 
 const { ask } = await openGateway(t, { offers: { tools: [reports, logs, greets, keeps], logging: true } })
 
-t.test('PROTO-38 PROTO-39 PROTO-40 PROTO-108 turns into a stream with the first message, whose last event is the answer', async t => {
+t.test('turns into a stream with the first message, whose last event is the answer [PROTO-38, PROTO-39, PROTO-40, PROTO-108]', async t => {
   for (const progressToken of ['t1', 7]) {
     const { status, headers, text } = await ask(...modern('tools/call', { name: 'reports' }, { headers: BOTH, meta: { progressToken } }))
     t.strictSame([status, headers['content-type'], headers['cache-control'], headers['x-accel-buffering']], [200, 'text/event-stream', 'no-cache, no-transform', 'no'])
@@ -44,7 +44,7 @@ t.test('PROTO-38 PROTO-39 PROTO-40 PROTO-108 turns into a stream with the first 
   t.strictSame(eventMessages(single.text), [{ jsonrpc: '2.0', id: 1, result: {} }], 'PROTO-42')
 })
 
-t.test('PROTO-109 leaves the words of progress out where the revision has none', async t => {
+t.test('leaves the words of progress out where the revision has none [PROTO-109]', async t => {
   for (const [version, message] of [['2024-11-05', undefined], ['2025-01-01', undefined], ['2025-03-26', 'at 1'], ['2025-11-25', 'at 1']] as const) {
     const { text } = await ask(call('tools/call', { name: 'reports', _meta: { progressToken: 1 } }), { headers: { ...BOTH, 'mcp-protocol-version': version } })
     t.strictSame(eventMessages(text)[0], { jsonrpc: '2.0', method: 'notifications/progress', params: { progressToken: 1, progress: 1, total: 3, ...(message && { message }) } })
@@ -57,7 +57,7 @@ t.test('sends nothing after the answer', async t => {
   t.doesNotThrow(() => late.context?.progress(2))
 })
 
-t.test('PROTO-110 sends the log messages that a request asks for, and in the legacy era all', async t => {
+t.test('sends the log messages that a request asks for, and in the legacy era all [PROTO-110]', async t => {
   const big = { jsonrpc: '2.0', method: 'notifications/message', params: { level: 'error', logger: 'house', data: { big: true } } }
   const small = { jsonrpc: '2.0', method: 'notifications/message', params: { level: 'debug', data: 'small' } }
   for (const [level, seen] of [['debug', [small, big]], ['error', [big]]] as const) {
@@ -69,7 +69,7 @@ t.test('PROTO-110 sends the log messages that a request asks for, and in the leg
   t.strictSame(eventMessages((await ask(call('tools/call', { name: 'logs' }), { headers: BOTH })).text).slice(0, -1), [small, big])
 })
 
-t.test('PROTO-98 PROTO-99 PROTO-100 asks in rounds, and believes only the state that it gave', async t => {
+t.test('asks in rounds, and believes only the state that it gave [PROTO-98, PROTO-99, PROTO-100]', async t => {
   const say = async (params: object, more = {}) => (await ask(...modern('tools/call', { name: 'greets', ...params }, { ...ELICITS, ...more }))).body
   const stateOf = (body: unknown): string => String(Object(Object(body).result).requestState)
   const first = await say({})

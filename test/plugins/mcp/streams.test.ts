@@ -66,7 +66,7 @@ function departure () {
   return new Promise<void>(resolve => { gateway.app.server.once('request', (_request, response) => response.once('close', resolve)) })
 }
 
-t.test('PROTO-41 sends a comment every 15 s on the stream of a POST, of either era', async t => {
+t.test('sends a comment every 15 s on the stream of a POST, of either era [PROTO-41]', async t => {
   mock.timers.enable({ apis: ['setInterval'] })
   t.teardown(() => mock.timers.reset())
   const legacy = () => open(call('tools/call', { name: 'waits', _meta: meta }))
@@ -83,7 +83,7 @@ t.test('PROTO-41 sends a comment every 15 s on the stream of a POST, of either e
   }
 })
 
-t.test('PROTO-43 aborts the handler of a modern call whose client leaves its stream', async t => {
+t.test('aborts the handler of a modern call whose client leaves its stream [PROTO-43]', async t => {
   const stream = await openModern('waits')
   t.strictSame(await stream.message(), PROGRESS)
   const aborted = once(house, 'aborted')
@@ -94,7 +94,7 @@ t.test('PROTO-43 aborts the handler of a modern call whose client leaves its str
   t.strictSame(await over, [true])
 })
 
-t.test('PROTO-43 aborts what a modern call asks of NeonPanel when its client leaves before any answer', async t => {
+t.test('aborts what a modern call asks of NeonPanel when its client leaves before any answer [PROTO-43]', async t => {
   const [asked, gone] = [once(house, 'asked'), once(house, 'gone')]
   const [message, { headers }] = modern('tools/call', LIST)
   const { request, leave } = leaveUnanswered(message, headers)
@@ -116,7 +116,7 @@ t.test('a modern call that was answered is never aborted', async t => {
   t.equal(signal.aborted, false)
 })
 
-t.test('PROTO-44 aborts nothing of a legacy call whose client leaves, with and without a stream', async t => {
+t.test('aborts nothing of a legacy call whose client leaves, with and without a stream [PROTO-44]', async t => {
   const left = departure()
   const stream = await open(call('tools/call', { name: 'waits', _meta: meta }))
   t.strictSame(await stream.message(), PROGRESS)
@@ -134,7 +134,7 @@ t.test('PROTO-44 aborts nothing of a legacy call whose client leaves, with and w
   t.strictSame(await gone, [true])
 })
 
-t.test('PROTO-45 never asks on a modern stream: the answer does', async t => {
+t.test('never asks on a modern stream: the answer does [PROTO-45]', async t => {
   const stream = await openModern('asks', { elicitation: {} })
   const messages = [await stream.message(), await stream.message()]
   t.equal(await stream.next(), undefined)
@@ -142,7 +142,7 @@ t.test('PROTO-45 never asks on a modern stream: the answer does', async t => {
   t.notOk(messages.some(message => 'id' in Object(message) && 'method' in Object(message)))
 })
 
-t.test('PROTO-101 asks on the stream of a legacy call, and takes the answer of a later POST', async t => {
+t.test('asks on the stream of a legacy call, and takes the answer of a later POST [PROTO-101]', async t => {
   const stream = await open(call('tools/call', { name: 'asks', _meta: meta }), { 'mcp-protocol-version': '2025-11-25' })
   t.strictSame(await stream.message(), PROGRESS)
   const { id, ...question } = Object(await stream.message())

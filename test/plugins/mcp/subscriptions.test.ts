@@ -28,7 +28,7 @@ function ended (id: number) {
   return { jsonrpc: '2.0', id, result: { resultType: 'complete', _meta: { [`${PREFIX}subscriptionId`]: id } } }
 }
 
-t.test('PROTO-106 ends with a result when the token expires', async t => {
+t.test('ends with a result when the token expires [PROTO-106]', async t => {
   const gateway = await openGateway(t)
   const token = await gateway.token({ exp: Math.floor(Date.now() / 1000) + 60 })
   mock.timers.enable({ apis: ['setTimeout', 'Date'], now: Date.now() })
@@ -40,7 +40,7 @@ t.test('PROTO-106 ends with a result when the token expires', async t => {
   t.equal(await stream.next(), undefined)
 })
 
-t.test('PROTO-106 ends with a result after a quarter of an hour, a tenth less or more', async t => {
+t.test('ends with a result after a quarter of an hour, a tenth less or more [PROTO-106]', async t => {
   const gateway = await openGateway(t)
   const token = await gateway.token()
   mock.timers.enable({ apis: ['setTimeout', 'Date'], now: Date.now() })
@@ -52,7 +52,7 @@ t.test('PROTO-106 ends with a result after a quarter of an hour, a tenth less or
   t.equal(await stream.next(), undefined)
 })
 
-t.test('PROTO-106 ends with a result at once where the shutdown began while it was being asked for', async t => {
+t.test('ends with a result at once where the shutdown began while it was being asked for [PROTO-106]', async t => {
   const gateway = await openGateway(t)
   const token = await gateway.token()
   const stream = await subscribe(t, gateway, token)
@@ -76,7 +76,7 @@ t.test('PROTO-106 ends with a result at once where the shutdown began while it w
   await closing
 })
 
-t.test('PROTO-107 serves five of a subject at a time, and another when one of them has left', async t => {
+t.test('serves five of a subject at a time, and another when one of them has left [PROTO-107]', async t => {
   const gateway = await openGateway(t)
   const token = await gateway.token()
   const left = new Promise<void>(resolve => { gateway.app.server.once('request', (_request, response) => response.once('close', resolve)) })
@@ -97,7 +97,7 @@ t.test('PROTO-107 serves five of a subject at a time, and another when one of th
   t.strictSame(await next.message(), acknowledged(8))
 })
 
-t.test('PROTO-107 takes anything for a stream from a caller that takes anything', async t => {
+t.test('takes anything for a stream from a caller that takes anything [PROTO-107]', async t => {
   const gateway = await openGateway(t)
   for (const accept of ['*/*', 'text/*']) {
     const { message, headers } = listen(1)

@@ -43,7 +43,7 @@ async function begin (name: string): Promise<unknown> {
   return (await resultOf('tools/call', { name })).taskId
 }
 
-t.test('PROTO-116 PROTO-117 a task that fails as a tool is completed, as the protocol it is failed; neither can be cancelled', async t => {
+t.test('a task that fails as a tool is completed, as the protocol it is failed; neither can be cancelled [PROTO-116, PROTO-117]', async t => {
   const failed = await begin('fails')
   t.match(await resultOf('tasks/get', { taskId: failed }), { status: 'completed', result: { content: [{ text: 'No.' }], isError: true } })
   const broken = await begin('breaks')
@@ -59,7 +59,7 @@ t.test('PROTO-116 PROTO-117 a task that fails as a tool is completed, as the pro
   }
 })
 
-t.test('PROTO-117 PROTO-118 a task waits until all that it asks is answered', async t => {
+t.test('a task waits until all that it asks is answered [PROTO-117, PROTO-118]', async t => {
   const taskId = await begin('asks')
   const asked = await resultOf('tasks/get', { taskId })
   t.match(asked, { status: 'input_required', inputRequests: { one: form('name'), two: form('color') } })
@@ -72,7 +72,7 @@ t.test('PROTO-117 PROTO-118 a task waits until all that it asks is answered', as
   t.match(await resultOf('tasks/get', { taskId }), { status: 'completed', result: said('[{"name":"Ana"},{"color":"red"}]') })
 })
 
-t.test('PROTO-117 a task that is cancelled while it waits stays so', async t => {
+t.test('a task that is cancelled while it waits stays so [PROTO-117]', async t => {
   const taskId = await begin('asks')
   t.match(await resultOf('tasks/cancel', { taskId }), ACKNOWLEDGED)
   const standing = await resultOf('tasks/get', { taskId })
@@ -80,7 +80,7 @@ t.test('PROTO-117 a task that is cancelled while it waits stays so', async t => 
   t.notOk('inputRequests' in standing)
 })
 
-t.test('PROTO-120 a task can be asked for until its time is over', async t => {
+t.test('a task can be asked for until its time is over [PROTO-120]', async t => {
   const clock = stopClock(t)
   const lasting = { ...manner, token: await token({ scope: 'write:import', exp: Math.floor(Date.now() / 1000) + 1_000_000 }) }
   const file = { name: 'bill.pdf', link: 'https://files.example.com/bill.pdf' }

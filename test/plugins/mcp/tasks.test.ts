@@ -21,7 +21,7 @@ const importer = await token({ scope: 'write:import' })
 const manner = { ...DECLARED, token: importer }
 const resultOf = (body: unknown) => Object(Object(body).result)
 
-t.test('PROTO-112 PROTO-113 PROTO-114 PROTO-115 an import becomes a task for whoever declares it, and says how it stands', async t => {
+t.test('an import becomes a task for whoever declares it, and says how it stands [PROTO-112, PROTO-113, PROTO-114, PROTO-115]', async t => {
   t.match((await ask(...modern('server/discover', {}, manner))).body, { result: { capabilities: EXTENSION } })
   t.match((await ask(...modern('tools/call', PDF, { token: importer }))).body, { result: { resultType: 'complete', structuredContent: { status: 'queued' } } })
   const created = resultOf((await ask(...modern('tools/call', PDF, manner))).body)
@@ -39,7 +39,7 @@ t.test('PROTO-112 PROTO-113 PROTO-114 PROTO-115 an import becomes a task for who
   t.match((await ask(...modern('tasks/update', { taskId, inputResponses: { x: {} } }, manner))).body, { result: { resultType: 'complete' } })
 })
 
-t.test('REL-6 the same call again is a task of the same import, and says so', async t => {
+t.test('the same call again is a task of the same import, and says so [REL-6]', async t => {
   state.status = 'queued'
   seen.length = 0
   const call = { ...PDF, arguments: { ...PDF.arguments, idempotencyKey: 'one-import' } }
@@ -56,7 +56,7 @@ t.test('REL-6 the same call again is a task of the same import, and says so', as
   t.strictSame(seen, ['POST /api/v1/companies/c0ffee/import/bill/pdf', status, status])
 })
 
-t.test('PROTO-119 refuses who does not declare tasks before any id is looked at, and ids that are not of the subject', async t => {
+t.test('refuses who does not declare tasks before any id is looked at, and ids that are not of the subject [PROTO-119]', async t => {
   for (const method of ['tasks/get', 'tasks/update', 'tasks/cancel']) {
     const params = { taskId: 'none', inputResponses: {} }
     const refused = { code: -32021, data: { requiredCapabilities: EXTENSION } }

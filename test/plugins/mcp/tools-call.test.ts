@@ -12,7 +12,7 @@ function error (message: string, code: number, name: string) {
   return { code, message, data: { code: name, instance: '/requests/r1' } }
 }
 
-t.test('PROTO-78 PROTO-80 gives the data as text, and as structured content where the revision has it', async t => {
+t.test('gives the data as text, and as structured content where the revision has it [PROTO-78, PROTO-80]', async t => {
   const content = [{ type: 'text', text: JSON.stringify(COMPANIES) }]
   for (const version of [...STRUCTURED, ...PLAIN]) {
     const { status, body } = await ask(call('tools/call', LIST, 'c'), { headers: { 'mcp-protocol-version': version } })
@@ -21,7 +21,7 @@ t.test('PROTO-78 PROTO-80 gives the data as text, and as structured content wher
   }
 })
 
-t.test('PROTO-75 PROTO-84 calls a tool by either name and takes absent, null, textual and odd params', async t => {
+t.test('calls a tool by either name and takes absent, null, textual and odd params [PROTO-75, PROTO-84]', async t => {
   const forms = [
     { name: 'neonpanel_listCompanies' }, { ...LIST, arguments: {} }, { ...LIST, arguments: null }, { ...LIST, arguments: '{}' },
     { ...LIST, arguments: '{"page":1}' }, { ...LIST, task: { ttl: 1 }, _meta: {} }
@@ -29,7 +29,7 @@ t.test('PROTO-75 PROTO-84 calls a tool by either name and takes absent, null, te
   for (const params of forms) t.match((await ask(call('tools/call', params))).body, { result: { isError: false } }, JSON.stringify(params))
 })
 
-t.test('PROTO-82 PROTO-83 refuses unknown tools and ill-formed params with -32602', async t => {
+t.test('refuses unknown tools and ill-formed params with -32602 [PROTO-82, PROTO-83]', async t => {
   const wrong: [object | undefined, string, string][] = [
     [{ name: 'neonpanel.listCompany' }, 'Unknown tool: neonpanel.listCompany. Did you mean neonpanel_listCompanies?', 'unknown_tool'],
     [{ name: 'constructor' }, 'Unknown tool: constructor. Did you mean neonpanel_listReports?', 'unknown_tool'],
@@ -54,7 +54,7 @@ t.test('PROTO-82 PROTO-83 refuses unknown tools and ill-formed params with -3260
   t.match(await ask(...modern('tools/call', { name: { toString: 1 } })), { status: 200, body: { error: { code: -32602, message: 'params/name must be a text, but is an object.' } } })
 })
 
-t.test('PROTO-81 PROTO-80 says which argument is wrong in a result, and as data', async t => {
+t.test('says which argument is wrong in a result, and as data [PROTO-81, PROTO-80]', async t => {
   const { status, body } = await ask(call('tools/call', { ...LIST, arguments: { perPage: 5 } }), { headers: { 'mcp-protocol-version': '2025-11-25' } })
   const message = 'must be >= 10.'
   t.strictSame({ status, body }, {
@@ -80,7 +80,7 @@ t.test('passes failures of NeonPanel on as results', async t => {
   t.match(body, { result: { isError: true, content: [{ type: 'text', text: /\(upstream_busy\)$/ }], _meta: { 'com.neonpanel/failure': { code: 'upstream_busy', retryAfter: 7 } } } })
 })
 
-t.test('D31 answers 401 where NeonPanel refuses the token, so that the client refreshes it', async t => {
+t.test('answers 401 where NeonPanel refuses the token, so that the client refreshes it [D31]', async t => {
   const { ask } = await openGateway(t, { upstream: (_request, response) => { response.writeHead(401).end() } })
   const { status, headers, body } = await ask(call('tools/call', LIST, 'x'))
   t.equal(status, 401)
@@ -88,7 +88,7 @@ t.test('D31 answers 401 where NeonPanel refuses the token, so that the client re
   t.match(body, { id: 'x', error: { code: 401, data: { code: 'invalid_token', _meta: { 'mcp/www_authenticate': [headers['www-authenticate']] } } } })
 })
 
-t.test('PROTO-85 says nothing but Internal error of what was not foreseen', async t => {
+t.test('says nothing but Internal error of what was not foreseen [PROTO-85]', async t => {
   const { app, ask } = await openGateway(t)
   const tool = app.tools.list[0]
   t.equal(tool?.name, LIST.name)
@@ -98,7 +98,7 @@ t.test('PROTO-85 says nothing but Internal error of what was not foreseen', asyn
   t.notMatch(text, 'secret')
 })
 
-t.test('PROTO-46 gives concurrent calls with the same id their own answers', async t => {
+t.test('gives concurrent calls with the same id their own answers [PROTO-46]', async t => {
   const waiting: (() => void)[] = []
   const { ask, token } = await openGateway(t, {
     upstream ({ headers }, response) {

@@ -40,7 +40,7 @@ function whole (tool: Tool, name: string): Record<string, unknown> {
 
 const { app, ask, token } = await openGateway(t)
 
-t.test('PROTO-73 PROTO-77 lists for each revision exactly its fields, with the schemas unchanged', async t => {
+t.test('lists for each revision exactly its fields, with the schemas unchanged [PROTO-73, PROTO-77]', async t => {
   for (const [version, names] of Object.entries(fields)) {
     const expected = app.tools.list.map(tool => Object.fromEntries(Object.entries(whole(tool, tool.name)).filter(([name]) => names.includes(name))))
     const answer = await ask(...list(version, '/'))
@@ -49,13 +49,13 @@ t.test('PROTO-73 PROTO-77 lists for each revision exactly its fields, with the s
   }
 })
 
-t.test('PROTO-5 lists for 2025-03-26 without a header, and at /messages for 2024-11-05', async t => {
+t.test('lists for 2025-03-26 without a header, and at /messages for 2024-11-05 [PROTO-5]', async t => {
   for (const [path, names] of [['/', fields['2025-03-26']], ['/mcp', fields['2025-03-26']], ['/messages', COMMON]] as const) {
     t.strictSame(Object.keys(listed(await ask(call('tools/list'), { path }))[0] ?? {}), names, path)
   }
 })
 
-t.test('PROTO-75 lists dotted names where the guide sends people and underscores at /mcp, or as the setting says', async t => {
+t.test('lists dotted names where the guide sends people and underscores at /mcp, or as the setting says [PROTO-75]', async t => {
   const dotted = app.tools.list.map(tool => tool.name)
   const underscore = dotted.map(alias)
   const forms = { auto: [dotted, underscore, dotted], dotted: [dotted, dotted, dotted], underscore: [underscore, underscore, underscore] }
@@ -82,7 +82,7 @@ t.test('lists the same bytes for everybody, at each address and revision: 24 KB 
   }
 })
 
-t.test('CLIENT-33 writes its lists at boot, and looks at no tool afterwards', async t => {
+t.test('writes its lists at boot, and looks at no tool afterwards [CLIENT-33]', async t => {
   let looks = 0
   const tool: ToolDefinition = {
     name: 'counts',
@@ -97,7 +97,7 @@ t.test('CLIENT-33 writes its lists at boot, and looks at no tool afterwards', as
   t.equal(looks, atBoot)
 })
 
-t.test('PROTO-76 refuses every cursor', async t => {
+t.test('refuses every cursor [PROTO-76]', async t => {
   for (const cursor of ['', 'abc', 0, null]) {
     const { status, body } = await ask(call('tools/list', { cursor }))
     const error = { code: -32602, message: 'Unknown cursor.', data: { code: 'invalid_params', instance: '/requests/r1' } }
@@ -105,7 +105,7 @@ t.test('PROTO-76 refuses every cursor', async t => {
   }
 })
 
-t.test('PROTO-134 names no scopes where none are asked for', async t => {
+t.test('names no scopes where none are asked for [PROTO-134]', async t => {
   const { ask } = await openGateway(t, { env: { ENFORCE_SCOPES: 'false' } })
   const { text } = await ask(call('tools/list'), { headers: { 'mcp-protocol-version': '2025-11-25' } })
   t.notMatch(text, 'securitySchemes')

@@ -30,7 +30,7 @@ const cases: [string, Record<string, unknown>, Record<string, string>, object][]
 ]
 
 for (const [name, _meta, headers, expected] of cases) {
-  t.test(`PROTO-111 passes a trace on to NeonPanel: ${name}`, async t => {
+  t.test(`passes a trace on to NeonPanel: ${name} [PROTO-111]`, async t => {
     const whole = { traceparent: undefined, tracestate: undefined, baggage: undefined, ...expected }
     t.equal((await gateway.ask(...modern('tools/call', LIST, { meta: _meta, headers }))).status, 200)
     t.strictSame(arrived(), whole)

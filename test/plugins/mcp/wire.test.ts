@@ -52,7 +52,7 @@ function faultsOf (messages: readonly unknown[], method: string, version: string
 }
 
 for (const version of VERSIONS) {
-  t.test(`PROTO-139 what is asked and answered at ${version} is valid, and has no member that this revision lacks`, async t => {
+  t.test(`what is asked and answered at ${version} is valid, and has no member that this revision lacks [PROTO-139]`, async t => {
     const clientInfo = { name: 'bot', version: '1' }
     const opening: typeof calls = version === NEWEST ? [] : [['initialize', { protocolVersion: version, capabilities: {}, clientInfo }]]
     for (const [method, params] of [...opening, ...calls]) {
@@ -66,13 +66,13 @@ for (const version of VERSIONS) {
   })
 }
 
-t.test('PROTO-139 a list of members refuses what only a later revision has', async t => {
+t.test('a list of members refuses what only a later revision has [PROTO-139]', async t => {
   const [message, manner] = at(NEWEST, 'tools/list', {})
   const { body } = await gateway.ask(message, manner)
   for (const version of VERSIONS.slice(0, -1)) t.not(foreign(body, messageShape(Object(body), 'tools/list'), version).length, 0, version)
 })
 
-t.test('PROTO-139 what is asked of a client on the way to an answer is known to its revision', async t => {
+t.test('what is asked of a client on the way to an answer is known to its revision [PROTO-139]', async t => {
   for (const version of VERSIONS.slice(0, -1)) {
     for (const name of ['elicits', 'samples', 'roots']) {
       const [message, { headers }] = at(version, 'tools/call', { name })
@@ -92,7 +92,7 @@ t.test('PROTO-139 what is asked of a client on the way to an answer is known to 
   }
 })
 
-t.test('PROTO-139 what a subscription and a task say is valid', async t => {
+t.test('what a subscription and a task say is valid [PROTO-139]', async t => {
   const [listen, { headers }] = at(NEWEST, 'subscriptions/listen', { notifications: { toolsListChanged: true, promptsListChanged: true, resourcesListChanged: true } })
   const stream = await postForStream(t, gateway, token, listen, { ...headers })
   const said = [await stream.message()]

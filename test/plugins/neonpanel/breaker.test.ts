@@ -15,7 +15,7 @@ function open () {
   return { breaker, clock, changes, attempt }
 }
 
-t.test('REL-3 opens when half of twenty calls in ten seconds fail, and not before', t => {
+t.test('opens when half of twenty calls in ten seconds fail, and not before [REL-3]', t => {
   const { breaker, clock, changes, attempt } = open()
   attempt('bad', 19)
   t.ok(breaker.isClosed(), '19 are too few')
@@ -31,7 +31,7 @@ t.test('REL-3 opens when half of twenty calls in ten seconds fail, and not befor
   t.end()
 })
 
-t.test('REL-3 opens after ten failed connections in a row', t => {
+t.test('opens after ten failed connections in a row [REL-3]', t => {
   const { breaker, attempt } = open()
   attempt('unreachable', 9)
   attempt('good')
@@ -42,7 +42,7 @@ t.test('REL-3 opens after ten failed connections in a row', t => {
   t.end()
 })
 
-t.test('REL-3 lets one probe through at a time, and closes after three good ones in a row', t => {
+t.test('lets one probe through at a time, and closes after three good ones in a row [REL-3]', t => {
   const { breaker, clock, changes, attempt } = open()
   const old = breaker.enter(0)
   attempt('unreachable', 10)
@@ -66,7 +66,7 @@ t.test('REL-3 lets one probe through at a time, and closes after three good ones
   t.end()
 })
 
-t.test('REL-3 refusals of NeonPanel say nothing against it; failures do, and the log tells', async t => {
+t.test('refusals of NeonPanel say nothing against it; failures do, and the log tells [REL-3]', async t => {
   const lines: string[] = []
   const peer = await startPeer(t)
   const app = await bare(t, peer.url, { log: line => lines.push(line) })

@@ -7,7 +7,7 @@ import modern from '../mcp/modern-call.ts'
 const input = { companyUuid: '022a5b44774a5636fa095661d3353f332e9c5ba1', type: 'bill' }
 const bill = (number: string) => ({ ...input, data: { ref_number: number, date: '2025-05-02', details: [{ service_name: 'Freight', quantity: 1, rate: 1 }] } })
 
-t.test('REL-18 a caller that leaves ends a read where leaving means that, and never a write; each leaves its record', async t => {
+t.test('a caller that leaves ends a read where leaving means that, and never a write; each leaves its record [REL-18]', async t => {
   const outcomes = new Map<unknown, unknown>()
   const { url, app, sandbox, token } = await build(t, {
     log: line => {

@@ -115,7 +115,7 @@ async function openWays (t: Test, env: Record<string, string>) {
   return { strike, recover }
 }
 
-t.test('REL-1 every fault of NeonPanel has one code on each surface, and as many requests as the rules allow', async t => {
+t.test('every fault of NeonPanel has one code on each surface, and as many requests as the rules allow [REL-1]', async t => {
   const { strike, recover } = await openWays(t, {})
   await recover(GOOD.again)
   for (const [fault, reading, writing] of faults) {
@@ -124,7 +124,7 @@ t.test('REL-1 every fault of NeonPanel has one code on each surface, and as many
   }
 })
 
-t.test('REL-1 REL-5 silence ends at the deadline, once', async t => {
+t.test('silence ends at the deadline, once [REL-1, REL-5]', async t => {
   const { strike } = await openWays(t, { NEONPANEL_DEADLINE: '1500' })
   for (const [fault, reading, writing] of silences) await strike(fault, reading, writing)
 })

@@ -14,7 +14,7 @@ async function begin (url: string, peer: Peer, name: string, input: object) {
   return { client, response }
 }
 
-t.test('REL-18 a read ends when its caller leaves', async t => {
+t.test('a read ends when its caller leaves [REL-18]', async t => {
   const peer = await startPeer(t)
   const app = await bare(t, peer.url)
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
@@ -24,7 +24,7 @@ t.test('REL-18 a read ends when its caller leaves', async t => {
   t.equal(response.writableEnded, false, 'NeonPanel sees the connection go')
 })
 
-t.test('REL-18 a write is carried to its end', async t => {
+t.test('a write is carried to its end [REL-18]', async t => {
   const peer = await startPeer(t)
   const app = await bare(t, peer.url)
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
@@ -37,7 +37,7 @@ t.test('REL-18 a write is carried to its end', async t => {
   t.equal(response.writableFinished, true, 'NeonPanel is heard to the end')
 })
 
-t.test('REL-18 a call whose caller has already left is not made', async t => {
+t.test('a call whose caller has already left is not made [REL-18]', async t => {
   const peer = await startPeer(t)
   const app = await bare(t, peer.url)
   app.get('/gone', async request => {

@@ -11,7 +11,7 @@ t.test('a template that a URL parser reads differently is a mistake of ours, and
   t.strictSame(peer.seen, [])
 })
 
-t.test('REL-5 nothing is asked once the deadline has passed', async t => {
+t.test('nothing is asked once the deadline has passed [REL-5]', async t => {
   const peer = await startPeer(t)
   const app = await bare(t, peer.url)
   app.get('/late', async request => {

@@ -6,7 +6,7 @@ import bare, { call, json, startPeer } from '../../bare.ts'
 const document = (number: number) => ({ companyUuid: 'c', type: 'bill', data: { ref_number: `P-${number}` } })
 const many = <T>(count: number, begin: (index: number) => Promise<T>) => Promise.all(Array.from({ length: count }, (_, index) => begin(index)))
 
-t.test('REL-4 64 reads at a time, and 16 writes, which do not wait for reads; what gets no turn knows that it was not sent', async t => {
+t.test('64 reads at a time, and 16 writes, which do not wait for reads; what gets no turn knows that it was not sent [REL-4]', async t => {
   const peer = await startPeer(t, () => {})
   const app = await bare(t, peer.url, { env: { NEONPANEL_DEADLINE: '3000', MAX_CALLS_PER_SUBJECT: '1000' } })
   const asked = (method: string) => peer.seen.filter(request => request.method === method).length

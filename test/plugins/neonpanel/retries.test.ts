@@ -5,7 +5,7 @@ import t from 'tap'
 import createRetries from '../../../plugins/neonpanel/retries.ts'
 import bare, { call, json, startPeer } from '../../bare.ts'
 
-t.test('REL-2 a wait is anything up to a bound that doubles and ends at a second, after what NeonPanel asks for', t => {
+t.test('a wait is anything up to a bound that doubles and ends at a second, after what NeonPanel asks for [REL-2]', t => {
   fc.assert(fc.property(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), fc.nat(10), fc.nat(2000), (chance, attempt, least) => {
     const wait = createRetries(() => chance).wait(attempt, least, 0) ?? NaN
     return wait >= least && wait <= least + Math.min(1000, 100 * 2 ** attempt)
@@ -15,7 +15,7 @@ t.test('REL-2 a wait is anything up to a bound that doubles and ends at a second
   t.end()
 })
 
-t.test('REL-2 repeats at most a fifth of what is asked in ten seconds, and three a second always', t => {
+t.test('repeats at most a fifth of what is asked in ten seconds, and three a second always [REL-2]', t => {
   const few = createRetries()
   const spent = (retries: ReturnType<typeof createRetries>, now: number) => {
     let count = 0
@@ -33,7 +33,7 @@ t.test('REL-2 repeats at most a fifth of what is asked in ten seconds, and three
   t.end()
 })
 
-t.test('REL-2 nothing is repeated while the gateway leaves, nor when no time is left for it', async t => {
+t.test('nothing is repeated while the gateway leaves, nor when no time is left for it [REL-2]', async t => {
   const peer = await startPeer(t, json({}, 503, { 'retry-after': '1' }))
   const app = await bare(t, peer.url)
   app.lifecycle.phase = 'leaving'
@@ -45,7 +45,7 @@ t.test('REL-2 nothing is repeated while the gateway leaves, nor when no time is 
   t.equal(peer.seen.length, 2)
 })
 
-t.test('REL-2 a write is repeated once, and only if nothing of it has left', async t => {
+t.test('a write is repeated once, and only if nothing of it has left [REL-2]', async t => {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()

@@ -4,7 +4,7 @@ import traceOf from '../../../plugins/neonpanel/trace.ts'
 const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
 const other = 'cc-1af7651916cd43dd8448eb211c80319c-c7ad6b7169203331-00'
 
-t.test('PROTO-111 passes a valid parent on, with its state and never with baggage', t => {
+t.test('passes a valid parent on, with its state and never with baggage [PROTO-111]', t => {
   t.strictSame(traceOf({ traceparent, baggage: 'user=ana' }), { traceparent })
   t.strictSame(traceOf({ traceparent, tracestate: 'rojo=00f067aa0ba902b7,congo=t61rcWkgMzE' }), { traceparent, tracestate: 'rojo=00f067aa0ba902b7,congo=t61rcWkgMzE' })
   t.strictSame(traceOf({ traceparent: other }, { traceparent, tracestate: 'a=1' }), { traceparent: other }, 'a message outranks its request')
@@ -12,7 +12,7 @@ t.test('PROTO-111 passes a valid parent on, with its state and never with baggag
   t.end()
 })
 
-t.test('PROTO-111 ignores what is malformed', t => {
+t.test('ignores what is malformed [PROTO-111]', t => {
   const [version, trace, span, flags] = traceparent.split('-')
   for (const wrong of [
     `ff-${trace}-${span}-${flags}`, `${version}-${'0'.repeat(32)}-${span}-${flags}`, `${version}-${trace}-${'0'.repeat(16)}-${flags}`,

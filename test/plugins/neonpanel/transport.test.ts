@@ -40,7 +40,7 @@ const accidents: [string, (socket: Socket) => void, string][] = [
   ['body over the cap, not announced', socket => { socket.end(`${HEAD}\r\n${' '.repeat(6 * MEBIBYTE)}`) }, 'upstream_too_large']
 ]
 
-t.test('REL-1 an accident on the wire is named, and leaves a write open', async t => {
+t.test('an accident on the wire is named, and leaves a write open [REL-1]', async t => {
   const { wire } = await startWire(t)
   const app = await bare(t, wire.url)
   for (const [name, speak, code] of accidents) {
@@ -70,7 +70,7 @@ t.test('a refused connection proves that nothing was sent, to a write too', asyn
   }
 })
 
-t.test('REL-5 silence, a stalled body and a dripping one end at the deadline, and the socket with them', async t => {
+t.test('silence, a stalled body and a dripping one end at the deadline, and the socket with them [REL-5]', async t => {
   const { wire } = await startWire(t)
   const app = await bare(t, wire.url, { env: { NEONPANEL_DEADLINE: '400' } })
   const drip = (socket: Socket) => {

@@ -4,7 +4,7 @@ import bare, { call, json, startPeer } from '../../bare.ts'
 const companyUuid = 'c'
 const wide = (count: number, width: number) => Array.from({ length: count }, () => ({ name: 'x'.repeat(width) }))
 
-t.test('REL-17 an answer of 100,000 characters is the longest', async t => {
+t.test('an answer of 100,000 characters is the longest [REL-17]', async t => {
   const peer = await startPeer(t, json({ general: 'x'.repeat(100_000 - '{"general":""}'.length) }))
   const app = await bare(t, peer.url)
   const { status, text } = await call(app, 'getImportInstructions', { type: 'bill' })
@@ -15,7 +15,7 @@ t.test('REL-17 an answer of 100,000 characters is the longest', async t => {
   })
 })
 
-t.test('REL-17 a longer one says which arguments make it shorter, in a few words', async t => {
+t.test('a longer one says which arguments make it shorter, in a few words [REL-17]', async t => {
   const peer = await startPeer(t, json({ data: wide(60, 3000) }))
   const app = await bare(t, peer.url)
   const cases: [string, object, RegExp][] = [
@@ -32,7 +32,7 @@ t.test('REL-17 a longer one says which arguments make it shorter, in a few words
   t.match((await call(app, 'getInventoryCogs', { companyUuid, inventoryId: 1, startDate: '2024-01-01' })).body, { detail: /perPage 11, and further pages one by one, or a shorter period/ })
 })
 
-t.test('REL-17 a page size is named only if it would fit and is allowed', async t => {
+t.test('a page size is named only if it would fit and is allowed [REL-17]', async t => {
   const peer = await startPeer(t, json({ data: wide(10, 20_000) }))
   const app = await bare(t, peer.url)
   t.match((await call(app, 'listCompanies')).body, { detail: 'The answer has 200130 characters, and at most 100000 fit.' })

@@ -8,7 +8,7 @@ const inputs = {
   createDocumentsByPdf: { companyUuid, type: 'bill', file: { name: 'a.pdf', link: 'https://files.example.com/a.pdf' } }
 }
 
-t.test('SEC-45 READ_ONLY=true lists no tool that writes, and refuses every call of one by whatever name', async t => {
+t.test('READ_ONLY=true lists no tool that writes, and refuses every call of one by whatever name [SEC-45]', async t => {
   const { url, sandbox, token } = await build(t, { env: { READ_ONLY: 'true' } })
   const ask = async (path: string, body: unknown, headers: Record<string, string>) => {
     const response = await fetch(url + path, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) })

@@ -10,7 +10,7 @@ function caller (claims: Record<string, unknown>, life = 60 * MINUTE): Auth {
   return { subject: 'ana', scopes: new Set(), token: '', expires: Date.now() + life, clientId: null, claims }
 }
 
-t.test('SEC-20 keeps an exchanged token until it expires or the token that was given for it does', async t => {
+t.test('keeps an exchanged token until it expires or the token that was given for it does [SEC-20]', async t => {
   const clock = stopClock(t)
   let life = 10 * MINUTE
   let count = 0
@@ -31,7 +31,7 @@ t.test('SEC-20 keeps an exchanged token until it expires or the token that was g
   t.strictSame([await tokens.tokenFor(brief), await tokens.tokenFor(brief)], ['exchanged-4', 'exchanged-5'])
 })
 
-t.test('SEC-20 drops a token once, and not the one that has replaced it', async t => {
+t.test('drops a token once, and not the one that has replaced it [SEC-20]', async t => {
   let count = 0
   const tokens = keepExchanged(async () => ({ token: `exchanged-${++count}`, until: Infinity }))
   const ana = caller({ scope: 'a' })
@@ -42,7 +42,7 @@ t.test('SEC-20 drops a token once, and not the one that has replaced it', async 
   t.strictSame([first, second, await tokens.tokenFor(ana)], ['exchanged-1', 'exchanged-2', 'exchanged-2'])
 })
 
-t.test('SEC-20 remembers no failure', async t => {
+t.test('remembers no failure [SEC-20]', async t => {
   let count = 0
   const tokens = keepExchanged(async () => {
     if (++count === 1) throw new Error('away')
@@ -54,7 +54,7 @@ t.test('SEC-20 remembers no failure', async t => {
   t.equal(count, 2)
 })
 
-t.test('SEC-20 keeps apart what differs in any claim but the token\'s own', async t => {
+t.test('keeps apart what differs in any claim but the token\'s own [SEC-20]', async t => {
   let count = 0
   const tokens = keepExchanged(async () => ({ token: `exchanged-${++count}`, until: Infinity }))
   const claims = [{ scope: 'a' }, { scope: 'a b' }, { scope: ['a'] }, { scp: 'a' }, { scope: 'a', aud: 'x' }, { scope: 'a', aud: ['x'] }, { scope: 'a', azp: 'x' }, { scope: 'a', tenant: { id: 1 } }, {}]

@@ -71,7 +71,7 @@ async function after (taskId: string, status = 'working') {
   }
 }
 
-t.test('PROTO-112 PROTO-113 only a call that declares tasks becomes one', async t => {
+t.test('only a call that declares tasks becomes one [PROTO-112, PROTO-113]', async t => {
   t.match(await say('server/discover', {}, {}), { capabilities: TASKS })
   const initialize = { protocolVersion: '2025-11-25', capabilities: TASKS, clientInfo: { name: 'c', version: '1' } }
   t.notMatch((await ask(call('initialize', initialize))).body, { result: { capabilities: { extensions: {} } } })
@@ -85,7 +85,7 @@ t.test('PROTO-112 PROTO-113 only a call that declares tasks becomes one', async 
   }
 })
 
-t.test('PROTO-114 PROTO-115 PROTO-120 a task is there as soon as it is answered, and shows its result in the end', async t => {
+t.test('a task is there as soon as it is answered, and shows its result in the end [PROTO-114, PROTO-115, PROTO-120]', async t => {
   const created = await say('tools/call', { name: 'must' })
   t.strictSame(members(created), FIELDS)
   t.match(created, { resultType: 'task', status: 'working', ttlMs: 300_000, pollIntervalMs: 200, createdAt: created.lastUpdatedAt })
@@ -99,7 +99,7 @@ t.test('PROTO-114 PROTO-115 PROTO-120 a task is there as soon as it is answered,
   await say('tasks/cancel', { taskId: running })
 })
 
-t.test('PROTO-116 a result that is an error completes, and a failure fails', async t => {
+t.test('a result that is an error completes, and a failure fails [PROTO-116]', async t => {
   t.match(await after(await begin('errs')), { status: 'completed', result: { isError: true, ...DONE } })
   for (const [name, error] of [['breaks', { code: -32602, message: 'The job cannot be done.' }], ['bursts', { code: -32603, message: 'Internal error' }]] as const) {
     const task = await after(await begin(name))
@@ -109,7 +109,7 @@ t.test('PROTO-116 a result that is an error completes, and a failure fails', asy
   t.strictSame([unable.status, unable.error], ['failed', { code: -32021, message: 'Missing required client capability', data: { requiredCapabilities: { elicitation: {} } } }])
 })
 
-t.test('PROTO-115 PROTO-117 PROTO-118 answers may come in parts, and what was not asked changes nothing', async t => {
+t.test('answers may come in parts, and what was not asked changes nothing [PROTO-115, PROTO-117, PROTO-118]', async t => {
   const taskId = await begin('asks')
   const update = (inputResponses: unknown) => say('tasks/update', { taskId, inputResponses })
   const accept = (name: string, value: unknown) => ({ [name]: { action: 'accept', content: { [name]: value } } })
@@ -132,7 +132,7 @@ t.test('PROTO-115 PROTO-117 PROTO-118 answers may come in parts, and what was no
   t.match(await update(accept('name', 'Eve')), { resultType: 'complete' }, 'after its end')
 })
 
-t.test('PROTO-117 cancelling ends what runs and what waits, and leaves the finished as it is', async t => {
+t.test('cancelling ends what runs and what waits, and leaves the finished as it is [PROTO-117]', async t => {
   for (const [name, before, trace] of [['runs', 'working', ['aborted']], ['waits', 'input_required', ['Error: The task is over.']]] as const) {
     stopped.length = 0
     const taskId = await begin(name)
@@ -148,7 +148,7 @@ t.test('PROTO-117 cancelling ends what runs and what waits, and leaves the finis
   t.match(await get(finished), { status: 'completed', result })
 })
 
-t.test('PROTO-119 a task is nobody else\'s', async t => {
+t.test('a task is nobody else\'s [PROTO-119]', async t => {
   const taskId = await begin('runs')
   const foreign = { ...DECLARED, token: await token({ sub: 'bob' }) }
   for (const method of ['tasks/get', 'tasks/update', 'tasks/cancel']) {
@@ -169,7 +169,7 @@ t.test('what a tool must know before its task is asked first', async t => {
   t.match(await after(taskId), { status: 'completed', result: { structuredContent: name } })
 })
 
-t.test('PROTO-120 a task is forgotten when its time has passed, and what it does ends', async t => {
+t.test('a task is forgotten when its time has passed, and what it does ends [PROTO-120]', async t => {
   mock.timers.enable({ apis: ['setTimeout'] })
   t.teardown(() => mock.timers.reset())
   stopped.length = 0

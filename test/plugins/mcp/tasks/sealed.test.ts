@@ -49,21 +49,21 @@ async function replica (tool: ToolDefinition) {
   return open(tool, { NEONPANEL_ISSUER: app.config.NEONPANEL_ISSUER }, { token: await token() })
 }
 
-t.test('PROTO-114 a task elsewhere is known by its id alone, at every replica', async t => {
+t.test('a task elsewhere is known by its id alone, at every replica [PROTO-114]', async t => {
   const other = await replica(follows({ at: 'y' }))
   const taskId = await begin()
   t.match(await other.say('tasks/get', { taskId }), { taskId, status: 'working', ttlMs: 60_000, pollIntervalMs: 1000 })
   t.strictSame(asked.at(-1), { at: 'x', args: { a: 1 }, data: { id: 7 } })
 })
 
-t.test('PROTO-113 what is over at once is no task, nor is what a tool answers in whole', async t => {
+t.test('what is over at once is no task, nor is what a tool answers in whole [PROTO-113]', async t => {
   const over = await open(follows(undefined))
   t.match(await over.say('tools/call', { name: 'follows' }), { resultType: 'complete', structuredContent: { id: 7 } })
   const whole = await open({ ...follows({}), call: async () => ({ content: [], isError: true }) })
   t.match(await whole.say('tools/call', { name: 'follows' }), { resultType: 'complete', isError: true })
 })
 
-t.test('PROTO-115 PROTO-116 shows what the place of the work says, and stays at work while that is silent', async t => {
+t.test('shows what the place of the work says, and stays at work while that is silent [PROTO-115, PROTO-116]', async t => {
   const taskId = await begin()
   const get = async (answer: () => Promise<Standing>) => {
     look = answer
@@ -80,7 +80,7 @@ t.test('PROTO-115 PROTO-116 shows what the place of the work says, and stays at 
   t.match(await get(async () => { throw new Error('secret') }), { error: { code: -32603, message: 'Internal error' } })
 })
 
-t.test('PROTO-117 PROTO-119 PROTO-120 is answered for its subject, for a tool that is followed, and until its time has passed', async t => {
+t.test('is answered for its subject, for a tool that is followed, and until its time has passed [PROTO-117, PROTO-119, PROTO-120]', async t => {
   const taskId = await begin()
   const clock = stopClock(t)
   look = async () => ({})

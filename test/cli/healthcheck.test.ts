@@ -5,11 +5,11 @@ import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import t from 'tap'
-import { onFreePort } from './build.ts'
-import bundle from './bundle.ts'
+import { onFreePort } from '../build.ts'
+import bundle from '../bundle.ts'
 
 const { PATH } = process.env
-const CHECK = 'dist/healthcheck.js'
+const CHECK = 'dist/cli/healthcheck.js'
 const hasIPv6 = Object.values(networkInterfaces()).flat().some(each => each?.address === '::1')
 
 /** Runs the image's health check under these settings: its status and what it complains of. */
@@ -51,6 +51,6 @@ t.test('the image asks itself how it is by its own settings: with TLS, and at an
 })
 
 t.test('it is what the image runs', async t => {
-  const dockerfile = readFileSync(join(import.meta.dirname, '../Dockerfile'), 'utf8')
+  const dockerfile = readFileSync(join(import.meta.dirname, '../../Dockerfile'), 'utf8')
   t.match(dockerfile, `HEALTHCHECK CMD ["node", "${CHECK}"]\n`)
 })

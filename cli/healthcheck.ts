@@ -1,6 +1,6 @@
 import { get as getHttp } from 'node:http'
 import { get as getHttps } from 'node:https'
-import { readConfig } from './plugins/config.ts'
+import { readConfig } from '../plugins/config.ts'
 
 const TIMEOUT_MS = 3000
 

@@ -23,7 +23,7 @@ export function withoutSlash (url: string): string {
 export function baseOf (value: string): string | undefined {
   if (!URL.canParse(value)) return undefined
   const { protocol, origin, pathname } = new URL(value)
-  return /^https?:$/.test(protocol) ? `${origin}${pathname.replace(/\/+$/, '')}` : undefined
+  return /^https?:$/.test(protocol) ? `${origin}${pathname.replace(/(?<!\/)\/+$/, '')}` : undefined
 }
 
 /** The path of a base URL, '' where it has none. */

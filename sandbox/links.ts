@@ -52,7 +52,10 @@ export default function createLinks (): Links {
       const key = keyOf(document, { company, document })
       return `${origin()}/app/processes/${boards[document.type]}/tasks/${encodeURIComponent(task)}?key=${key}`
     },
-    report: (person, slug) => `${origin()}/app/reports/${slug}?key=${keyOf(`${person.subject} ${slug}`, { person, slug })}`,
+    report (person, slug) {
+      const key = keyOf(`${person.subject} ${slug}`, { person, slug })
+      return `${origin()}/app/reports/${slug}?key=${key}`
+    },
     image: path => `${origin()}/app/images/${path}`,
     target: key => targets.get(key)
   }

@@ -11,7 +11,8 @@ const words: Record<Document['type'], string> = {
 }
 
 function link (book: Book, document: Document): Cell {
-  return { text: document.number ?? `${words[document.type]} ${document.id}`, href: book.links.document(book.company, document) }
+  const text = document.number ?? `${words[document.type]} ${document.id}`
+  return { text, href: book.links.document(book.company, document) }
 }
 
 /** The goods that a document bought, moved, sold, took back or counted, a line each. */
@@ -19,10 +20,14 @@ function goodsOf (book: Book, events: readonly LedgerEvent[]): Table {
   const rows = events.flatMap((event): Cell[][] => {
     if (event.type === 'cost') return []
     const { item, warehouse, quantity } = event
-    const base = [item.name, item.sku, `${event.type === 'ship' ? 'from' : 'at'} ${warehouse.name}`, event.type === 'return' ? -quantity : quantity]
-    if (event.type === 'receive') return [[...base, { minor: event.amount }, { minor: book.costs(event).reduce((sum, { amount }) => sum + amount, 0) }]]
+    const sign = event.type === 'return' ? -1 : 1
+    const place = `${event.type === 'ship' ? 'from' : 'at'} ${warehouse.name}`
+    const base = [item.name, item.sku, place, sign * quantity]
+    if (event.type === 'receive') {
+      const landed = book.costs(event).reduce((sum, { amount }) => sum + amount, 0)
+      return [[...base, { minor: event.amount }, { minor: landed }]]
+    }
     if (event.type !== 'sell' && event.type !== 'return') return [[...base, '', '']]
-    const sign = event.type === 'sell' ? 1 : -1
     const sales = book.trail(item).sales.filter(sale => sale.document === event.document && sale.sign === sign)
     const cost = sales.reduce((sum, { pieces }) => sum + sign * costOf(book.costs, pieces), 0)
     return [[...base, { minor: sign * event.amount }, { minor: cost }]]
@@ -41,9 +46,10 @@ function servicesOf (book: Book, events: readonly LedgerEvent[]): Table {
 
 /** The bills that charge a document. */
 function billsOf (book: Book, document: Document): Table {
-  const rows = book.events().flatMap(event => event.type === 'cost' && event.documents.includes(document) && event.document !== document
-    ? [[link(book, event.document), event.service, { minor: event.amount }]]
-    : [])
+  const rows = book.events().flatMap(event => {
+    if (event.type !== 'cost' || event.document === document || !event.documents.includes(document)) return []
+    return [[link(book, event.document), event.service, { minor: event.amount }]]
+  })
   return { columns: ['Bill', 'Service', 'Amount'], rows }
 }
 
@@ -52,7 +58,8 @@ export default function documentPage (book: Book, document: Document): string {
   const { company } = book
   const { type, number, status, date, completed } = document
   const events = book.events().filter(event => event.document === document)
-  const tables = [goodsOf(book, events), servicesOf(book, events), billsOf(book, document)].filter(({ rows }) => rows.length > 0)
+  const tables = [goodsOf(book, events), servicesOf(book, events), billsOf(book, document)]
+    .filter(({ rows }) => rows.length > 0)
   const name = `${words[type]} ${number ?? 'without a number'}`
   return layout(name, `<h1>${escape(name)}</h1>
 <dl>

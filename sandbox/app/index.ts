@@ -21,12 +21,12 @@ function send (reply: FastifyReply, body: string, type = 'text/html; charset=utf
   }).type(type).send(body)
 }
 
-/** What the links in answers open, all below /app: documents, reports and pictures of items. Plain pages, no scripts. */
+/** What the links in answers open, all below /app: documents, reports, pictures of items. Plain pages, no scripts. */
 export default async function appPages (fastify: FastifyInstance, { ledger }: { ledger: Ledger }): Promise<void> {
   fastify.get<{ Params: { '*': string } }>('/app/images/*', async (request, reply) => {
     const [, name = '', product = ''] = IMAGE.exec(request.params['*']) ?? []
-    if (!companies.some(({ shortName }) => shortName.toLowerCase() === name)) return send(reply.code(404), UNKNOWN)
-    return send(reply, itemImage(name, Number(product)), 'image/svg+xml')
+    const isKnown = companies.some(({ shortName }) => shortName.toLowerCase() === name)
+    return isKnown ? send(reply, itemImage(name, Number(product)), 'image/svg+xml') : send(reply.code(404), UNKNOWN)
   })
 
   fastify.get<{ Querystring: { key?: string | string[] } }>('/app/*', async (request, reply) => {

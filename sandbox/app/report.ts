@@ -10,7 +10,8 @@ export default function reportPage (ledger: Ledger, person: Person, slug: string
   const report = reportsOf(person).find(each => each.slug === slug)
   if (report === undefined) throw new Error(`${person.name} should see the report ${slug}.`)
   const { title, group, description, figures } = report
-  const parts = companiesOf(ledger, person).map(company => `<h2>${escape(company.name)}</h2>\n${tableHtml(company, figures(ledger, company))}`)
+  const parts = companiesOf(ledger, person).map(company => `<h2>${escape(company.name)}</h2>
+${tableHtml(company, figures(ledger, company))}`)
   return layout(title, `<h1>${escape(title)}</h1>
 <p class="soft">${escape(group)} · ${escape(description)} As ${escape(person.name)} sees it today.</p>
 ${parts.join('\n')}`)

@@ -4,7 +4,8 @@ import type { Cell, Table } from '../reports/table.ts'
 
 /** An amount in minor units as people write it. */
 function money ({ currency, digits }: Company, minor: number): string {
-  return new Intl.NumberFormat('en', { style: 'currency', currency, currencyDisplay: 'code' }).format(minor / 10 ** digits)
+  const format = new Intl.NumberFormat('en', { style: 'currency', currency, currencyDisplay: 'code' })
+  return format.format(minor / 10 ** digits)
 }
 
 function html (company: Company, cell: Cell): string {

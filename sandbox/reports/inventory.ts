@@ -21,7 +21,10 @@ export function todayOf (ledger: Ledger, company: Company): Day {
 /** What happened to items from a number of days ago to today. */
 export function recentEvents (ledger: Ledger, company: Company, days: number): ItemEvent[] {
   const today = todayOf(ledger, company)
-  return ledger.book(company).events().flatMap(event => event.type !== 'cost' && event.day > today - days && event.day <= today ? [event] : [])
+  return ledger.book(company).events().flatMap(event => {
+    if (event.type === 'cost' || event.day <= today - days || event.day > today) return []
+    return [event]
+  })
 }
 
 export const inventoryValue: Figures = (ledger, company) => {
@@ -29,11 +32,15 @@ export const inventoryValue: Figures = (ledger, company) => {
   const today = todayOf(ledger, company)
   const held = book.items.flatMap(item => [...book.trail(item, today).held])
   const rows = sumBy(held, ([{ name }]) => name, ([, pieces]) => [count(pieces), costOf(book.costs, pieces)])
-  return { columns: ['Warehouse', 'Units', 'Landed cost'], rows: rows.map(([name, [units = 0, minor = 0]]) => [name, units, { minor }]) }
+  return {
+    columns: ['Warehouse', 'Units', 'Landed cost'],
+    rows: rows.map(([name, [units = 0, minor = 0]]) => [name, units, { minor }])
+  }
 }
 
 export const stockMovements: Figures = (ledger, company) => {
-  const rows = sumBy(recentEvents(ledger, company, WINDOW_DAYS), ({ type }) => names[type], ({ quantity }) => [1, quantity])
+  const events = recentEvents(ledger, company, WINDOW_DAYS)
+  const rows = sumBy(events, ({ type }) => names[type], ({ quantity }) => [1, quantity])
   return { columns: ['In 30 days', 'Entries', 'Units'], rows: rows.map(([name, sums]) => [name, ...sums]) }
 }
 
@@ -42,8 +49,10 @@ export const restockPlan: Figures = (ledger, company) => {
   const today = todayOf(ledger, company)
   const plans = book.items.flatMap(item => {
     const { estimated_daily_sales: daily, lead_time_days: lead, safety_stock_days: safety } = restock(book, item, today)
+    if (daily === 0) return []
     const units = count(book.trail(item, today).onHand)
-    return daily > 0 ? [{ item, units, days: Math.floor(units / daily), order: Math.max(0, Math.ceil(daily * (lead + safety)) - units) }] : []
+    const missing = Math.ceil(daily * (lead + safety)) - units
+    return [{ item, units, days: Math.floor(units / daily), order: Math.max(0, missing) }]
   })
   const rows = plans.sort((left, right) => left.days - right.days).slice(0, MOST_ROWS)
   return {
@@ -63,5 +72,8 @@ export const transferTimes: Figures = (ledger, company) => {
     done.push({ country: event.item.country, days: event.day - began })
   }
   const rows = sumBy(done, ({ country }) => country, ({ days }) => [1, days])
-  return { columns: ['Country', 'Shipments', 'Days on average'], rows: rows.map(([country, [shipments = 0, days = 0]]) => [country, shipments, Math.round(days * 10 / shipments) / 10]) }
+  return {
+    columns: ['Country', 'Shipments', 'Days on average'],
+    rows: rows.map(([country, [number = 0, days = 0]]) => [country, number, Math.round(days * 10 / number) / 10])
+  }
 }

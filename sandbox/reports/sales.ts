@@ -11,13 +11,15 @@ const RETURNS_DAYS = 90
 function sales (ledger: Ledger, company: Company, days: number) {
   return recentEvents(ledger, company, days).flatMap(event => {
     if (event.type !== 'sell' && event.type !== 'return') return []
+    const { day, item: { country }, quantity, amount } = event
     const sign = event.type === 'sell' ? 1 : -1
-    return [{ country: event.item.country, day: event.day, sign, units: sign * event.quantity, amount: sign * event.amount }]
+    return [{ country, day, sign, units: sign * quantity, amount: sign * amount }]
   })
 }
 
 export const salesByMarketplace: Figures = (ledger, company) => {
-  const rows = sumBy(sales(ledger, company, SALES_DAYS), ({ day, country }) => `${formatDay(day)} ${country}`, ({ units, amount }) => [units, amount])
+  const sold = sales(ledger, company, SALES_DAYS)
+  const rows = sumBy(sold, ({ day, country }) => `${formatDay(day)} ${country}`, ({ units, amount }) => [units, amount])
   return {
     columns: ['Day', 'Country', 'Units', 'Revenue'],
     rows: rows.reverse().map(([key, [units = 0, minor = 0]]) => [...key.split(' '), units, { minor }])
@@ -25,9 +27,13 @@ export const salesByMarketplace: Figures = (ledger, company) => {
 }
 
 export const returns: Figures = (ledger, company) => {
-  const rows = sumBy(sales(ledger, company, RETURNS_DAYS), ({ country }) => country, ({ sign, units }) => sign > 0 ? [units, 0] : [0, -units])
+  const moved = sales(ledger, company, RETURNS_DAYS)
+  const rows = sumBy(moved, ({ country }) => country, ({ sign, units }) => sign > 0 ? [units, 0] : [0, -units])
   return {
     columns: ['In 90 days', 'Sold', 'Returned', 'Share'],
-    rows: rows.map(([country, [sold = 0, returned = 0]]) => [country, sold, returned, sold === 0 ? '–' : `${(returned * 100 / sold).toFixed(1)} %`])
+    rows: rows.map(([country, [sold = 0, returned = 0]]) => {
+      const share = sold === 0 ? '–' : `${(returned * 100 / sold).toFixed(1)} %`
+      return [country, sold, returned, share]
+    })
   }
 }

@@ -10,7 +10,9 @@ export interface Table { columns: readonly string[], rows: readonly (readonly Ce
 export type Figures = (ledger: Ledger, company: Company) => Table
 
 /** The values of a key, added up. */
-export function sumBy<Entry> (entries: readonly Entry[], key: (entry: Entry) => string, values: (entry: Entry) => readonly number[]): [string, number[]][] {
+export function sumBy<Entry> (
+  entries: readonly Entry[], key: (entry: Entry) => string, values: (entry: Entry) => readonly number[]
+): [string, number[]][] {
   const sums = new Map<string, number[]>()
   for (const entry of entries) {
     const sum = sums.get(key(entry))

@@ -4,6 +4,7 @@ import build from '../build.ts'
 import { member } from '../clients/journey.ts'
 
 type Input = Record<string, unknown>
+type Values = Record<string, string>
 
 /** What an assistant can do with the connection of its user. */
 export interface Assistant {
@@ -13,7 +14,7 @@ export interface Assistant {
   all: (tool: string, input?: Input) => Promise<unknown[]>
   /** The names of the prompts, and the text that one has with these arguments, each completed from what was typed. */
   prompts: () => Promise<string[]>
-  prompt: (name: string, typed: Record<string, string>) => Promise<string>
+  prompt: (name: string, typed: Values) => Promise<string>
 }
 
 const PER_PAGE = 60
@@ -36,8 +37,9 @@ export default async function connect (t: Test, clock: () => number): Promise<As
     return member(result, 'structuredContent') ?? JSON.parse(String(member(result, 'content', 0, 'text')))
   }
 
-  async function complete (prompt: string, name: string, value: string, others: Record<string, string>): Promise<string> {
-    const { completion } = await client.complete({ ref: { type: 'ref/prompt', name: prompt }, argument: { name, value }, context: { arguments: others } })
+  async function complete (prompt: string, name: string, value: string, others: Values): Promise<string> {
+    const ref = { type: 'ref/prompt', name: prompt } as const
+    const { completion } = await client.complete({ ref, argument: { name, value }, context: { arguments: others } })
     return completion.values[0] ?? value
   }
 
@@ -54,8 +56,10 @@ export default async function connect (t: Test, clock: () => number): Promise<As
     },
     prompts: async () => (await client.listPrompts()).prompts.map(({ name }) => name),
     async prompt (name, typed) {
-      const values: Record<string, string> = {}
-      for (const [argument, value] of Object.entries(typed)) values[argument] = await complete(name, argument, value, values)
+      const values: Values = {}
+      for (const [argument, value] of Object.entries(typed)) {
+        values[argument] = await complete(name, argument, value, values)
+      }
       const { messages } = await client.getPrompt({ name, arguments: values })
       return String(member(messages, 0, 'content', 'text'))
     }

@@ -20,9 +20,21 @@ const scripts: Readonly<Record<string, Script>> = {
 /** The prompts that clients show, what is typed for their arguments, and the sentence that is answered. */
 const offered: Readonly<Record<string, { typed: Record<string, string>, sentence: string, script: Script }>> = {
   list_companies: { typed: {}, sentence: 'List all my companies in NeonPanel.', script: companies },
-  show_inventory: { typed: { company: 'kestrel' }, sentence: 'Show me the inventory for the company Kestrel Home Goods LLC in NeonPanel.', script: inventory },
-  list_warehouses: { typed: { company: 'birch' }, sentence: 'What are the warehouses of the company Birch & Tide GmbH in NeonPanel?', script: warehouses },
-  revenue_and_cogs: { typed: { period: 'Q1 2024' }, sentence: 'Get the revenue and COGS for Q1 2024 from NeonPanel.', script: revenueAndCogs },
+  show_inventory: {
+    typed: { company: 'kestrel' },
+    sentence: 'Show me the inventory for the company Kestrel Home Goods LLC in NeonPanel.',
+    script: inventory
+  },
+  list_warehouses: {
+    typed: { company: 'birch' },
+    sentence: 'What are the warehouses of the company Birch & Tide GmbH in NeonPanel?',
+    script: warehouses
+  },
+  revenue_and_cogs: {
+    typed: { period: 'Q1 2024' },
+    sentence: 'Get the revenue and COGS for Q1 2024 from NeonPanel.',
+    script: revenueAndCogs
+  },
   inventory_details: {
     typed: { company: 'kestrel', item: '5001' },
     sentence: 'Show me the inventory details for the item 5001 of the company Kestrel Home Goods LLC in NeonPanel.',
@@ -30,7 +42,8 @@ const offered: Readonly<Record<string, { typed: Record<string, string>, sentence
   },
   landed_cost: {
     typed: { company: 'kestrel', item: '5001', warehouse: 'long b' },
-    sentence: 'What is the landed cost for the inventory item 5001 of the company Kestrel Home Goods LLC in the warehouse Long Beach 3PL? Ask NeonPanel.',
+    sentence: 'What is the landed cost for the inventory item 5001 of the company Kestrel Home Goods LLC ' +
+      'in the warehouse Long Beach 3PL? Ask NeonPanel.',
     script: landedCost
   }
 }

@@ -17,7 +17,8 @@ async function held ({ all }: Assistant, inventoryId: number): Promise<[unknown,
   const warehouses = await all('listWarehouses', { companyUuid: KESTREL })
   return Promise.all(warehouses.map(async (warehouse): Promise<[unknown, number]> => {
     const rows = await all('getWarehouseBalances', { companyUuid: KESTREL, warehouseUuid: member(warehouse, 'uuid') })
-    return [member(warehouse, 'name'), Number(member(rows.find(row => member(row, 'inventory', 'id') === inventoryId), 'balance') ?? 0)]
+    const row = rows.find(row => member(row, 'inventory', 'id') === inventoryId)
+    return [member(warehouse, 'name'), Number(member(row, 'balance') ?? 0)]
   }))
 }
 
@@ -27,8 +28,8 @@ export async function inventory (t: Test, { ask, all }: Assistant): Promise<void
   const items = await all('listInventoryItems', { companyUuid })
   t.equal(items.length, 247)
   t.equal(new Set(items.map(item => member(item, 'id'))).size, 247)
-  const byCountry = await Promise.all(['US', 'CA', 'MX'].map(async countryCode => (await all('listInventoryItems', { companyUuid, countryCode })).length))
-  t.equal(byCountry.reduce((total, count) => total + count, 0), 247)
+  const parts = ['US', 'CA', 'MX'].map(countryCode => all('listInventoryItems', { companyUuid, countryCode }))
+  t.equal((await Promise.all(parts)).flat().length, 247)
   for (const warehouse of await all('listWarehouses', { companyUuid, search: 'FBA' })) {
     const balances = await all('getWarehouseBalances', { companyUuid, warehouseUuid: member(warehouse, 'uuid') })
     t.ok(balances.length > 20 && sum(balances, 'balance') > 500, `${member(warehouse, 'name')} holds goods`)
@@ -42,16 +43,19 @@ export async function details (t: Test, assistant: Assistant): Promise<void> {
     const inventoryId = await itemOf(assistant, search)
     const answer = await ask('getInventoryDetails', { companyUuid: KESTREL, inventoryId })
     const balances = list(member(answer, 'balances_data', 'balances_list'))
-    t.strictSame(balances.map(row => [member(row, 'warehouse', 'name'), member(row, 'balance')]), await held(assistant, inventoryId), 'as the warehouses say')
+    const byWarehouse = balances.map(row => [member(row, 'warehouse', 'name'), member(row, 'balance')])
+    t.strictSame(byWarehouse, await held(assistant, inventoryId), 'as the warehouses say')
     t.ok(sum(balances, 'balance') > 0, `${sum(balances, 'balance')} units of ${search}`)
     const restock = member(answer, 'restock_data')
-    const [vendor, landed, price] = ['unit_vendor_price', 'unit_landed_cost', 'target_price'].map(name => Number(member(restock, name)))
-    t.ok(vendor && landed && price && vendor * 0.8 < landed && landed < price, `bought for ${vendor}, landed for ${landed}, sold for ${price}`)
+    const figure = (name: string) => Number(member(restock, name))
+    const [vendor, landed, price] = [figure('unit_vendor_price'), figure('unit_landed_cost'), figure('target_price')]
+    t.ok(vendor * 0.8 < landed && landed < price, `bought for ${vendor}, landed for ${landed}, sold for ${price}`)
     const today = String(member(answer, 'balances_data', 'balances_date'))
     const startDate = new Date(Date.parse(today) - 29 * 86_400_000).toISOString().slice(0, 10)
-    const sold = await assistant.all('getInventoryCogs', { companyUuid: KESTREL, inventoryId, startDate, endDate: today })
+    const month = { companyUuid: KESTREL, inventoryId, startDate, endDate: today }
+    const sold = await assistant.all('getInventoryCogs', month)
     const units = sum(sold.filter(row => Number(member(row, 'quantity')) > 0), 'quantity')
-    t.equal(member(restock, 'estimated_daily_sales'), Math.round(units * 100 / 30) / 100, 'daily sales are those of the last 30 days')
+    t.equal(figure('estimated_daily_sales'), Math.round(units * 100 / 30) / 100, 'as in the last 30 days')
     if (search === '5002') t.ok(units > 0)
   }
 }
@@ -60,12 +64,14 @@ export async function details (t: Test, assistant: Assistant): Promise<void> {
 export async function landedCost (t: Test, assistant: Assistant): Promise<void> {
   const { ask } = assistant
   const inventoryId = await itemOf(assistant, 'KHG-CB-L-US')
-  const warehouseUuid = member(await ask('listWarehouses', { companyUuid: KESTREL, search: 'Long Beach' }), 'data', 0, 'uuid')
+  const warehouses = await ask('listWarehouses', { companyUuid: KESTREL, search: 'Long Beach' })
+  const warehouseUuid = member(warehouses, 'data', 0, 'uuid')
   const question = { companyUuid: KESTREL, inventoryId, startDate: '2023-10-01' }
   const landed = await ask('getInventoryLandedCost', { ...question, warehouseUuid })
   const batches = list(member(landed, 'data'))
-  t.strictSame([sum(batches, 'quantity'), sum(batches, 'amount')], [member(landed, 'quantity'), member(landed, 'amount')])
-  t.strictSame([member(landed, 'quantity'), member(landed, 'amount')], [1600, 8940.98])
+  const total = [member(landed, 'quantity'), member(landed, 'amount')]
+  t.strictSame(total, [1600, 8940.98])
+  t.strictSame([sum(batches, 'quantity'), sum(batches, 'amount')], total)
   for (const batch of batches) t.equal(sum(list(member(batch, 'details')), 'amount'), member(batch, 'amount'))
   const gone = Number(member(await ask('getInventoryCogs', question), 'total_amount'))
   const stock = await ask('getInventoryDetails', { companyUuid: KESTREL, inventoryId })

@@ -43,7 +43,9 @@ for (const person of people) {
       const safe = headers.get('content-security-policy')?.startsWith("default-src 'none'; style-src 'sha256-") === true
       const told = foreignNames(person).filter(name => text.includes(name))
       const says = isImage ? text.includes('<text') : /<h1>.+<\/h1>/.test(text)
-      if (status !== 200 || headers.get('content-type') !== type || !safe || told.length > 0 || !says) wrong.push({ url, status, type: headers.get('content-type'), safe, told })
+      const found = { status, type: headers.get('content-type'), safe, told, says }
+      const wanted = { status: 200, type, safe: true, told: [], says: true }
+      if (JSON.stringify(found) !== JSON.stringify(wanted)) wrong.push({ url, ...found })
     }
     t.strictSame(wrong, [])
   })

@@ -14,13 +14,14 @@ function list (value: unknown): unknown[] {
   return Array.isArray(value) ? value : []
 }
 
-/** Asks every tool as a person over MCP, for each of their companies with ids from the answers before. Refusals are left out. */
+/** Asks every tool as a person over MCP, with ids from earlier answers, for each company. Refusals are left out. */
 export default async function walk (house: House, person: Person): Promise<Answer[]> {
   const answers: Answer[] = []
   const authorization = `Bearer ${await house.token({ user: person.email })}`
 
   async function ask (tool: string, input: Input = {}): Promise<unknown> {
-    const message = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: `neonpanel_${tool}`, arguments: input } }
+    const params = { name: `neonpanel_${tool}`, arguments: input }
+    const message = { jsonrpc: '2.0', id: 1, method: 'tools/call', params }
     const headers = { authorization, 'content-type': 'application/json' }
     const response = await fetch(`${house.url}/mcp`, { method: 'POST', headers, body: JSON.stringify(message) })
     const result = member(await response.json(), 'result')
@@ -32,7 +33,8 @@ export default async function walk (house: House, person: Person): Promise<Answe
 
   async function write (company: Input): Promise<void> {
     const services = [{ service_name: 'Freight', quantity: 1, rate: 12.34 }]
-    await ask('createDocuments', { ...company, type: 'bill', data: { ref_number: 'A "B"/<c> ?#%', date: '2026-05-02', details: services } })
+    const data = { ref_number: 'A "B"/<c> ?#%', date: '2026-05-02', details: services }
+    await ask('createDocuments', { ...company, type: 'bill', data })
     const file = { name: 'freight.pdf', link: 'https://files.example.com/freight.pdf' }
     const requestId = member(await ask('createDocumentsByPdf', { ...company, type: 'bill', file }), 'request_id')
     if (requestId === undefined) return
@@ -50,14 +52,16 @@ export default async function walk (house: House, person: Person): Promise<Answe
       await ask('getInventoryDetails', { ...company, inventoryId })
       await ask('getInventoryCogs', { ...company, inventoryId, startDate: '2024-01-01', perPage: 10 })
       for (const warehouseUuid of warehouses.map(warehouse => member(warehouse, 'uuid'))) {
-        await ask('getInventoryLandedCost', { ...company, inventoryId, warehouseUuid, startDate: '2023-10-01', perPage: 10 })
+        const item = { ...company, inventoryId, warehouseUuid }
+        await ask('getInventoryLandedCost', { ...item, startDate: '2023-10-01', perPage: 10 })
       }
     }
     for (const warehouseUuid of warehouses.map(warehouse => member(warehouse, 'uuid'))) {
       await ask('getWarehouseBalances', { ...company, warehouseUuid, perPage: 10 })
     }
-    await ask('getRevenueAndCogs', { ...period, companyUuids: [uuid], grouping: ['company', 'country'], periodicity: 'monthly' })
-    await ask('getRevenueAndCogs', { startDate: '2024-01-01', endDate: '2024-01-07', companyUuids: [uuid], grouping: ['invoice'] })
+    const companyUuids = [uuid]
+    await ask('getRevenueAndCogs', { ...period, companyUuids, grouping: ['country'], periodicity: 'monthly' })
+    await ask('getRevenueAndCogs', { ...period, endDate: '2024-01-07', companyUuids, grouping: ['invoice'] })
     await write(company)
   }
   return answers

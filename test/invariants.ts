@@ -54,10 +54,10 @@ function active (): number[] {
   return COUNTED.map(wanted => names.filter(name => name === wanted).length)
 }
 
-/** True when neither servers nor timers are left, but for a few that belong to the runner. */
-async function isBack (before: readonly number[]): Promise<boolean> {
+/** Whether something is so within PATIENCE. */
+async function comes (isSo: () => boolean): Promise<boolean> {
   for (let waited = 0; waited < PATIENCE; waited += PAUSE) {
-    if (active().every((count, index) => count <= (before[index] ?? 0) + TOLERANCE)) return true
+    if (isSo()) return true
     await sleep(PAUSE)
   }
   return false
@@ -101,8 +101,9 @@ export default function watch (): Watch {
         Socket.prototype.connect = connect
         process.off('warning', warn)
       }
-      if (!await isBack(before)) bad.push(`${COUNTED.join(', ')} were ${before.join(', ')} and are ${active().join(', ')}`)
-      if (open.size > 0) bad.push(`${open.size} requests have no answer`)
+      const isBack = () => active().every((count, index) => count <= (before[index] ?? 0) + TOLERANCE)
+      if (!await comes(isBack)) bad.push(`${COUNTED.join(', ')} were ${before.join(', ')} and are ${active().join(', ')}`)
+      if (!await comes(() => open.size === 0)) bad.push(`${open.size} requests have no answer`)
       for (const host of far) bad.push(`${host} was called`)
       bad.push(...warnings)
       far.clear()

@@ -84,7 +84,7 @@ export default fp(async (fastify) => {
       const path = `/tools/${tool.name}`
       return [path, { post: { ...paths[path]?.post, responses: responses(tool) } }] as const
     })
-    const document = { ...rest, paths: Object.fromEntries(operations), components: { ...components, ...componentsOf(fastify.tools.list) } }
+    const document = { ...rest, paths: { ...paths, ...Object.fromEntries(operations) }, components: { ...components, ...componentsOf(fastify.tools.list) } }
     return JSON.parse(underscored(JSON.stringify(document)))
   }
 

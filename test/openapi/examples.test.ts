@@ -30,8 +30,8 @@ t.test('every example is answered with 200 by the sandbox, in the shape of its a
   }
 })
 
-t.test('they are answered a second time, writes from what is remembered', async t => {
-  const house = await build(t)
+t.test('they are answered today, and a second time, writes from what is remembered', async t => {
+  const house = await build(t, { clock: Date.now })
   const first = await answers(house)
   const second = await answers(house)
   for (const [index, { tool, status, body }] of second.entries()) {

@@ -41,7 +41,7 @@ t.test('refuses other media types without an id [PROTO-26]', async t => {
 
 t.test('answers a missing scope with 403 and one challenge for all that is needed [PROTO-124, PROTO-131]', async t => {
   const { status, headers, body } = await ask(call('tools/call', CREATE, 9))
-  const description = 'neonpanel.createDocuments needs the scope write:import'
+  const description = 'neonpanel_createDocuments needs the scope write:import'
   const challenge = `Bearer error="insufficient_scope", error_description="${description}", scope="read:companies read:reports write:import", resource_metadata="${RESOURCE}/mcp"`
   t.strictSame([status, headers['www-authenticate']], [403, challenge])
   const data = { code: 'insufficient_scope', instance: '/requests/r1', _meta: { 'mcp/www_authenticate': [challenge] } }

@@ -72,7 +72,8 @@ export default fp(async (fastify) => {
         }
       }
     },
-    transform: ({ schema, url }) => ({ schema: schema?.operationId === undefined ? { ...schema, hide: true } : schema, url }),
+    transform: ({ schema, url }) =>
+      ({ schema: schema?.operationId === undefined ? { ...schema, hide: true } : schema, url }),
     transformObject: completed
   })
 
@@ -84,8 +85,11 @@ export default fp(async (fastify) => {
       const path = `/tools/${tool.name}`
       return [path, { post: { ...paths[path]?.post, responses: responses(tool) } }] as const
     })
-    const document = { ...rest, paths: { ...paths, ...Object.fromEntries(operations) }, components: { ...components, ...componentsOf(fastify.tools.list) } }
-    return JSON.parse(underscored(JSON.stringify(document)))
+    return JSON.parse(underscored(JSON.stringify({
+      ...rest,
+      paths: { ...paths, ...Object.fromEntries(operations) },
+      components: { ...components, ...componentsOf(fastify.tools.list) }
+    })))
   }
 
   let yaml: Document | undefined

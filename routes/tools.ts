@@ -35,10 +35,14 @@ export default async function tools (fastify: FastifyInstance): Promise<void> {
     serve(tool, 'dotted', operation(tool, fastify.config.ENFORCE_SCOPES))
     serve(tool, 'underscore', { hide: true })
   }
-  for (const tool of fastify.tools.withheld) for (const naming of ['dotted', 'underscore'] as const) serve(tool, naming, { hide: true })
+  for (const tool of fastify.tools.withheld) {
+    serve(tool, 'dotted', { hide: true })
+    serve(tool, 'underscore', { hide: true })
+  }
 
   fastify.post<{ Params: { name: string } }>('/tools/:name', { schema: { hide: true } }, async ({ params: { name } }) => {
     const nearest = fastify.tools.nearest(name)
-    throw new Failure('unknown_tool', `Unknown tool: ${name.slice(0, QUOTED)}. Did you mean ${name.startsWith(alias('neonpanel.')) ? alias(nearest) : nearest}?`)
+    const meant = name.startsWith('neonpanel_') ? alias(nearest) : nearest
+    throw new Failure('unknown_tool', `Unknown tool: ${name.slice(0, QUOTED)}. Did you mean ${meant}?`)
   })
 }

@@ -47,13 +47,16 @@ function statusesOf (document: unknown, operation: unknown): Map<number, Said> {
 function undocumented (document: unknown, { url, status, headers, body }: Answer): string[] {
   const path = url.split('?')[0]?.replace(`${PATH}neonpanel_`, `${PATH}neonpanel.`) ?? ''
   const paths = Object(member(document, 'paths'))
-  const operations = Object.entries(paths).filter(([known]) => !(path in paths) || known === path).map(([, operation]) => operation)
+  const operations: unknown[] = path in paths ? [paths[path]] : Object.values(paths)
   const said = operations.flatMap(operation => statusesOf(document, operation).get(status) ?? [])
   if (said.length === 0) return [`the status ${status}`]
   const code = status === 200 ? undefined : codeOf(body)
-  const isSaid = code === undefined || (code === 'read_only' && !(path in paths)) || said.some(({ codes }) => new RegExp(`\\b${code}\\b`).test(codes))
+  const isWithheld = code === 'read_only' && !(path in paths)
+  const isSaid = code === undefined || isWithheld || said.some(({ codes }) => new RegExp(`\\b${code}\\b`).test(codes))
+  const own = headers.filter(name => !COMMON.test(name))
+  const unsaid = own.filter(name => !said.some(({ headers }) => headers.includes(name)))
   return [
-    ...headers.filter(name => !COMMON.test(name) && !said.some(({ headers }) => headers.includes(name))).map(name => `the header ${name} with ${status}`),
+    ...unsaid.map(name => `the header ${name} with ${status}`),
     ...(isSaid ? [] : [`the code ${code} with ${status}`])
   ]
 }

@@ -51,7 +51,7 @@ const suites: Readonly<Record<string, readonly string[]>> = {
     'plugins/idempotency/kill.test.ts', 'plugins/start-failure.test.ts', 'server.test.ts'
   ],
   rest: [
-    'clients/official.test.ts', 'docs.test.ts', 'clients/tunnel.test.ts', 'failures.test.ts', 'idle.test.ts', 'layout.test.ts',
+    'clients/official.test.ts', 'clients/tunnel.test.ts', 'docs.test.ts', 'failures.test.ts', 'idle.test.ts', 'layout.test.ts',
     'names.test.ts', 'openapi.test.ts', 'openapi/examples.test.ts', 'prompts/demo.test.ts', 'public-path.test.ts',
     'readme.test.ts', 'routes/health.test.ts', 'routes/home.test.ts', 'routes/mcp.test.ts', 'routes/openapi.test.ts',
     'routes/sse-life.test.ts', 'routes/sse.test.ts', 'routes/tools.test.ts', 'routes/well-known.test.ts',

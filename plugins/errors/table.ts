@@ -2,10 +2,11 @@
 type Surface = 'rest' | 'mcp' | 'session'
 
 /**
- * How a failure leaves: `rpc` is its JSON-RPC code (else the HTTP status is), `tool` makes it a tool's `isError` result. Inside a
- * method HTTP says 200 for what has a JSON-RPC code, unless it is `firm`. `again` is the status where the failure is of an earlier call.
- * It is met at all `surfaces` unless some are named, and with `writes` by tools that write alone; `replays` may be the answer of an
- * earlier call. With `challenge` comes WWW-Authenticate, with `wait` Retry-After.
+ * How a failure leaves: `rpc` is its JSON-RPC code (else the HTTP status is), `tool` makes it a tool's `isError` result.
+ * Inside a method HTTP says 200 for what has a JSON-RPC code, unless it is `firm`. `again` is the status where the
+ * failure is of an earlier call. It is met at all `surfaces` unless some are named, and with `writes` by tools that
+ * write alone; `replays` may be the answer of an earlier call. With `challenge` comes WWW-Authenticate, with `wait`
+ * Retry-After.
  */
 export interface Way {
   status: number

@@ -43,7 +43,8 @@ function headersOf (met: readonly Way[], writes: boolean): object {
 }
 
 function metWith (status: number, writes: boolean): Code[] {
-  return codes.filter(code => meets(code, 'rest') && (writes || !wayOf(code).writes) && statusesOf(code).includes(status))
+  const met = codes.filter(code => meets(code, 'rest') && (writes || !wayOf(code).writes))
+  return met.filter(code => statusesOf(code).includes(status))
 }
 
 function refusal (status: number, writes: boolean): object {
@@ -55,16 +56,18 @@ function refusal (status: number, writes: boolean): object {
   }
 }
 
-const statuses = [...new Set(codes.flatMap(statusesOf))].filter(status => metWith(status, true).length > 0).sort((one, other) => one - other)
+const statuses = [...new Set(codes.flatMap(statusesOf))].sort((one, other) => one - other)
+const statusesWith = (writes: boolean) => statuses.filter(status => metWith(status, writes).length > 0)
 
 /** `Forbidden`, and `ForbiddenOfWrite` where tools that write can meet more than others. */
 function nameOf (status: number, writes: boolean): string {
-  const more = metWith(status, false).length > 0 && JSON.stringify(refusal(status, true)) !== JSON.stringify(refusal(status, false))
+  const [one, other] = [true, false].map(writes => JSON.stringify(refusal(status, writes)))
+  const more = metWith(status, false).length > 0 && one !== other
   return `${(STATUS_CODES[status] ?? '').replaceAll(' ', '')}${writes && more ? 'OfWrite' : ''}`
 }
 
-const writing = statuses.map(status => [status, nameOf(status, true)] as const)
-const reading = statuses.filter(status => metWith(status, false).length > 0).map(status => [status, nameOf(status, false)] as const)
+const writing = statusesWith(true).map(status => [status, nameOf(status, true)] as const)
+const reading = statusesWith(false).map(status => [status, nameOf(status, false)] as const)
 
 /** What operations share, as components of the document: problem+json for every failure that a call can meet. */
 export const refusals: Readonly<Record<string, object>> = Object.fromEntries([
@@ -75,12 +78,13 @@ export const refusals: Readonly<Record<string, object>> = Object.fromEntries([
 /** The answers of a tool's operation by status: its output, and the failures. */
 export default function responses (tool: Tool): Record<string, object> {
   const writes = !tool.annotations.readOnlyHint
+  const failures = writes ? writing : reading
   return {
     200: {
       description: 'The result.',
       headers: referencesTo(writes ? [...always, 'Idempotency-Replayed'] : always),
       content: { 'application/json': { schema: outputReference(tool), example: tool.example.output } }
     },
-    ...Object.fromEntries((writes ? writing : reading).map(([status, name]) => [status, { $ref: `#/components/responses/${name}` }]))
+    ...Object.fromEntries(failures.map(([status, name]) => [status, { $ref: `#/components/responses/${name}` }]))
   }
 }

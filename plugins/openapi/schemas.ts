@@ -9,7 +9,17 @@ import type { Tool } from '../../tools/tool.ts'
 import isRecord from '../record.ts'
 
 const entities = {
-  Company, Document, InventoryItem, RestockData, Report, RevenueRow, Warehouse, WarehouseBalance, ItemBalance, CostItem, CogsItem
+  Company,
+  Document,
+  InventoryItem,
+  RestockData,
+  Report,
+  RevenueRow,
+  Warehouse,
+  WarehouseBalance,
+  ItemBalance,
+  CostItem,
+  CogsItem
 }
 
 /** The name of an entity by its properties, which remain the same object when a schema is made optional. */
@@ -23,9 +33,10 @@ function referenceTo (name: string): { $ref: string } {
 function withReferences (schema: unknown): unknown {
   if (!isRecord(schema)) return schema
   const { properties, items } = schema
+  const parts = isRecord(properties) && Object.entries(properties).map(([name, each]) => [name, partOf(each)] as const)
   return {
     ...schema,
-    ...(isRecord(properties) && { properties: Object.fromEntries(Object.entries(properties).map(([name, each]) => [name, partOf(each)])) }),
+    ...(parts && { properties: Object.fromEntries(parts) }),
     ...(items !== undefined && { items: partOf(items) })
   }
 }

@@ -105,4 +105,4 @@ export default fp(async (fastify) => {
   fastify.addHook('onReady', async () => {
     openapi.json = documentOf(JSON.stringify(fastify.swagger()))
   })
-}, { name: 'openapi', dependencies: ['config', 'oauth'] })
+}, { name: 'openapi', dependencies: ['config', 'errors', 'oauth', 'tools'] })

@@ -36,7 +36,7 @@ function revisionOf ({ headers, fallback, session }: Arrival): Revision {
 }
 
 /**
- * The reader of bodies: shape, era, revision, in that order (docs/docs/protocol.md 1.4 to 1.6, M1 to M5 included). Throws `parse_error`
+ * The reader of bodies: shape, era, revision, in that order (docs/protocol.md 1.4 to 1.6, M1 to M5 included). Throws `parse_error`
  * where there is no body, `invalid_request`, and in the modern era what its ladder says; a batch is refused as a whole.
  */
 export default function envelope (fastify: FastifyInstance, find: FindMethod): (body: unknown, arrival: Arrival) => Intake {

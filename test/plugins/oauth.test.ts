@@ -70,7 +70,7 @@ t.test('names an issuer with a slash to the letter, and its endpoints without a 
 t.test('never tells clients elsewhere an address that only this machine reaches', async t => {
   const issuer = 'https://login.example.com'
   const [token, keys] = ['http://localhost:9000/token', 'http://127.0.0.1:9000/keys']
-  const local = { NEONPANEL_ISSUER: issuer, NEONPANEL_TOKEN_URL: token, NEONPANEL_JWKS_URI: keys }
+  const local = { NEONPANEL_INSECURE: 'true', NEONPANEL_ISSUER: issuer, NEONPANEL_TOKEN_URL: token, NEONPANEL_JWKS_URI: keys }
   const published = async (env: Record<string, string>) => {
     const { server } = (await open(env)).app.oauth
     return [server.token_endpoint, server.jwks_uri]

@@ -1,4 +1,5 @@
 import Fastify from 'fastify'
+import fp from 'fastify-plugin'
 import t from 'tap'
 import config, { readConfig } from '../../../plugins/config.ts'
 import drain from '../../../plugins/drain.ts'
@@ -14,13 +15,16 @@ import validation from '../../../plugins/validation.ts'
 const WARNING = 'STATE_KEYS is empty: what clients keep for us ends with this process, and no other replica reads it.'
 const plain: ToolDefinition = { name: 'x', description: 'x', inputSchema: { type: 'object', properties: {} }, call: async () => '{}' }
 
+/** No caller is signed in. */
+const signIn = fp(async fastify => { fastify.decorateRequest('auth', null) }, { name: 'auth' })
+
 /** What an engine with one tool warns of when it gets ready. */
 async function warnings (tool: ToolDefinition, env: Record<string, string>): Promise<string[]> {
   const lines: string[] = []
   const app = Fastify({ logger: { level: 'warn', stream: { write: line => { lines.push(JSON.parse(line).msg) } } } })
   t.teardown(() => app.close())
   await app.register(config, { config: readConfig(env) })
-  for (const plugin of [errors, drain, load, validation, redis, relay, sse, mcp]) await app.register(plugin)
+  for (const plugin of [errors, drain, load, validation, signIn, redis, relay, sse, mcp]) await app.register(plugin)
   app.mcp.offer({ server: { name: 'x', version: '1' }, tools: [tool] })
   await app.ready()
   return lines

@@ -68,7 +68,7 @@ t.test('lists dotted names where the guide sends people and underscores at /mcp,
   for (const name of [...dotted, ...underscore]) t.match(name, /^[A-Za-z0-9_.-]{1,46}$/)
 })
 
-t.test('lists the same bytes for everybody, at each address and revision: 24 KB for models, 80 KB in all [PROTO-74 D43]', async t => {
+t.test('lists the same bytes for everybody, at each address and revision: 24 KB for models, 80 KB in all [PROTO-74, D43]', async t => {
   const other = await token({ sub: 'somebody else', scope: 'read:cogs' })
   for (const path of ['/', '/mcp', '/messages']) {
     for (const version of VERSIONS) {

@@ -19,9 +19,10 @@ const INSIDE = [...codes[200] ?? [], 403]
 const UNREAD = [413, 415, -32700]
 const UNREADABLE = /^The body must not/
 
+/** The value of a text; a byte order mark before it is none of it. */
 function parsed (text: string): unknown {
   try {
-    return JSON.parse(text)
+    return JSON.parse(text.replace(/^\ufeff/, ''))
   } catch {
     return undefined
   }

@@ -1,5 +1,5 @@
 /** How many of something there are for each key; a key without any takes no memory. */
-export interface KeyCounts {
+interface KeyCounts {
   of (key: string): number
   add (key: string): void
   remove (key: string): void

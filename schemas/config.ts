@@ -78,3 +78,15 @@ export const Config = Type.Object({
 }, { additionalProperties: false })
 
 export type Config = Static<typeof Config>
+
+/** Settings of the server v3.1.1 that have another name here. One that is still set is named in a warning at the start. */
+export const formerNames: Readonly<Record<string, keyof Config>> = {
+  NEONPANEL_API_BASE: 'NEONPANEL_API_URL',
+  NEONPANEL_OAUTH_EXPECTED_AUDIENCE: 'TOKEN_AUDIENCE',
+  NEONPANEL_OAUTH_ISSUER: 'NEONPANEL_ISSUER',
+  NEONPANEL_OAUTH_JWKS_URI: 'NEONPANEL_JWKS_URI',
+  NEONPANEL_OAUTH_REQUIRED_SCOPES: 'ENFORCE_SCOPES',
+  RATE_LIMIT_WINDOW_MS: 'RATE_LIMIT_WINDOW',
+  REQUEST_TIMEOUT_MS: 'NEONPANEL_DEADLINE',
+  SSE_MAX_CONNECTIONS: 'MAX_STREAMS'
+}

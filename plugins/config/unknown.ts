@@ -1,4 +1,4 @@
-import { Config } from '../../schemas/config.ts'
+import { Config, formerNames } from '../../schemas/config.ts'
 import nearest from '../nearest.ts'
 
 /** Environment variables by name. */
@@ -53,5 +53,10 @@ export function misspelt (env: Environment): string | undefined {
 /** Names that look like settings of ours and are none. */
 export function unknownNames (env: Environment): string[] {
   const unknown = Object.entries(env).filter(variable => variable[0].startsWith(PREFIX) && !isExpected(variable))
-  return unknown.map(([name]) => name).sort()
+  return unknown.map(([name]) => name).filter(name => !Object.hasOwn(formerNames, name)).sort()
+}
+
+/** The settings of v3.1.1 that are still there, each with its name of today. */
+export function formerSettings (env: Environment): string[] {
+  return Object.entries(formerNames).filter(([name]) => env[name]).map(([name, today]) => `${name} is ${today}`)
 }

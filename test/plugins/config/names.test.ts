@@ -60,6 +60,16 @@ t.test('no variable that a platform sets stops the start or is warned of [D34]',
   t.equal(readConfig(all).SANDBOX_PORT, 4000, 'a service link is no value for us')
 })
 
+t.test('settings that are left over from v3.1.1 are told by their names of today', async t => {
+  const env = {
+    NEONPANEL_OAUTH_ISSUER: 'https://my.neonpanel.com', RATE_LIMIT_WINDOW_MS: '10000', SSE_MAX_CONNECTIONS: '', NEONPANEL_OAUTH_EXPECTED_AUDIENCE: 'mcp://neonpanel'
+  }
+  t.strictSame(await warningsOf(t, env), [
+    'Settings of v3.1.1 have other names here, and no effect under the old ones: NEONPANEL_OAUTH_EXPECTED_AUDIENCE is TOKEN_AUDIENCE, ' +
+    'NEONPANEL_OAUTH_ISSUER is NEONPANEL_ISSUER, RATE_LIMIT_WINDOW_MS is RATE_LIMIT_WINDOW.'
+  ])
+})
+
 t.test('names that begin like ours and are none are told in one warning, without their values [D34]', async t => {
   const env = { NEONPANEL_TENANT: 'hunter2', NEONPANEL_CLIENT_SECRET: 'hunter2', NEONPANEL_SERVICE_HOST: '10.0.0.1', RATE_LIMIT_PER_USER: '5' }
   t.strictSame(await warningsOf(t, env), ['These are not settings of the gateway and have no effect: NEONPANEL_CLIENT_SECRET, NEONPANEL_TENANT.'])

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { AuthorizationServer, ProtectedResource } from '../schemas/oauth.ts'
-import { scopes } from '../tools/tool.ts'
+import { scopes } from '../tools/scopes.ts'
 import { isLoopback, wellKnown, withoutSlash } from './config/url.ts'
 
 /** The addresses that users type, as paths below PUBLIC_URL. Each is a resource of its own. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import swagger, { type SwaggerTransformObject } from '@fastify/swagger'
 import fp from 'fastify-plugin'
 import { underscored } from '../tools/alias.ts'
-import { scopes, type Scope } from '../tools/tool.ts'
+import scopeNamed, { scopes } from '../tools/scopes.ts'
 import componentsOf from './openapi/components.ts'
 import guide from './openapi/guide.ts'
 import { tags } from './openapi/operation.ts'
@@ -20,18 +20,6 @@ declare module 'fastify' {
 }
 
 const DOCUMENTATION = 'https://docs.neonpanel.com'
-
-const meanings: Readonly<Record<Scope, string>> = {
-  'read:inventory': 'Read inventory items and their balances.',
-  'read:analytics': 'Read revenue and cost of goods sold.',
-  'read:companies': 'Read company information.',
-  'read:reports': 'Read the list of reports.',
-  'read:warehouses': 'Read warehouses and what they hold.',
-  'read:revenue': 'With read:cogs, read revenue and cost of goods sold.',
-  'read:cogs': 'Read the cost of goods sold.',
-  'read:landed-cost': 'Read landed cost.',
-  'write:import': 'Import documents.'
-}
 
 function documentOf (text: string): Document {
   return { text, etag: `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"` }
@@ -64,7 +52,7 @@ export default fp(async (fastify) => {
               authorizationCode: {
                 authorizationUrl,
                 tokenUrl,
-                scopes: ENFORCE_SCOPES ? Object.fromEntries(scopes.map(scope => [scope, meanings[scope]])) : {}
+                scopes: ENFORCE_SCOPES ? Object.fromEntries(scopes.map(scope => [scope, scopeNamed(scope)?.meaning ?? ''])) : {}
               }
             }
           },

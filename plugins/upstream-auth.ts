@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { Pool } from 'undici'
-import { scopes } from '../tools/tool.ts'
+import { scopes } from '../tools/scopes.ts'
 import type { Auth } from './auth/claims.ts'
 import { Failure } from './errors.ts'
 import exchanger, { refused, unavailable } from './upstream-auth/exchange.ts'

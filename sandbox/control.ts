@@ -1,7 +1,7 @@
 import readSetting from './faults/setting.ts'
 import { isMap } from './faults/reshape.ts'
 import { tokenShape } from './mint.ts'
-import { productScopes } from './oauth/scopes.ts'
+import { scopes as productScopes } from '../tools/scopes.ts'
 import type { Faults } from './faults/dial.ts'
 import type { TokenOptions } from './mint.ts'
 import type { RecordedRequest } from './requests.ts'

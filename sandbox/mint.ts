@@ -1,5 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto'
-import { productScopes } from './oauth/scopes.ts'
+import { scopes as productScopes } from '../tools/scopes.ts'
 import { people } from './people.ts'
 import { signToken } from './keys.ts'
 import type { Keys, SigningKey } from './keys.ts'

@@ -18,7 +18,7 @@ import upstreamAuth from '../plugins/upstream-auth.ts'
 import validation from '../plugins/validation.ts'
 import openapiRoutes from '../routes/openapi.ts'
 import toolRoutes from '../routes/tools.ts'
-import { scopes } from '../tools/tool.ts'
+import { scopes } from '../tools/scopes.ts'
 import requireDocumented from './documented.ts'
 import forbidLeaks from './leaks.ts'
 

@@ -9,6 +9,7 @@ import { readConfig } from '../plugins/config.ts'
 import welcome from '../sandbox/welcome.ts'
 import { onFreePort } from './build.ts'
 import startTlsProxy from './tls-proxy.ts'
+import tools from '../tools/index.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 
@@ -49,7 +50,7 @@ const port = () => onFreePort(async port => String(port))
 const ANSWERS = [
   { status: 'ok' },
   { code_challenge_methods_supported: ['S256'] },
-  { id: 1, result: { tools: { length: 13 } } },
+  { id: 1, result: { tools: { length: tools.length } } },
   { data: [{ short_name: 'KHG' }, { short_name: 'BTG' }] },
   { amount: 5573.75, quantity: 1017 }
 ]

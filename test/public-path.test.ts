@@ -6,6 +6,7 @@ import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import t, { type Test } from 'tap'
 import build from './build.ts'
+import tools from '../tools/index.ts'
 
 const BASE = '/neonpanel/v1'
 const METADATA = '/.well-known/oauth-protected-resource'
@@ -49,7 +50,7 @@ for (const strips of [true, false]) {
     for (const open of transports) {
       const client = new Client({ name: 'test', version: '1.0.0' })
       await client.connect(open())
-      t.equal((await client.listTools()).tools.length, 13)
+      t.equal((await client.listTools()).tools.length, tools.length)
       const { structuredContent } = await client.callTool({ name: 'neonpanel_listCompanies', arguments: {} })
       t.match(structuredContent, { data: [{ short_name: String }] })
       await client.close()

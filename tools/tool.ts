@@ -1,14 +1,7 @@
 import type { Static, TObject } from '@sinclair/typebox'
 import type { Context } from '../plugins/mcp/definitions.ts'
 import type { Api, Outcome } from '../plugins/neonpanel.ts'
-
-/** The nine scopes of NeonPanel, in the order of its setup guide. */
-export const scopes = [
-  'read:inventory', 'read:analytics', 'read:companies', 'read:reports', 'read:warehouses',
-  'read:revenue', 'read:cogs', 'read:landed-cost', 'write:import'
-] as const
-
-export type Scope = typeof scopes[number]
+import type { Scope } from './scopes.ts'
 
 /** What a call does, as MCP's tool annotations say it (2025-03-26 server/tools). */
 interface Annotations { readOnlyHint: boolean, destructiveHint: boolean, idempotentHint: boolean, openWorldHint: boolean }

@@ -1,31 +1,11 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifySchema } from 'fastify'
 import alias from '../../tools/alias.ts'
-import type { Scope, Tool } from '../../tools/tool.ts'
+import scopeNamed, { tags as meanings } from '../../tools/scopes.ts'
+import type { Tool } from '../../tools/tool.ts'
 
 /** GPT Actions ask their user before each call of a consequential operation. */
 type Operation = FastifySchema & { 'x-openai-isConsequential': boolean }
-
-const meanings = {
-  Companies: 'The companies and reports that the user may see.',
-  Inventory: 'Items: stock, restock figures, landed cost and cost of goods sold.',
-  Warehouses: 'Warehouses and what they hold.',
-  Import: 'Documents from JSON or from a PDF.',
-  Analytics: 'Revenue and cost of goods sold by period, company, country and invoice.'
-} as const
-
-/** The group of a tool, by the first scope that opens it. */
-const groups: Readonly<Record<Scope, keyof typeof meanings>> = {
-  'read:companies': 'Companies',
-  'read:reports': 'Companies',
-  'read:inventory': 'Inventory',
-  'read:landed-cost': 'Inventory',
-  'read:cogs': 'Inventory',
-  'read:warehouses': 'Warehouses',
-  'write:import': 'Import',
-  'read:analytics': 'Analytics',
-  'read:revenue': 'Analytics'
-}
 
 /** Every tag of the document, in the order of the tools. */
 export const tags = Object.entries(meanings).map(([name, description]) => ({ name, description }))
@@ -49,7 +29,7 @@ export default function operation (tool: Tool, enforced: boolean): Operation {
     operationId: alias(name),
     summary: title,
     description,
-    tags: scopes.slice(0, 1).flatMap(([scope]) => scope === undefined ? [] : groups[scope]),
+    tags: scopes.slice(0, 1).flatMap(([scope = '']) => scopeNamed(scope)?.tag ?? []),
     ...(!annotations.readOnlyHint && { headers: idempotencyKey(tool) }),
     body: { ...input, examples: [example.input] },
     security: [...grants.map(needed => ({ oauth2: [...needed] })), { bearer: [] }],

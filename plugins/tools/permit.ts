@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
-import type { Scope, Tool } from '../../tools/tool.ts'
+import type { Scope } from '../../tools/scopes.ts'
+import type { Tool } from '../../tools/tool.ts'
 import type { Auth } from '../auth/claims.ts'
 import { Failure, named } from '../errors.ts'
 

@@ -1,4 +1,4 @@
-import { productScopes } from './scopes.ts'
+import { scopes as productScopes } from '../../tools/scopes.ts'
 import type { AllClientMetadata, ClientMetadata } from 'oidc-provider'
 
 export const EXCHANGE_GRANT = 'urn:ietf:params:oauth:grant-type:token-exchange'

@@ -1,7 +1,7 @@
 import companies from '../ledger/companies.ts'
 import { people } from '../people.ts'
 import layout, { escape } from './layout.ts'
-import scopes from './scopes.ts'
+import scopeNamed from '../../tools/scopes.ts'
 import type { Person } from '../people.ts'
 
 const SANDBOX_NOTE = '<p class="note">This is a sandbox with invented people and figures. There are no passwords, and nothing here is real.</p>'
@@ -35,7 +35,8 @@ interface Consent { client: string, person: Person, scopes: readonly string[], r
 
 /** The page that asks for leave, with a sentence for each scope; posts `decision` as `allow` or `deny`. */
 export function consentPage ({ client, person, scopes: asked, resources, redirectUri }: Consent): string {
-  const items = asked.filter(scope => scopes[scope]).map(scope => `<li>${escape(scopes[scope])} <code>${escape(scope)}</code></li>`)
+  const items = asked.flatMap(name => scopeNamed(name) ?? [])
+    .map(({ name, consent }) => `<li>${escape(consent)} <code>${escape(name)}</code></li>`)
   const target = URL.canParse(redirectUri) ? new URL(redirectUri) : undefined
   return layout('Allow access', `<h1>Allow ${escape(client)} to use NeonPanel as ${escape(person.name)}?</h1>
 <p class="soft">You are ${escape(person.email)}. <a href="?switch">Use another person</a></p>

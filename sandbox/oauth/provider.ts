@@ -5,7 +5,7 @@ import exchange from './exchange.ts'
 import library from './library.ts'
 import { errorPage } from './pages.ts'
 import { policy } from './layout.ts'
-import { productScopes } from './scopes.ts'
+import { scopes as productScopes } from '../../tools/scopes.ts'
 import type { Keys } from '../keys.ts'
 import type { AdapterFactory, Configuration, Provider } from 'oidc-provider'
 

@@ -2,6 +2,7 @@ import t, { type Test } from 'tap'
 import isRecord from '../../plugins/record.ts'
 import build from '../build.ts'
 import answers from './answers.ts'
+import tools from '../../tools/index.ts'
 
 function kindOf (value: unknown): string {
   return value === null ? 'null' : Array.isArray(value) ? 'list' : typeof value
@@ -20,7 +21,7 @@ function compare (t: Test, shown: unknown, answered: unknown, place: string): vo
 t.test('every example is answered with 200 by the sandbox, in the shape of its answer; if not: npm run examples', async t => {
   const house = await build(t)
   const answered = await answers(house)
-  t.equal(answered.length, 13)
+  t.equal(answered.length, tools.length)
   for (const { tool: { name, input, output, example }, status, body } of answered) {
     t.equal(status, 200, `${name}: ${JSON.stringify(body)}`)
     t.equal(house.app.compile(input)(example.input), null, `${name} takes its example`)

@@ -2,8 +2,9 @@ import Fastify from 'fastify'
 import t from 'tap'
 import config, { readConfig } from '../../plugins/config.ts'
 import oauth, { type Problem } from '../../plugins/oauth.ts'
+import { scopes } from '../../tools/scopes.ts'
 
-const READ = 'read:inventory read:analytics read:companies read:reports read:warehouses read:revenue read:cogs read:landed-cost'
+const READ = scopes.filter(name => name.startsWith('read:')).join(' ')
 const ROOT = 'https://mcp.example.com/.well-known/oauth-protected-resource'
 
 async function open (env: Record<string, string> = {}, problem?: Problem) {

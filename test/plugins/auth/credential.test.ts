@@ -2,6 +2,7 @@ import t from 'tap'
 import ask from '../../ask.ts'
 import startIssuer, { AUDIENCE, makePair, sign } from '../../issuer.ts'
 import openGate from './gate.ts'
+import { scopes } from '../../../tools/scopes.ts'
 
 const pair = await makePair('good')
 const issuer = await startIssuer(t, pair)
@@ -9,7 +10,7 @@ const { app, log } = await openGate(t, issuer.url)
 await app.listen({ host: '127.0.0.1', port: 0 })
 const token = await sign(issuer.url, { pair })
 const METADATA = `resource_metadata="${AUDIENCE}/.well-known/oauth-protected-resource/mcp"`
-const READ = 'read:inventory read:analytics read:companies read:reports read:warehouses read:revenue read:cogs read:landed-cost'
+const READ = scopes.filter(name => name.startsWith('read:')).join(' ')
 
 function post (path: string, authorizations: string[], more: [string, string][] = [], body = '{"id":1}') {
   const headers: [string, string][] = [

@@ -1,8 +1,9 @@
 import t from 'tap'
 import openGateway, { call } from './gateway.ts'
+import { scopes } from '../../../tools/scopes.ts'
 
 const RESOURCE = 'https://mcp.example.com/.well-known/oauth-protected-resource'
-const READS = 'read:inventory read:analytics read:companies read:reports read:warehouses read:revenue read:cogs read:landed-cost'
+const READS = scopes.filter(name => name.startsWith('read:')).join(' ')
 const DISCOVERY = 'initialize,ping,notifications/initialized,tools/list'
 const CREATE = { name: 'neonpanel.createDocuments', arguments: {} }
 const CHATGPT = { 'user-agent': 'Mozilla/5.0 (compatible; openai-mcp/1.0.0)' }

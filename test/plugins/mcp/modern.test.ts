@@ -2,6 +2,7 @@ import t from 'tap'
 import version from '../../../plugins/version.ts'
 import openGateway, { call, COMPANIES } from './gateway.ts'
 import modern, { PREFIX } from './modern-call.ts'
+import tools from '../../../tools/index.ts'
 
 const { ask } = await openGateway(t)
 const HEADER = { 'mcp-protocol-version': '2026-07-28' }
@@ -33,7 +34,7 @@ t.test('discovers the server: versions, capabilities, instructions, and its iden
 
 t.test('types every result, signs it, and lets lists be kept [PROTO-67, PROTO-69]', async t => {
   const list = await ask(...modern('tools/list'))
-  t.match(list, { status: 200, body: { result: { resultType: 'complete', tools: { length: 13 }, ttlMs: 300_000, cacheScope: 'public', _meta: identity } } })
+  t.match(list, { status: 200, body: { result: { resultType: 'complete', tools: { length: tools.length }, ttlMs: 300_000, cacheScope: 'public', _meta: identity } } })
   const good = await ask(...modern('tools/call', LIST))
   const content = [{ type: 'text', text: JSON.stringify(COMPANIES) }]
   t.strictSame(good.body, { jsonrpc: '2.0', id: 1, result: { content, structuredContent: COMPANIES, isError: false, resultType: 'complete', _meta: identity } })
@@ -117,7 +118,7 @@ t.test('serves both eras in any order, without a session at /messages too [PROTO
   for (const path of ['/', '/mcp', '/messages']) {
     t.match((await ask(...modern('tools/list', {}, { path }))).body, { result: { resultType: 'complete' } })
     t.match((await ask(call('ping'), { path })).body, { result: {} })
-    t.match(await ask(call('tools/list', {}, 2), { path }), { body: { result: { resultType: undefined, tools: { length: 13 } } } })
+    t.match(await ask(call('tools/list', {}, 2), { path }), { body: { result: { resultType: undefined, tools: { length: tools.length } } } })
     t.match(await ask(...modern('ping', {}, { path })), { status: 404 })
   }
 })

@@ -43,8 +43,16 @@ export default async function startCallers (t: Test, url: string, token: string)
     if (going()) await post()
   }
 
+  /** A replica that is slow to see that streams were left has no place for another one: its caller waits, as it is told. */
+  async function refused (error: Error): Promise<void> {
+    const { status, pause } = Object(error.cause)
+    if (![429, 503].includes(status) || !(pause > 0)) throw error
+    await sleep(1000 * pause)
+  }
+
   async function listen (): Promise<void> {
-    const stream = await openStream(t, { url }, token)
+    const stream = await openStream(t, { url }, token).catch(refused)
+    if (!stream) return going() ? listen() : undefined
     report.streams++
     for (let turn = 0; turn < FEW && going(); turn++) {
       const index = turn % 2

@@ -6,6 +6,7 @@ interface Test { teardown (undo: () => unknown): void }
 
 /** The events of a response, one by one. */
 interface Events {
+  status: number
   headers: Headers
   /** The next event or comment without its blank line; undefined at the end. */
   next (): Promise<string | undefined>
@@ -41,6 +42,7 @@ async function open (t: Test, url: string, token: string, init: RequestInit): Pr
   const close = async () => { await reader?.cancel().catch(() => {}) }
   t.teardown(close)
   return {
+    status: response.status,
     headers: response.headers,
     next,
     close,
@@ -58,9 +60,16 @@ export async function postForStream (t: Test, { url }: Server, token: string, me
   return open(t, `${url}/mcp`, token, { method: 'POST', headers: { ...accept, ...headers }, body: JSON.stringify(message) })
 }
 
-/** Opens GET /sse, or what a test takes for it, and reads its first event. */
+/**
+ * Opens GET /sse, or what a test takes for it, and reads its first event. Throws an Error when it is refused, whose cause has the status
+ * and the seconds of Retry-After.
+ */
 export default async function openStream (t: Test, { url }: Server, token: string, path = '/sse'): Promise<Session> {
   const events = await open(t, `${url}${path}`, token, {})
   const first = await events.next() ?? ''
+  if (!first.startsWith('event: endpoint')) {
+    const { status, headers } = events
+    throw new Error(`${url}${path} answers ${status} and no stream`, { cause: { status, pause: Number(headers.get('retry-after')) } })
+  }
   return { ...events, endpoint: first.replace('event: endpoint\ndata: ', '') }
 }

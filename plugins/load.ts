@@ -29,9 +29,8 @@ const MEMORY = 0.8
 /** Seconds. */
 const RETRY_AFTER = 2
 
-function kindOf ({ name, annotations }: Tool): Kind {
-  if (!annotations.readOnlyHint) return 'write'
-  return name === 'neonpanel.checkImportStatus' ? 'status' : 'read'
+function kindOf ({ priority, annotations }: Tool): Kind {
+  return priority ?? (annotations.readOnlyHint ? 'read' : 'write')
 }
 
 /** Bytes of memory beyond which there is too little left; none where nobody has set a limit. */

@@ -59,6 +59,7 @@ export default defineTool({
       ]
     }
   },
+  priority: 'status',
   handler: async ({ companyUuid, type, requestId, waitSeconds = 0 }, api, { request, signal, progress }) => {
     const began = Date.now()
     const patience = Math.min(waitSeconds * 1000, request.deadline - performance.now() - RESERVE)

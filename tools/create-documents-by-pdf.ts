@@ -3,6 +3,7 @@ import path from '../plugins/neonpanel/path.ts'
 import { Answer, CompanyUuid, FileName, IdempotencyKey, Input } from '../schemas/common.ts'
 import { ImportType, importing, waiting } from '../schemas/document.ts'
 import importAnswer from './import-answer.ts'
+import importTask from './import-task.ts'
 import publicLink from './public-link.ts'
 import { defineTool } from './tool.ts'
 
@@ -40,6 +41,7 @@ export default defineTool({
     }
   },
   refine: ({ file: { name, link }, ...others }) => ({ ...others, file: { name, link: publicLink(link) } }),
+  task: importTask,
   handler: async ({ companyUuid, type, file }, api) =>
     importAnswer(await api.post(path`/api/v1/companies/${companyUuid}/import/${type}/pdf`, { file }), WAIT)
 })

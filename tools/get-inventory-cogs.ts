@@ -4,7 +4,7 @@ import { Answer, CompanyUuid, EndDate, Figure, Input, InventoryId, List, Part, S
 import { Company } from '../schemas/company.ts'
 import { CogsItem, InventoryItem } from '../schemas/inventory.ts'
 import { paged, paging } from '../schemas/page.ts'
-import checkPeriod from './period.ts'
+import checkPeriod, { SHORTER_PERIOD } from './period.ts'
 import { defineTool, reads } from './tool.ts'
 
 export default defineTool({
@@ -111,6 +111,7 @@ export default defineTool({
       ]
     }
   },
+  narrower: [SHORTER_PERIOD],
   handler: async ({ companyUuid, inventoryId, ...query }, api) => {
     checkPeriod(query)
     return api.get(path`/api/v1/companies/${companyUuid}/inventory-items/${inventoryId}/cogs`, query)

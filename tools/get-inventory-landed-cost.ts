@@ -5,7 +5,7 @@ import { Company } from '../schemas/company.ts'
 import { CostItem, InventoryItem } from '../schemas/inventory.ts'
 import { paged, paging } from '../schemas/page.ts'
 import { Warehouse } from '../schemas/warehouse.ts'
-import checkPeriod from './period.ts'
+import checkPeriod, { SHORTER_PERIOD } from './period.ts'
 import { defineTool, reads } from './tool.ts'
 
 export default defineTool({
@@ -109,6 +109,7 @@ export default defineTool({
       ]
     }
   },
+  narrower: [SHORTER_PERIOD],
   handler: async ({ companyUuid, inventoryId, ...query }, api) => {
     checkPeriod(query)
     return api.get(path`/api/v1/companies/${companyUuid}/inventory-items/${inventoryId}/landed-cost`, query)

@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox'
 import path from '../plugins/neonpanel/path.ts'
 import { Answer, Choice, CompanyUuid, Country, EndDate, Input, List, Part, StartDate, Text } from '../schemas/common.ts'
 import { RevenueRow } from '../schemas/revenue.ts'
-import checkPeriod from './period.ts'
+import checkPeriod, { SHORTER_PERIOD } from './period.ts'
 import { defineTool, reads } from './tool.ts'
 
 const MOST = 60
@@ -71,6 +71,13 @@ export default defineTool({
       ]
     }
   },
+  narrower: [
+    SHORTER_PERIOD,
+    'fewer companies (companyUuids)',
+    'fewer countries (countryCodes)',
+    'a coarser grouping',
+    'longer periods (periodicity)'
+  ],
   handler: async ({ countryCodes, ...query }, api) => {
     checkPeriod(query)
     return api.get(path`/api/v1/revenue-and-cogs`, { ...query, countryCodes: countryCodes?.map(code => code.toUpperCase()) })

@@ -53,6 +53,7 @@ export default defineTool({
       ]
     }
   },
+  narrower: ['a narrower search'],
   handler: ({ companyUuid, countryCode, ...filters }, api) =>
     api.get(path`/api/v1/companies/${companyUuid}/inventory-items`, { ...filters, countryCode: countryCode?.toUpperCase() })
 })

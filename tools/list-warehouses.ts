@@ -33,5 +33,6 @@ export default defineTool({
       ]
     }
   },
+  narrower: ['a narrower search'],
   handler: ({ companyUuid, ...query }, api) => api.get(path`/api/v1/companies/${companyUuid}/warehouses`, query)
 })

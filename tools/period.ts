@@ -1,5 +1,8 @@
 import { Failure } from '../plugins/errors.ts'
 
+/** What makes an answer about a period smaller. */
+export const SHORTER_PERIOD = 'a shorter period (startDate, endDate)'
+
 /** Refuses a period that ends before it begins; throws invalid_arguments. Days as text compare as days. */
 export default function checkPeriod ({ startDate, endDate }: { startDate: string, endDate?: string }): void {
   if (endDate === undefined || endDate >= startDate) return

@@ -1,19 +1,39 @@
-/** The arguments that prompts have. Those with a list of values are completed from it while the user types. */
-const company = { name: 'company', title: 'Company', description: 'Name or uuid of a company.', required: true }
-const warehouse = { name: 'warehouse', title: 'Warehouse', description: 'Name or uuid of a warehouse of the company.', required: true }
+/** Where the values of an argument come from, to be completed while the user types. */
+export interface Values {
+  /** The name of a list tool, and the member of its rows. */
+  tool: string
+  member: string
+  /** The argument that names the company whose rows they are. */
+  companyIn?: string
+}
+
+interface Argument { name: string, title: string, description: string, required: boolean, values?: Values }
+
+const company: Argument = {
+  name: 'company',
+  title: 'Company',
+  description: 'Name or uuid of a company.',
+  required: true,
+  values: { tool: 'neonpanel.listCompanies', member: 'name' }
+}
+const warehouse: Argument = {
+  name: 'warehouse',
+  title: 'Warehouse',
+  description: 'Name or uuid of a warehouse of the company.',
+  required: true,
+  values: { tool: 'neonpanel.listWarehouses', member: 'name', companyIn: 'company' }
+}
 const item = { name: 'item', title: 'Inventory item', description: 'Id, SKU, ASIN or name of an inventory item.', required: true }
 const period = { name: 'period', title: 'Period', description: 'Such as Q1 2024, or from one day to another.', required: true }
-
-type Values = Readonly<Record<string, string>>
 
 /** Something that users often ask, for them to pick from a menu. */
 interface Prompt {
   name: string
   title: string
   description: string
-  arguments: readonly { name: string, title: string, description: string, required: boolean }[]
+  arguments: readonly Argument[]
   /** What the user would have typed. */
-  text (values: Values): string
+  text (given: Readonly<Record<string, string>>): string
 }
 
 /** The example prompts of the setup guide. */

@@ -6,6 +6,20 @@ import type { Scope } from './scopes.ts'
 /** What a call does, as MCP's tool annotations say it (2025-03-26 server/tools). */
 interface Annotations { readOnlyHint: boolean, destructiveHint: boolean, idempotentHint: boolean, openWorldHint: boolean }
 
+/** Work that a call of a tool begins at NeonPanel and that another tool tells of: a task of MCP (SEP-2663). */
+interface ToolTask<Input> {
+  /** The name of the tool that tells how the work stands. */
+  follow: string
+  /** Milliseconds for which it can be asked. */
+  ttlMs: number
+  /** The arguments to ask with, from the input of the call and its data; undefined where nothing is left to do. */
+  handle (input: Input, data: unknown): Readonly<Record<string, unknown>> | undefined
+  /** Milliseconds until there may be news, from the data of either tool; undefined when the work is over. */
+  pollIntervalMs (data: unknown): number | undefined
+  /** Whether work that is over has failed. */
+  failed (data: unknown): boolean
+}
+
 /** All there is to know of a tool. Every surface, document and test derives from it. */
 export interface Tool<Input extends TObject = TObject, Output extends TObject = TObject> {
   /** The canonical dotted name; the alias with an underscore follows from it. */
@@ -21,6 +35,11 @@ export interface Tool<Input extends TObject = TObject, Output extends TObject = 
   example: { input: Static<Input>, output: object }
   /** The input as it is sent, before anything is begun. Throws invalid_arguments for what the schema cannot refuse. */
   refine? (input: Static<Input>): Static<Input>
+  /** Refused under load after the tools that read and before those that write; by its annotations where left out. */
+  priority?: 'status'
+  /** What makes its answer smaller, besides a smaller page; each fits behind "Ask for less:". */
+  narrower?: readonly string[]
+  task?: ToolTask<Static<Input>>
   /** Asks NeonPanel for what the validated input says; what comes back is checked against `output` by the caller. */
   handler (input: Static<Input>, api: Api, context: Context): Promise<Outcome>
 }

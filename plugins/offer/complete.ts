@@ -1,3 +1,4 @@
+import type { Values } from '../../tools/prompts.ts'
 import { Failure } from '../errors.ts'
 import type { Context } from '../mcp/definitions.ts'
 import rowsOf, { type Row } from './rows.ts'
@@ -28,17 +29,17 @@ async function suggest (find: () => Promise<string[]>): Promise<string[]> {
   }
 }
 
-/** Completes from the rows of a list tool with the values of one of their members. */
-export function completeFrom (tool: string, member: string) {
-  return async (typed: string, _others: Others, context: Context) => suggest(async () => matching(await rowsOf(context, tool), member, typed))
+/** The uuid of the company that a user means by name or uuid, if they see it. */
+async function companyNamed (name: string, context: Context): Promise<unknown> {
+  const companies = await rowsOf(context, 'neonpanel.listCompanies')
+  return companies.find(row => texts(row).includes(name))?.uuid
 }
 
-/** Completes the name of a warehouse of the company that was chosen before, by name or uuid. */
-export async function completeWarehouse (typed: string, { company = '' }: Others, context: Context): Promise<string[]> {
-  return suggest(async () => {
-    const companies = await rowsOf(context, 'neonpanel.listCompanies')
-    const chosen = companies.find(row => texts(row).includes(company))
-    if (typeof chosen?.uuid !== 'string') return []
-    return matching(await rowsOf(context, 'neonpanel.listWarehouses', { companyUuid: chosen.uuid }), 'name', typed)
+/** Completes from the rows of a list tool with the values of one of their members; of the company that another argument names. */
+export default function completeFrom ({ tool, member, companyIn }: Values) {
+  return async (typed: string, others: Others, context: Context) => suggest(async () => {
+    if (companyIn === undefined) return matching(await rowsOf(context, tool), member, typed)
+    const companyUuid = await companyNamed(others[companyIn] ?? '', context)
+    return companyUuid === undefined ? [] : matching(await rowsOf(context, tool, { companyUuid }), member, typed)
   })
 }

@@ -1,6 +1,6 @@
 import resources from '../../tools/resources.ts'
 import type { TemplateDefinition } from '../mcp/definitions.ts'
-import { completeFrom } from './complete.ts'
+import completeFrom from './complete.ts'
 import rowsOf from './rows.ts'
 
 const MIME = 'application/json'
@@ -10,7 +10,7 @@ export default function templateDefinitions (): TemplateDefinition[] {
   return resources.map(({ tool, key, ...resource }) => ({
     ...resource,
     mimeType: MIME,
-    complete: { [key]: completeFrom(tool, key) },
+    complete: { [key]: completeFrom({ tool, member: key }) },
     async read (uri, variables, context) {
       const row = (await rowsOf(context, tool)).find(row => String(row[key]) === variables[key])
       return row && [{ uri, mimeType: MIME, text: JSON.stringify(row) }]

@@ -1,12 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import alias from '../../tools/alias.ts'
-import createDocumentsByPdf from '../../tools/create-documents-by-pdf.ts'
 import type { Tool } from '../../tools/tool.ts'
 import { Failure } from '../errors.ts'
 import { REPLAYED } from '../mcp/answers.ts'
 import type { ToolDefinition } from '../mcp/definitions.ts'
 import { isChatGpt } from '../mcp/tools.ts'
-import importTask from './import-task.ts'
+import trackingOf from './task.ts'
 
 /** As many characters as a result may have (D18); without it Claude Code moves long answers to a file. */
 const MAX_RESULT = 100_000
@@ -22,6 +21,7 @@ function invite (tool: Tool, request: FastifyRequest): void {
 /** A tool of the product as the protocol offers it. Of alternative scopes the first is named, the widest (docs/clients.md 3.3). */
 export default function toolDefinition (fastify: FastifyInstance, tool: Tool): ToolDefinition {
   const hidden = fastify.tools.withheld.includes(tool)
+  const tracking = hidden ? undefined : trackingOf(fastify, tool)
   const securitySchemes = fastify.config.ENFORCE_SCOPES ? [{ type: 'oauth2', scopes: tool.scopes[0] ?? [] }] : undefined
   return {
     name: tool.name,
@@ -37,7 +37,7 @@ export default function toolDefinition (fastify: FastifyInstance, tool: Tool): T
       ...(securitySchemes && { securitySchemes }),
       ...(tool.annotations.readOnlyHint && { 'anthropic/maxResultSizeChars': MAX_RESULT })
     },
-    ...(tool.name === createDocumentsByPdf.name && !hidden && { tasks: 'optional', tracking: importTask(fastify) }),
+    ...(tracking && { tasks: 'optional', tracking }),
     async call (args, context) {
       const { request } = context
       invite(tool, request)

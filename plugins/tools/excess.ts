@@ -8,16 +8,6 @@ export const MOST = 100_000
 /** Room left for rows that are longer than those of this page. */
 const MARGIN = 0.9
 
-/** What makes an answer smaller, by the arguments that a tool has. */
-const narrowing = [
-  { names: ['startDate', 'endDate'], advice: 'a shorter period (startDate, endDate)' },
-  { names: ['companyUuids'], advice: 'fewer companies (companyUuids)' },
-  { names: ['countryCodes'], advice: 'fewer countries (countryCodes)' },
-  { names: ['grouping'], advice: 'a coarser grouping' },
-  { names: ['periodicity'], advice: 'longer periods (periodicity)' },
-  { names: ['search'], advice: 'a narrower search' }
-]
-
 function rowsOf (body: unknown): number {
   const list = isRecord(body) ? [body.data, body.details].find(Array.isArray) : undefined
   return list?.length ?? 0
@@ -34,9 +24,8 @@ function fitting ({ input }: Tool, body: unknown, length: number): number | unde
 /** The refusal of an answer that is longer than any client takes. Says by which arguments it gets shorter; a page size only if it would fit. */
 export default function excess (tool: Tool, body: unknown, length: number): Failure {
   const perPage = fitting(tool, body, length)
-  const known = Object.keys(tool.input.properties)
-  const advice = narrowing.filter(({ names }) => names.every(name => known.includes(name))).map(({ advice }) => advice)
-  const ask = perPage === undefined ? advice : [`perPage ${perPage}, and further pages one by one`, ...advice]
+  const { narrower = [] } = tool
+  const ask = perPage === undefined ? narrower : [`perPage ${perPage}, and further pages one by one`, ...narrower]
   const remedy = ask.length > 0 ? ` Ask for less: ${ask.join(', or ')}.` : ''
   return new Failure('result_too_large', `The answer has ${length} characters, and at most ${MOST} fit.${remedy}`)
 }

@@ -16,7 +16,7 @@ FROM sandbox AS build
 USER root
 RUN npm run build && npm prune --omit=dev
 
-# The gateway: compiled code, no sandbox. It runs as nobody who may write here.
+# The gateway: compiled code, no sandbox. It runs as a user without write permission.
 # The packages in that code lie beside it as they came, with their licences, and where scanners look for them.
 FROM ${BASE} AS gateway
 WORKDIR /app

@@ -2,35 +2,35 @@ import { readFileSync } from 'node:fs'
 import Fastify, { LogController, type FastifyInstance } from 'fastify'
 import addressLimit from './plugins/address-limit.ts'
 import audit from './plugins/audit.ts'
-import basePath from './plugins/base-path.ts'
+import basePath from './plugins/config/base-path.ts'
 import body, { LIMIT } from './plugins/body.ts'
-import config, { readConfig, type Environment } from './plugins/config.ts'
+import config, { readConfig, type Environment } from './plugins/config/index.ts'
 import { pathOf } from './plugins/config/url.ts'
-import connections from './plugins/connections.ts'
+import connections from './plugins/connections/index.ts'
 import cors from './plugins/cors.ts'
 import drain from './plugins/drain.ts'
-import errors, { sendProblem } from './plugins/errors.ts'
+import errors, { sendProblem } from './plugins/errors/index.ts'
 import forwarded from './plugins/forwarded.ts'
 import headers from './plugins/headers.ts'
-import idempotency from './plugins/idempotency.ts'
-import jwks from './plugins/jwks.ts'
-import auth from './plugins/auth.ts'
-import load from './plugins/load.ts'
-import logger, { type Stream } from './plugins/logger.ts'
+import idempotency from './plugins/idempotency/index.ts'
+import jwks from './plugins/jwks/index.ts'
+import auth from './plugins/auth/index.ts'
+import load from './plugins/load/index.ts'
+import logger, { type Stream } from './plugins/logger/index.ts'
 import mcp from './plugins/mcp/index.ts'
-import neonpanel from './plugins/neonpanel.ts'
+import neonpanel from './plugins/neonpanel/index.ts'
 import oauth from './plugins/oauth.ts'
-import offer from './plugins/offer.ts'
-import openapi from './plugins/openapi.ts'
+import catalog from './plugins/catalog/index.ts'
+import openapi from './plugins/openapi/index.ts'
 import origin from './plugins/origin.ts'
-import rateLimit from './plugins/rate-limit.ts'
-import redis from './plugins/redis.ts'
-import relay from './plugins/relay.ts'
-import requestId from './plugins/request-id.ts'
+import rateLimit from './plugins/rate-limit/index.ts'
+import redis from './plugins/redis/index.ts'
+import relay from './plugins/relay/index.ts'
+import requestId from './plugins/logger/request-id.ts'
 import sse from './plugins/sse.ts'
-import tools from './plugins/tools.ts'
-import upstreamAuth from './plugins/upstream-auth.ts'
-import validation from './plugins/validation.ts'
+import tools from './plugins/tools/index.ts'
+import upstreamAuth from './plugins/upstream-auth/index.ts'
+import validation from './plugins/validation/index.ts'
 import healthRoutes from './routes/health.ts'
 import homeRoutes from './routes/home.ts'
 import mcpRoutes from './routes/mcp.ts'
@@ -40,7 +40,9 @@ import toolRoutes from './routes/tools.ts'
 import wellKnownRoutes from './routes/well-known.ts'
 
 /** How long a request may take to arrive, in milliseconds, and how long its headers may be, in bytes. */
-const ARRIVAL = { headersTimeout: 5000, handshakeTimeout: 5000, connectionsCheckingInterval: 1000, maxHeaderSize: 16_384 }
+const CONNECTION_LIMITS = {
+  headersTimeout: 5000, handshakeTimeout: 5000, connectionsCheckingInterval: 1000, maxHeaderSize: 16_384
+}
 
 function certificate (name: string, path: string): Buffer {
   try {
@@ -50,13 +52,18 @@ function certificate (name: string, path: string): Buffer {
   }
 }
 
-/** The gateway, assembled but not listening; it logs to stdout unless `log` is given. Throws an Error that names the setting when `env` holds a bad one. */
+/**
+ * The gateway, assembled but not listening; it logs to stdout unless `log` is given. Throws an Error that names the
+ * setting when `env` holds a bad one.
+ */
 export default async function buildApp (env: Environment, { log }: { log?: Stream } = {}): Promise<FastifyInstance> {
   const settings = readConfig(env)
   const { TLS_CERT, TLS_KEY, TRUST_PROXY } = settings
   const rewriteUrl = basePath(pathOf(settings.PUBLIC_URL))
   const app: FastifyInstance = Fastify({
-    ...(TLS_CERT && { https: { ...ARRIVAL, cert: certificate('TLS_CERT', TLS_CERT), key: certificate('TLS_KEY', TLS_KEY) } }),
+    ...(TLS_CERT && {
+      https: { ...CONNECTION_LIMITS, cert: certificate('TLS_CERT', TLS_CERT), key: certificate('TLS_KEY', TLS_KEY) }
+    }),
     ...(rewriteUrl && { rewriteUrl }),
     logger: logger(settings.LOG_LEVEL, log),
     logController: new LogController({ disableRequestLogging: true }),
@@ -70,7 +77,7 @@ export default async function buildApp (env: Environment, { log }: { log?: Strea
     forceCloseConnections: 'idle',
     keepAliveTimeout: 65_000,
     requestTimeout: 10_000,
-    http: ARRIVAL,
+    http: CONNECTION_LIMITS,
     frameworkErrors: sendProblem
   })
 
@@ -98,7 +105,7 @@ export default async function buildApp (env: Environment, { log }: { log?: Strea
   await app.register(tools)
   await app.register(sse)
   await app.register(mcp)
-  await app.register(offer)
+  await app.register(catalog)
   await app.register(openapi)
   await app.register(connections) // closed first: what still runs needs all the others
 

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import buildApp from './app.ts'
-import announce from './plugins/announcement.ts'
+import announce from './plugins/logger/announcement.ts'
 import { closeOnSignal } from './plugins/drain.ts'
 import startLog from './plugins/logger/start.ts'
-import startFailure from './plugins/start-failure.ts'
+import startFailure from './plugins/config/start-failure.ts'
 
 const log = startLog()
 

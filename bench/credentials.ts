@@ -2,7 +2,7 @@ import { generateKeyPair, sign, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
 
 /** An RS256 key set and the tokens that it signed. */
-export interface Credentials { jwks: string, mint (count: number, subjects: number): Promise<string[]> }
+export interface Credentials { jwks: string, issue (count: number, subjects: number): Promise<string[]> }
 
 export const AUDIENCE = 'https://bench.example.com'
 const KID = 'bench'
@@ -36,6 +36,6 @@ export default async function createCredentials (issuer: () => string): Promise<
 
   return {
     jwks: JSON.stringify({ keys: [{ ...publicKey.export({ format: 'jwk' }), kid: KID, use: 'sig', alg: 'RS256' }] }),
-    mint: (count, subjects) => Promise.all(Array.from({ length: count }, (_, index) => token(index, subjects)))
+    issue: (count, subjects) => Promise.all(Array.from({ length: count }, (_, index) => token(index, subjects)))
   }
 }

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
-import { used } from './places.ts'
+import { affinity } from './cpu-affinity.ts'
 import type { Step } from './measures/concurrency.ts'
 import type { Growth } from './measures/growth.ts'
 import type { Latency } from './measures/latency.ts'
 import type { Memory } from './measures/memory.ts'
-import type { Pair } from './measures/pair.ts'
+import type { TwoProcesses } from './measures/two-processes.ts'
 import type { Redis } from './measures/redis.ts'
 import type { Start } from './measures/start.ts'
 import type { Streams } from './measures/streams.ts'
@@ -23,7 +23,7 @@ export interface Measured {
   streams?: Streams
   growth?: readonly Growth[]
   redis?: Redis | undefined
-  pair?: Pair
+  twoProcesses?: TwoProcesses
 }
 
 /** On what, with what and how it was measured. */
@@ -42,13 +42,14 @@ export interface Run {
 
 /** The particulars of this run. */
 export function particulars (command: string, rounds: number, seconds: number): Run {
-  const { dependencies }: { dependencies: Record<string, string> } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8'))
+  const { dependencies }: { dependencies: Record<string, string> } =
+    JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8'))
   return {
     date: new Date().toISOString(),
     command,
     node: process.version,
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
-    ...used,
+    ...affinity,
     rounds,
     seconds,
     versions: dependencies

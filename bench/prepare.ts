@@ -2,7 +2,10 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Installs the peers as the lock file has them, unless they are, and compiles the benchmark. Standard output stays empty. */
+/**
+ * Installs the peers as the lock file has them, unless they are, and compiles the benchmark. Standard output stays
+ * empty.
+ */
 const BENCH = import.meta.dirname
 const STAMP = join(BENCH, 'node_modules/.installed')
 const lock = readFileSync(join(BENCH, 'package-lock.json'), 'utf8')

@@ -19,7 +19,8 @@ export default function requestOf (operation: Operation, tool: string): Request 
     case 'initialize': return {
       path: '/mcp',
       headers,
-      body: message('initialize', { protocolVersion: REVISION, capabilities: {}, clientInfo: { name: 'bench', version: '1.0.0' } })
+      body: message('initialize',
+        { protocolVersion: REVISION, capabilities: {}, clientInfo: { name: 'bench', version: '1.0.0' } })
     }
     case 'list': return { path: '/mcp', headers: later, body: message('tools/list', {}) }
     case 'call': return { path: '/mcp', headers: later, body: message('tools/call', { name: tool, arguments: args }) }

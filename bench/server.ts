@@ -1,10 +1,10 @@
 import { closeSync, openSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
-import start, { type Child } from './child.ts'
-import type { Role } from './places.ts'
+import start, { type Child } from './process.ts'
+import type { Role } from './cpu-affinity.ts'
 import requestOf, { type Operation } from './requests.ts'
 import type { Spec } from './servers.ts'
-import { answering, freePort, type World } from './world.ts'
+import { answering, freePort, type Environment } from './environment.ts'
 
 /** A server that runs. */
 export interface Server extends Child {
@@ -21,11 +21,13 @@ export const LISTED = 'tools.json'
 export const TOOL = 'neonpanel_listCompanies'
 
 /** Starts a server on a port of its own and waits for its first answer. */
-export default async function startServer (spec: Spec, world: World, extra: Record<string, string> = {}, role: Role = 'server'): Promise<Server> {
+export default async function startServer (
+  spec: Spec, environment: Environment, extra: Record<string, string> = {}, role: Role = 'server'
+): Promise<Server> {
   const port = await freePort()
-  const log = join(world.folder, `${spec.name}-${port}.log`)
+  const log = join(environment.folder, `${spec.name}-${port}.log`)
   const handle = openSync(log, 'a')
-  const env = { ...spec.env(port, world.upstream), TOOLS: join(world.folder, LISTED), ...extra }
+  const env = { ...spec.env(port, environment.upstream), TOOLS: join(environment.folder, LISTED), ...extra }
   const began = performance.now()
   const child = start(role, [process.execPath, spec.file], env, ['ignore', handle, 'inherit'])
   closeSync(handle)
@@ -42,7 +44,8 @@ export default async function startServer (spec: Spec, world: World, extra: Reco
 /** Asks once and returns the answer's text. Throws an Error unless it is 200. */
 export async function ask ({ origin, spec }: Server, operation: Operation, token: string): Promise<string> {
   const { path, headers, body } = requestOf(operation, TOOL)
-  const answer = await fetch(origin + path, { method: 'POST', headers: { ...headers, authorization: `Bearer ${token}` }, body })
+  const answer =
+    await fetch(origin + path, { method: 'POST', headers: { ...headers, authorization: `Bearer ${token}` }, body })
   const text = await answer.text()
   if (answer.status !== 200) throw new Error(`${spec.name} answered ${operation} with ${answer.status}: ${text}`)
   return text
@@ -50,7 +53,12 @@ export async function ask ({ origin, spec }: Server, operation: Operation, token
 
 /** Throws an Error unless the server answers all three operations like an MCP server with the product's tools. */
 export async function probe (server: Server, token: string): Promise<void> {
-  const [initialize, list, call] = [await ask(server, 'initialize', token), await ask(server, 'list', token), await ask(server, 'call', token)]
-  const right = initialize.includes('"protocolVersion"') && list.split('"inputSchema"').length === 14 && call.includes('Kestrel') && !call.includes('"isError":true')
-  if (!right) throw new Error(`${server.spec.name} does not do what is measured: ${[initialize, list, call].map(text => text.slice(0, 300)).join(' ')}`)
+  const [initialize, list, call] = [await ask(server, 'initialize',
+    token), await ask(server, 'list', token), await ask(server, 'call', token)]
+  const right = initialize.includes('"protocolVersion"') && list.split('"inputSchema"').length === 14 &&
+    call.includes('Kestrel') && !call.includes('"isError":true')
+  if (!right) {
+    throw new Error(`${server.spec.name} does not do what is measured: ` +
+      `${[initialize, list, call].map(text => text.slice(0, 300)).join(' ')}`)
+  }
 }

@@ -12,7 +12,7 @@ export interface Spec {
 
 const ROOT = join(import.meta.dirname, '../..')
 export const PRODUCT = join(ROOT, 'dist')
-const MOST = '1000000'
+const NO_LIMIT = '1000000'
 
 /** The product's settings: as it ships, but that the limits count and never refuse. The log goes to a file. */
 export function settings (port: number, upstream: string): Record<string, string> {
@@ -22,8 +22,8 @@ export function settings (port: number, upstream: string): Record<string, string
     PUBLIC_URL: `http://localhost:${port}`,
     NEONPANEL_ISSUER: upstream,
     TOKEN_AUDIENCE: AUDIENCE,
-    RATE_LIMIT_MAX: MOST,
-    RATE_LIMIT_ADDRESS_MAX: MOST,
+    RATE_LIMIT_MAX: NO_LIMIT,
+    RATE_LIMIT_ADDRESS_MAX: NO_LIMIT,
     MAX_CALLS_PER_SUBJECT: '1000',
     LOAD_MAX_DELAY: '60000',
     STATE_KEYS: 'a key of the benchmark, not a secret'.replaceAll(/\W/g, '-'),
@@ -31,7 +31,14 @@ export function settings (port: number, upstream: string): Record<string, string
   }
 }
 
-export const product: Spec = { name: 'product', title: 'NeonPanel MCP Gateway', file: join(PRODUCT, 'server.js'), health: '/healthz', env: settings }
+export const product: Spec = {
+  name: 'product',
+  title: 'NeonPanel MCP Gateway',
+  file: join(PRODUCT,
+    'server.js'),
+  health: '/healthz',
+  env: settings
+}
 
 /** The product with 1,000 tools. */
 export const manyTools: Spec = {
@@ -40,17 +47,17 @@ export const manyTools: Spec = {
   env: (port, upstream) => ({ ...settings(port, upstream), PRODUCT })
 }
 
-function peer (name: string, title: string): Spec {
+function peerSpec (name: string, title: string): Spec {
   const env = (port: number, upstream: string) => ({ PORT: String(port), UPSTREAM: upstream })
   return { name, title, file: join(import.meta.dirname, `peers/${name}.js`), health: '/', env }
 }
 
-export const floor = peer('floor', 'floor: bare node:http')
+export const floor = peerSpec('floor', 'floor: bare node:http')
 
-/** Everybody else, all without sign-in, limits and log. */
+/** The other servers, all without sign-in, limits and log. */
 export const peers: readonly Spec[] = [
-  peer('sdk-v1', 'official SDK v1, Express'),
-  peer('sdk-v2', 'official SDK v2, Node adapter'),
-  peer('sdk-v2-low', 'official SDK v2, low level'),
-  peer('fastmcp', 'fastmcp')
+  peerSpec('sdk-v1', 'official SDK v1, Express'),
+  peerSpec('sdk-v2', 'official SDK v2, Node adapter'),
+  peerSpec('sdk-v2-low', 'official SDK v2, low level'),
+  peerSpec('fastmcp', 'fastmcp')
 ]

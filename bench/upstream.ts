@@ -2,15 +2,16 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 
 /**
- * A program: NeonPanel as far as the measurements need it. It answers every GET with 1.5 KB of companies, the key set apart, and
- * does so below node:http, so that it is never what is measured. Arguments: port, file of the key set.
+ * A program: NeonPanel as far as the measurements need it. It answers every GET with 1.5 KB of companies, the key set
+ * apart, and does so below node:http, so that it is never what is measured. Arguments: port, file of the key set.
  */
 const [, , port, jwks = ''] = process.argv
 const END = '\r\n\r\n'
 const COMPANIES = 8
 
 function answer (body: string): Buffer {
-  return Buffer.from(`HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}${END}${body}`)
+  return Buffer.from(`HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}` +
+    `${END}${body}`)
 }
 
 const companies = answer(JSON.stringify({

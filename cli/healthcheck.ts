@@ -1,6 +1,6 @@
 import { get as getHttp } from 'node:http'
 import { get as getHttps } from 'node:https'
-import { readConfig } from '../plugins/config.ts'
+import { readConfig } from '../plugins/config/index.ts'
 
 const TIMEOUT_MS = 3000
 
@@ -10,7 +10,10 @@ function reachable (host: string): string {
   return host === '::' ? '::1' : host
 }
 
-/** The status of /livez. The certificate is not held against the name: it is for PUBLIC_URL, and the gateway asks itself. */
+/**
+ * The status of /livez. The certificate is not held against the name: it is for PUBLIC_URL, and the gateway asks
+ * itself.
+ */
 async function status (): Promise<number | undefined> {
   const { HOST, PORT, TLS_CERT } = readConfig(process.env)
   const target = { host: reachable(HOST), port: PORT, path: '/livez' }

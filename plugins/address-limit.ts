@@ -40,7 +40,9 @@ export default fp(async (fastify) => {
   await fastify.register(rateLimit, { global: false })
 
   function addressLimiter (policy: Policy): Limiter {
-    const options: RateLimitOptions = { max: policy.max, timeWindow: policy.window, cache: MAX_ADDRESSES, keyGenerator: addressOf }
+    const options: RateLimitOptions = {
+      max: policy.max, timeWindow: policy.window, cache: MAX_ADDRESSES, keyGenerator: addressOf
+    }
     const apply = fastify.createRateLimit(options)
     let turn: Promise<unknown> = Promise.resolve()
 
@@ -48,11 +50,14 @@ export default fp(async (fastify) => {
       let state = await apply(request, { increment: cost > 0 })
       for (let unit = 1; unit < cost; unit++) state = await apply(request)
       return state.isAllowed
-        ? { used: 0, rest: 0 }
-        : { used: policy.max - state.remaining + Number(state.isExceeded), rest: state.ttl }
+        ? { used: 0, resetMs: 0 }
+        : { used: policy.max - state.remaining + Number(state.isExceeded), resetMs: state.ttl }
     }
 
-    /** One after the other: the store hands out its live counter, in which calls at a time would all see the last one's count. */
+    /**
+     * One after the other: the store hands out its live counter, in which calls at a time would all see the last one's
+     * count.
+     */
     function countAlone (request: FastifyRequest, cost: number): Promise<Count> {
       const count = turn.then(() => countNow(request, cost))
       turn = count.catch(() => {})
@@ -65,7 +70,8 @@ export default fp(async (fastify) => {
   const address = addressLimiter({
     name: 'address', max: RATE_LIMIT_ADDRESS_MAX, window: RATE_LIMIT_WINDOW, noun: 'requests without a token'
   })
-  const failed = addressLimiter({ name: 'failed-auth', max: RATE_LIMIT_FAILED_AUTH, window: MINUTE, noun: 'refused tokens' })
+  const failed =
+    addressLimiter({ name: 'failed-auth', max: RATE_LIMIT_FAILED_AUTH, window: MINUTE, noun: 'refused tokens' })
 
   function refuseExceeded (request: FastifyRequest, quota: Quota): void {
     if (!quota.exceeded) return
@@ -92,7 +98,8 @@ export default fp(async (fastify) => {
     else charge(request).then(() => done(), done)
   })
   fastify.addHook('preParsing', (request, _reply, _payload, done) => {
-    const unread = request.credentials === null && request.headers.authorization?.trim() // a token that no route asked for
+    // a token that no route asked for
+    const unread = request.credentials === null && request.headers.authorization?.trim()
     if (!unread || request.routeOptions.config.probe) done()
     else charge(request).then(() => done(), done)
   })

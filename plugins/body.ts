@@ -1,14 +1,14 @@
 import { isUtf8 } from 'node:buffer'
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { Failure, failureOf } from './errors.ts'
-import parseJson from './json.ts'
+import { Failure, failureOf } from './errors/index.ts'
+import parseJson from './text/json.ts'
 
 /** Bytes of a body. Only documents to be created are ever long. */
 export const LIMIT = { usual: 262_144, document: 1_048_576 } as const
 
-const DEPTH = 32
-const NODES = 10_000
+const MAX_DEPTH = 32
+const MAX_NODES = 10_000
 
 /** Walks level by level, so that no depth of nesting can exhaust the stack. */
 function guard (root: unknown): void {
@@ -18,9 +18,13 @@ function guard (root: unknown): void {
     const below: unknown[] = []
     for (const value of level) {
       if (typeof value !== 'object' || value === null) continue
-      if (depth === DEPTH) throw new Failure('invalid_request', `The body must not be nested deeper than ${DEPTH} levels.`)
+      if (depth === MAX_DEPTH) {
+        throw new Failure('invalid_request', `The body must not be nested deeper than ${MAX_DEPTH} levels.`)
+      }
       for (const child of Object.values(value)) below.push(child)
-      if (nodes + below.length > NODES) throw new Failure('invalid_request', `The body must not hold more than ${NODES} values.`)
+      if (nodes + below.length > MAX_NODES) {
+        throw new Failure('invalid_request', `The body must not hold more than ${MAX_NODES} values.`)
+      }
     }
     nodes += below.length
     level = below
@@ -49,7 +53,8 @@ function read ({ headers }: FastifyRequest, bytes: Buffer): unknown {
 
 /**
  * Bodies are JSON of `application/json` without content coding, and nothing else: strict UTF-8, at most 32 levels and
- * 10,000 values, no prototype keys. An empty body is `undefined`. Failures: unsupported_media_type, parse_error, invalid_request.
+ * 10,000 values, no prototype keys. An empty body is `undefined`. Failures: unsupported_media_type, parse_error,
+ * invalid_request.
  */
 export default fp(async (fastify) => {
   fastify.removeAllContentTypeParsers()

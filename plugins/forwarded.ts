@@ -8,8 +8,8 @@ function isUnbelieved ({ headers, ip, ips, socket }: FastifyRequest): boolean {
 }
 
 /**
- * Warns once when X-Forwarded-For comes from an address that TRUST_PROXY does not name: all callers behind it count as one, and the
- * refused tokens of one of them can lock out the others.
+ * Warns once when X-Forwarded-For comes from an address that TRUST_PROXY does not name: all callers behind it count as
+ * one, and the refused tokens of one of them can lock out the others.
  */
 export default fp(async (fastify) => {
   let warned = false

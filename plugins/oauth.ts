@@ -10,7 +10,9 @@ export const entries = ['', '/mcp', '/sse', '/messages'] as const
 type Entry = typeof entries[number]
 
 /** What was wrong with a token. With `scopes` the challenge asks for exactly these. ASCII only. */
-export interface Problem { error: 'invalid_token' | 'invalid_request' | 'insufficient_scope', description: string, scopes?: readonly string[] }
+export interface Problem {
+  error: 'invalid_token' | 'invalid_request' | 'insufficient_scope', description: string, scopes?: readonly string[]
+}
 
 interface OAuth {
   /** NeonPanel's own metadata (RFC 8414), for clients that ask us for it. */
@@ -29,7 +31,10 @@ declare module 'fastify' {
 
 const DOCUMENTATION = 'https://docs.neonpanel.com'
 
-/** The entry whose metadata a challenge names. SSE clients compare it with the URL they opened, so their messages belong to /sse. */
+/**
+ * The entry whose metadata a challenge names. SSE clients compare it with the URL they opened, so their messages belong
+ * to /sse.
+ */
 function entryOf ({ routeOptions, url }: FastifyRequest): Entry {
   if (routeOptions.url === '/messages' && /[?&]sessionId(=|&|$)/.test(url)) return '/sse'
   return entries.find(entry => entry === routeOptions.url) ?? ''
@@ -41,7 +46,8 @@ function quote (text: string): string {
 
 /** The documents and challenges of OAuth, built from the settings and never from a request's headers. */
 export default fp(async (fastify) => {
-  const { ADVERTISED_SCOPES, ENFORCE_SCOPES, NEONPANEL_ISSUER, NEONPANEL_JWKS_URI, NEONPANEL_TOKEN_URL, PUBLIC_URL } = fastify.config
+  const { ADVERTISED_SCOPES, ENFORCE_SCOPES, NEONPANEL_ISSUER, NEONPANEL_JWKS_URI, NEONPANEL_TOKEN_URL, PUBLIC_URL } =
+    fastify.config
 
   const advertised = ADVERTISED_SCOPES.length > 0 ? ADVERTISED_SCOPES : scopes
   const asked = ADVERTISED_SCOPES.length > 0 ? ADVERTISED_SCOPES : scopes.filter(name => name.startsWith('read:'))

@@ -1,13 +1,13 @@
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { countOf } from './auth/credential.ts'
-import { isLoopback } from './config.ts'
-import { Failure } from './errors.ts'
-import printable from './printable.ts'
+import { isLoopback } from './config/index.ts'
+import { Failure } from './errors/index.ts'
+import printable from './text/printable.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** A health probe: any Host may ask, and nothing is charged. */
+    /** A health probe: any Host is accepted, and nothing is charged. */
     probe?: boolean
     /** A public document: pages of any origin may read it. */
     document?: boolean
@@ -29,24 +29,29 @@ function hostOf ({ url, headers }: FastifyRequest): string | undefined {
   return /^https?:\/\/(?:[^/?#@]*@)?([^/?#]*)/i.exec(url)?.[1] ?? headers.host
 }
 
-/** Refuses requests under a foreign name (DNS rebinding) and, where CORS_ORIGIN says so, from foreign pages. */
+/**
+ * Refuses requests with a Host that is not allowed (DNS rebinding) and, where CORS_ORIGIN says so, from pages of other
+ * origins.
+ */
 export default fp(async (fastify) => {
   const { ALLOWED_HOSTS, CORS_ORIGIN, PUBLIC_URL } = fastify.config
-  const local = isLoopback(PUBLIC_URL)
+  const onLoopback = isLoopback(PUBLIC_URL)
   const names = new Set([new URL(PUBLIC_URL).host, ...ALLOWED_HOSTS].map(nameOf))
   const origins = new Set(CORS_ORIGIN)
-  const open = CORS_ORIGIN.includes('*') && !local
+  const anyOrigin = CORS_ORIGIN.includes('*') && !onLoopback
 
-  function isOurName (host: string | undefined): boolean {
+  function isAllowedHost (host: string | undefined): boolean {
     const name = nameOf(host)
-    return name !== undefined && (names.has(name) || (local && LOOPBACK_NAME.test(name)))
+    return name !== undefined && (names.has(name) || (onLoopback && LOOPBACK_NAME.test(name)))
   }
 
-  function isOurPage (origin: string | undefined): boolean {
-    return open || origin === undefined || origins.has(origin) || (local && LOOPBACK_ORIGIN.test(origin))
+  function isAllowedOrigin (origin: string | undefined): boolean {
+    return anyOrigin || origin === undefined || origins.has(origin) || (onLoopback && LOOPBACK_ORIGIN.test(origin))
   }
 
-  function foreign (request: FastifyRequest, setting: 'ALLOWED_HOSTS' | 'CORS_ORIGIN', received: string | undefined): Failure {
+  function notAllowed (
+    request: FastifyRequest, setting: 'ALLOWED_HOSTS' | 'CORS_ORIGIN', received: string | undefined
+  ): Failure {
     const message = `This ${setting === 'ALLOWED_HOSTS' ? 'Host' : 'Origin'} is not allowed here.`
     return new Failure('foreign_origin', message, { reason: { reason: setting, received: printable(received) } })
   }
@@ -56,8 +61,8 @@ export default fp(async (fastify) => {
     const { origin } = request.headers
     const host = hostOf(request)
     if (countOf(request, 'host') > 1) throw new Failure('invalid_request', 'Send one Host header.')
-    if (!probe && !isOurName(host)) throw foreign(request, 'ALLOWED_HOSTS', host)
-    if (!probe && !document && !isOurPage(origin)) throw foreign(request, 'CORS_ORIGIN', origin)
+    if (!probe && !isAllowedHost(host)) throw notAllowed(request, 'ALLOWED_HOSTS', host)
+    if (!probe && !document && !isAllowedOrigin(origin)) throw notAllowed(request, 'CORS_ORIGIN', origin)
     done()
   })
 }, { name: 'origin', dependencies: ['config', 'errors'] })

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 
-const PATIENCE = 30_000
+const STARTUP_GRACE_MS = 30_000
 
-/** The probes of load balancers and orchestrators. They ask nobody: state comes from the traffic. */
+/** The probes of load balancers and orchestrators. They send no requests: the state comes from the traffic. */
 export default async function health (fastify: FastifyInstance): Promise<void> {
   const started = Date.now()
   const alive = async () => ({ status: 'ok' })
@@ -22,7 +22,7 @@ export default async function health (fastify: FastifyInstance): Promise<void> {
         ...(!fastify.neonpanel.isReachable() && { neonpanel: 'unreachable' }),
         ...(fastify.redis?.up === false && { redis: 'down' })
       }
-      reply.code(reached || Date.now() - started >= PATIENCE ? 200 : 503)
+      reply.code(reached || Date.now() - started >= STARTUP_GRACE_MS ? 200 : 503)
       return { status: Object.keys(missing).length > 0 ? 'degraded' : 'ok', ...missing }
     }
   })

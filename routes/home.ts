@@ -1,19 +1,20 @@
 import { promisify } from 'node:util'
 import type { FastifyInstance } from 'fastify'
-import { Failure } from '../plugins/errors.ts'
-import { wantsStream } from '../plugins/mcp/http.ts'
-import version from '../plugins/version.ts'
+import { Failure } from '../plugins/errors/index.ts'
+import { wantsStream } from '../plugins/mcp/transports/http.ts'
+import version from '../plugins/config/version.ts'
 
 const DOCUMENTATION = 'https://docs.neonpanel.com'
 
-/** GET /: what this server is and where its doors are. */
+/** GET /: what this server is and where its endpoints are. */
 export default async function home (fastify: FastifyInstance): Promise<void> {
   const { PUBLIC_URL, NEONPANEL_ISSUER } = fastify.config
   const description = {
     name: 'neonpanel-mcp-gateway',
     title: 'NeonPanel MCP Gateway',
     version,
-    description: 'NeonPanel for assistants: inventory, landed cost, cost of goods sold and revenue over MCP, REST and OpenAPI.',
+    description: 'NeonPanel for assistants: inventory, landed cost, cost of goods sold and revenue over MCP, REST ' +
+      'and OpenAPI.',
     endpoints: {
       mcp: [PUBLIC_URL, `${PUBLIC_URL}/mcp`],
       sse: `${PUBLIC_URL}/sse`,
@@ -34,7 +35,8 @@ export default async function home (fastify: FastifyInstance): Promise<void> {
     handler: async (request, reply) => {
       if (!wantsStream(request)) return description
       await authenticate(request, reply)
-      throw new Failure('method_not_allowed', 'This address answers POST only; the event stream is at GET /sse.', { allow: 'POST' })
+      throw new Failure('method_not_allowed', 'This address answers POST only; the event stream is at GET /sse.',
+        { allow: 'POST' })
     }
   })
 }

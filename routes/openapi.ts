@@ -1,14 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
-const FRESH = 'public, max-age=300'
+const CACHE_CONTROL = 'public, max-age=300'
 
 /** Whether the caller has these bytes already (RFC 9110 13.1.2; validators are compared without W/). */
-function isKnown (field: string | undefined, etag: string): boolean {
+function isNotModified (field: string | undefined, etag: string): boolean {
   const known = field?.split(',').map(each => each.trim().replace(/^W\//, '')) ?? []
   return known.includes(etag) || known.includes('*')
 }
 
-/** GET and HEAD of /openapi.json and /openapi.yaml: public, cached, and never served anew to whoever has them. */
+/** GET and HEAD of /openapi.json and /openapi.yaml: public, cached, and not sent again to a client that has them. */
 export default async function openapi (fastify: FastifyInstance): Promise<void> {
   function publish (format: 'json' | 'yaml', type: string): void {
     fastify.route({
@@ -18,8 +18,8 @@ export default async function openapi (fastify: FastifyInstance): Promise<void> 
       schema: { hide: true },
       handler: async ({ headers }: FastifyRequest, reply: FastifyReply) => {
         const { text, etag } = fastify.openapi[format]
-        reply.headers({ etag, 'cache-control': FRESH })
-        if (isKnown(headers['if-none-match'], etag)) return reply.code(304).send()
+        reply.headers({ etag, 'cache-control': CACHE_CONTROL })
+        if (isNotModified(headers['if-none-match'], etag)) return reply.code(304).send()
         return reply.type(type).send(text)
       }
     })

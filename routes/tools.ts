@@ -1,13 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify'
 import { LIMIT } from '../plugins/body.ts'
-import departure from '../plugins/departure.ts'
-import { Failure } from '../plugins/errors.ts'
-import silent from '../plugins/mcp/context.ts'
+import abortOnDisconnect from '../plugins/connections/abort.ts'
+import { Failure } from '../plugins/errors/index.ts'
+import plainContext from '../plugins/mcp/client/plain-context.ts'
 import operation from '../plugins/openapi/operation.ts'
 import alias, { type Naming } from '../tools/alias.ts'
 import type { Tool } from '../tools/tool.ts'
 
-const QUOTED = 100
+const MAX_QUOTED_LENGTH = 100
 
 /** `runTool` checks the arguments, for this surface and for MCP; the schema on the route is for the document. */
 const passed = () => () => true
@@ -23,9 +23,12 @@ export default async function tools (fastify: FastifyInstance): Promise<void> {
   function serve (tool: Tool, naming: Naming, schema: FastifySchema): void {
     const name = naming === 'dotted' ? tool.name : alias(tool.name)
     const bodyLimit = tool.annotations.readOnlyHint ? LIMIT.usual : LIMIT.document
-    fastify.post(`/tools/${name}`, { config: { naming }, schema, bodyLimit }, async (request: FastifyRequest, reply: FastifyReply) => {
+    fastify.post(`/tools/${name}`, {
+      config: { naming }, schema, bodyLimit
+    }, async (request: FastifyRequest, reply: FastifyReply) => {
       const key = tool.annotations.readOnlyHint ? undefined : request.headers['idempotency-key']?.toString()
-      const { text, replayed } = await request.runTool(tool, request.body, silent(request, departure(reply)), key)
+      const { text, replayed } =
+        await request.runTool(tool, request.body, plainContext(request, abortOnDisconnect(reply)), key)
       if (replayed) reply.header('idempotency-replayed', 'true')
       return reply.type('application/json').send(text)
     })
@@ -40,9 +43,11 @@ export default async function tools (fastify: FastifyInstance): Promise<void> {
     serve(tool, 'underscore', { hide: true })
   }
 
-  fastify.post<{ Params: { name: string } }>('/tools/:name', { schema: { hide: true } }, async ({ params: { name } }) => {
+  fastify.post<{
+    Params: { name: string }
+  }>('/tools/:name', { schema: { hide: true } }, async ({ params: { name } }) => {
     const nearest = fastify.tools.nearest(name)
     const meant = name.startsWith('neonpanel_') ? alias(nearest) : nearest
-    throw new Failure('unknown_tool', `Unknown tool: ${name.slice(0, QUOTED)}. Did you mean ${meant}?`)
+    throw new Failure('unknown_tool', `Unknown tool: ${name.slice(0, MAX_QUOTED_LENGTH)}. Did you mean ${meant}?`)
   })
 }

@@ -13,7 +13,8 @@ export default async function wellKnown (fastify: FastifyInstance): Promise<void
       url: `/.well-known/${name}`,
       config: { document: true },
       schema: { hide: true },
-      handler: async (_request, reply) => reply.headers({ 'cache-control': 'public, max-age=3600', 'content-type': 'application/json' }).send(text)
+      handler: async (_request, reply) =>
+        reply.headers({ 'cache-control': 'public, max-age=3600', 'content-type': 'application/json' }).send(text)
     })
   }
 

@@ -15,7 +15,10 @@ interface Options {
 
 const BEARER = /^Bearer +([^\s]+)$/i
 
-/** Lets only people with a token of ours into the API, whatever its audience, and sets `request.person`; the rest is 401 as the service says it. */
+/**
+ * Lets only people with a token of ours into the API, whatever its audience, and sets `request.person`; the rest is 401
+ * as the service says it.
+ */
 async function access (fastify: FastifyInstance, { faults, keys, audience }: Options) {
   fastify.decorateRequest('person', null)
 

@@ -1,9 +1,9 @@
 import readSetting from './faults/setting.ts'
 import { isMap } from './faults/reshape.ts'
-import { tokenShape } from './mint.ts'
+import { tokenShape } from './issue-token.ts'
 import { scopes as productScopes } from '../tools/scopes.ts'
 import type { Faults } from './faults/dial.ts'
-import type { TokenOptions } from './mint.ts'
+import type { TokenOptions } from './issue-token.ts'
 import type { RecordedRequest } from './requests.ts'
 import type { FastifyInstance } from 'fastify'
 
@@ -12,7 +12,7 @@ interface Options {
   requests: RecordedRequest[]
   now: () => number
   advance: (milliseconds: number) => void
-  mintToken: (options: TokenOptions) => Promise<string>
+  issueToken: (options: TokenOptions) => Promise<string>
 }
 
 const LOOPBACK_ADDRESS = /^(?:::1|(?:::ffff:)?127\.\d+\.\d+\.\d+)$/
@@ -32,7 +32,8 @@ function text (value: unknown, name: string) {
 }
 
 function scopes (value: unknown) {
-  const asked = (Array.isArray(value) ? value.map(each => text(each, 'scopes')) : text(value, 'scopes').split(' ')).filter(Boolean)
+  const asked =
+    (Array.isArray(value) ? value.map(each => text(each, 'scopes')) : text(value, 'scopes').split(' ')).filter(Boolean)
   const known = [...productScopes, ...EXTRA_SCOPES]
   const unknown = asked.find(scope => !known.includes(scope))
   if (unknown) throw new TypeError(`${unknown} is not a scope. Known: ${known.join(', ')}.`)
@@ -40,7 +41,9 @@ function scopes (value: unknown) {
 }
 
 function seconds (value: unknown) {
-  if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw new TypeError('ttl must be a whole number of seconds.')
+  if (typeof value !== 'number' || !Number.isSafeInteger(value)) {
+    throw new TypeError('ttl must be a whole number of seconds.')
+  }
   return value
 }
 
@@ -55,7 +58,8 @@ function readTokenOptions (body: unknown): TokenOptions {
       case 'shape': options.shape = tokenShape(value); break
       case 'claims': options.claims = object(value, name); break
       case 'header': options.header = object(value, name); break
-      default: throw new TypeError(`${name} is not an option. Known: user, scopes, audience, ttl, shape, claims, header.`)
+      default: throw new TypeError(`${name} is not an option. Known: user, scopes, audience, ttl, shape, claims, ` +
+        'header.')
     }
   }
   return options
@@ -65,7 +69,9 @@ function readTokenOptions (body: unknown): TokenOptions {
  * The switches of the sandbox under /__sandbox: the fault dial, the recorded requests, the clock, the keys and tokens
  * of any shape. Only for callers on this machine that are not web pages of somewhere else.
  */
-export default async function controlRoutes (fastify: FastifyInstance, { faults, requests, now, advance, mintToken }: Options): Promise<void> {
+export default async function controlRoutes (
+  fastify: FastifyInstance, { faults, requests, now, advance, issueToken }: Options
+): Promise<void> {
   fastify.addHook('onRequest', async (request, reply) => {
     const { host = '', origin } = request.headers
     const foreign = origin !== undefined && origin !== `http://${host}`
@@ -81,7 +87,8 @@ export default async function controlRoutes (fastify: FastifyInstance, { faults,
     return reply.code(400).send({ message: error.message })
   })
 
-  fastify.get('/__sandbox/faults', async () => faults.list().map(({ path, ...setting }) => ({ ...setting, ...(path && { path: String(path) }) })))
+  fastify.get('/__sandbox/faults',
+    async () => faults.list().map(({ path, ...setting }) => ({ ...setting, ...(path && { path: String(path) }) })))
 
   fastify.put('/__sandbox/faults', async (request, reply) => {
     const settings = [request.body].flat().map(readSetting)
@@ -101,7 +108,9 @@ export default async function controlRoutes (fastify: FastifyInstance, { faults,
 
   fastify.post('/__sandbox/clock', async request => {
     const { advance: milliseconds } = object(request.body, 'The body')
-    if (typeof milliseconds !== 'number' || !Number.isFinite(milliseconds)) throw new TypeError('advance must be a number of milliseconds.')
+    if (typeof milliseconds !== 'number' || !Number.isFinite(milliseconds)) {
+      throw new TypeError('advance must be a number of milliseconds.')
+    }
     advance(milliseconds)
     return { now: new Date(now()).toISOString() }
   })
@@ -113,7 +122,7 @@ export default async function controlRoutes (fastify: FastifyInstance, { faults,
   })
 
   fastify.post('/__sandbox/token', async request => {
-    const access = await mintToken(readTokenOptions(request.body ?? {}))
+    const access = await issueToken(readTokenOptions(request.body ?? {}))
     return { access_token: access }
   })
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Pool } from 'undici'
-import abortOnDisconnect from '../plugins/departure.ts'
-import { Failure } from '../plugins/errors.ts'
+import abortOnDisconnect from '../plugins/connections/abort.ts'
+import { Failure } from '../plugins/errors/index.ts'
 
 interface Options {
   /** The sandbox's own origin on this machine. */

@@ -21,7 +21,8 @@ ${Object.entries(LINKS).map(([path, what]) => `<li><a href="${path}">${path}</a>
 <p class="note">Nothing here is real, and there are no passwords.</p>`)
 }
 
-const LOGIN = layout('Log in', '<h1>Log in</h1><p>The service sends browsers here. Programs should use the API with a token.</p>')
+const LOGIN = layout('Log in',
+  '<h1>Log in</h1><p>The service sends browsers here. Programs should use the API with a token.</p>')
 
 /** The page that says what this server is, the page that redirects lead to, and the answer for everything unknown. */
 export default async function home (fastify: FastifyInstance, { port }: { port: number }): Promise<void> {

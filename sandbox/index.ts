@@ -3,12 +3,12 @@ import access from './access.ts'
 import api from './api/index.ts'
 import appPages from './app/index.ts'
 import controlRoutes from './control.ts'
-import drift from './drift.ts'
+import apiVariants from './api-variants.ts'
 import faultHooks from './faults/index.ts'
 import createDial from './faults/dial.ts'
 import home from './home.ts'
 import createKeys from './keys.ts'
-import mint from './mint.ts'
+import signTokenFor from './issue-token.ts'
 import oauth from './oauth/index.ts'
 import openPort from './port.ts'
 import recorder from './requests.ts'
@@ -16,14 +16,14 @@ import buildLedger from './ledger/index.ts'
 import type { Faults } from './faults/dial.ts'
 import type { Keys, SigningKey } from './keys.ts'
 import type { Ledger } from './ledger/index.ts'
-import type { TokenOptions } from './mint.ts'
+import type { TokenOptions } from './issue-token.ts'
 import type { RecordedRequest } from './requests.ts'
 import type { FastifyInstance } from 'fastify'
 
 export interface SandboxOptions {
   /** 0 takes any free one. */
   port: number
-  /** `localhost` by default: nobody on another machine gets in. */
+  /** `localhost` by default: other machines cannot connect. */
   host?: string
   /** Where clients and browsers reach it, without a slash at the end; its own address by default. */
   issuer?: string
@@ -54,7 +54,7 @@ export interface Sandbox {
   advance (milliseconds: number): void
   /** A new signing key; its `kid`. */
   rotateKeys (options?: { keepOld?: boolean }): Promise<string>
-  mintToken (options?: TokenOptions): Promise<string>
+  issueToken (options?: TokenOptions): Promise<string>
   close (): Promise<void>
 }
 
@@ -65,7 +65,10 @@ function asFunction<T extends string | number> (value: T | (() => T)): () => T {
   return typeof value === 'function' ? value : () => value
 }
 
-/** Starts a stand-in for my.neonpanel.com: authorization server, REST API over an invented ledger, fault dial. Resolves when it answers. */
+/**
+ * Starts a stand-in for my.neonpanel.com: authorization server, REST API over an invented ledger, fault dial. Resolves
+ * when it answers.
+ */
 export default async function startSandbox (options: SandboxOptions): Promise<Sandbox> {
   const { clock = Date.now, logger = false, seed } = options
   const accessTokenSeconds = asFunction(options.accessTokenSeconds ?? HOUR)
@@ -78,7 +81,7 @@ export default async function startSandbox (options: SandboxOptions): Promise<Sa
   let ahead = 0
   const now = () => clock() + ahead
   const advance = (milliseconds: number) => { ahead += milliseconds }
-  const mintToken = (wanted: TokenOptions = {}) => mint(wanted, { keys, issuer, audience: defaultAudience() })
+  const issueToken = (wanted: TokenOptions = {}) => signTokenFor(wanted, { keys, issuer, audience: defaultAudience() })
   const ledger = buildLedger({ clock: now, ...(seed !== undefined && { seed }) })
 
   const fastify = Fastify({ logger })
@@ -95,14 +98,25 @@ export default async function startSandbox (options: SandboxOptions): Promise<Sa
   })
   fastify.register(async scope => {
     await scope.register(access, { faults, keys, audience: `${issuer}/api` })
-    await scope.register(api, { ledger, clock: now, origin: issuer, ...drift(faults) })
+    await scope.register(api, { ledger, clock: now, origin: issuer, ...apiVariants(faults) })
   })
-  fastify.register(controlRoutes, { faults, requests, now, advance, mintToken })
+  fastify.register(controlRoutes, { faults, requests, now, advance, issueToken })
   fastify.register(appPages, { ledger })
   fastify.register(home, { port: port.number })
   await fastify.ready()
   port.answerWith(fastify.routing)
   return {
-    url, fastify, ledger, faults, keys, requests, now, advance, mintToken, rotateKeys: fastify.rotateKeys, close: () => fastify.close()
+    url,
+    fastify,
+    ledger,
+    faults,
+    keys,
+    requests,
+    now,
+    advance,
+    issueToken,
+    rotateKeys: fastify.rotateKeys,
+    close: () =>
+      fastify.close()
   }
 }

@@ -15,7 +15,10 @@ export interface Keys {
   published (): JWK[]
   /** A new key signs from now on; the old ones stay published unless `keepOld` is false. */
   rotate (options?: { keepOld?: boolean }): Promise<SigningKey>
-  /** A foreign 1024-bit RSA key, an EC key and another 2048-bit RSA key for the faults of the key set; made once, when first asked for. */
+  /**
+   * A foreign 1024-bit RSA key, an EC key and another 2048-bit RSA key for the faults of the key set; made once, when
+   * first asked for.
+   */
   foreign (): Promise<Record<'weak' | 'ec' | 'rsa', SigningKey>>
 }
 

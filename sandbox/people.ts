@@ -1,5 +1,10 @@
-/** A demo person: what the API may show them and whether they may create documents; `note` says what is special about them. */
-export interface Person { email: string, name: string, subject: string, companies: string[], mayImport: boolean, note?: string }
+/**
+ * A demo person: what the API may show them and whether they may create documents; `note` says what is special about
+ * them.
+ */
+export interface Person {
+  email: string, name: string, subject: string, companies: string[], mayImport: boolean, note?: string
+}
 
 /** Companies by their short names; the table of people of the sandbox. */
 export const people: readonly Person[] = [

@@ -14,7 +14,7 @@ export interface RecordedRequest {
 }
 
 /** The oldest go when there are more, so that a sandbox may run for weeks. */
-const MOST = 1000
+const MAX_REQUESTS = 1000
 
 function record ({ method, url, headers }: FastifyRequest): RecordedRequest {
   const { authorization, ...rest } = headers
@@ -38,7 +38,7 @@ async function recorder (fastify: FastifyInstance, { requests }: { requests: Rec
     const entry = record(request)
     open.set(request, entry)
     requests.push(entry)
-    if (requests.length > MOST) requests.shift()
+    if (requests.length > MAX_REQUESTS) requests.shift()
   })
 
   fastify.addHook('preParsing', async (request, _reply, payload) => {

@@ -8,7 +8,8 @@ const OPTIONS = {
   sandbox: { type: 'string' }
 } as const
 
-const USAGE = 'Allowed: --user ana@example.com --scope "read:companies" --audience URL --ttl 3600 --sandbox http://localhost:4000.'
+const USAGE = 'Allowed: --user ana@example.com --scope "read:companies" --audience URL --ttl 3600 --sandbox ' +
+  'http://localhost:4000.'
 
 function read () {
   try {
@@ -20,14 +21,18 @@ function read () {
 }
 
 function field (answer: unknown, name: string) {
-  const value: unknown = typeof answer === 'object' && answer !== null ? Object.entries(answer).find(([key]) => key === name)?.[1] : undefined
+  const value: unknown = typeof answer === 'object' &&
+    answer !== null
+    ? Object.entries(answer).find(([key]) => key === name)?.[1]
+    : undefined
   return typeof value === 'string' ? value : undefined
 }
 
 async function ask (base: string, body: object) {
   const url = new URL('/__sandbox/token', base)
   try {
-    const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+    const answer =
+      await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
     const json: unknown = await answer.json()
     return json
   } catch (cause) {
@@ -38,7 +43,9 @@ async function ask (base: string, body: object) {
 
 async function token () {
   const { user, scope, audience, ttl, sandbox = `http://localhost:${process.env.SANDBOX_PORT ?? 4000}` } = read()
-  if (ttl !== undefined && !/^-?\d{1,9}$/.test(ttl)) throw new Error(`--ttl must be a whole number of seconds. ${USAGE}`)
+  if (ttl !== undefined && !/^-?\d{1,9}$/.test(ttl)) {
+    throw new Error(`--ttl must be a whole number of seconds. ${USAGE}`)
+  }
   if (!URL.canParse(sandbox)) throw new Error(`--sandbox must be a URL. ${USAGE}`)
   const answer = await ask(sandbox, { user, scopes: scope, audience, ...(ttl !== undefined && { ttl: Number(ttl) }) })
   const access = field(answer, 'access_token')

@@ -1,4 +1,4 @@
-import { isLoopback } from '../plugins/config.ts'
+import { isLoopback } from '../plugins/config/index.ts'
 import type { Config } from '../schemas/config.ts'
 import tokenCommand from './token-command.ts'
 

@@ -1,4 +1,6 @@
-import { Type, type SchemaOptions, type Static, type TObject, type TProperties, type TSchema, type TUnsafe } from '@sinclair/typebox'
+import {
+  Type, type SchemaOptions, type Static, type TObject, type TProperties, type TSchema, type TUnsafe
+} from '@sinclair/typebox'
 
 const ID = '^[A-Za-z0-9][A-Za-z0-9-]{0,63}$'
 const COUNTRY = '^[A-Za-z]{2}$'
@@ -53,43 +55,47 @@ export function FileName (description: string) {
 export const IdempotencyKey = Type.Optional(Type.String({
   pattern: KEY,
   maxLength: 255,
-  description: 'A text of your choice for this document: a repeated call with it answers what the first one did and creates nothing. Kept for 24 hours.'
+  description: 'A text of your choice for this document: a repeated call with it answers what the first one did and ' +
+    'creates nothing. Kept for 24 hours.'
 }))
 
 /** Free text of at most 255 characters, never empty. */
-export function Words (description: string) {
+export function shortText (description: string) {
   return Type.String({ minLength: 1, maxLength: 255, description })
 }
 
 export const CompanyUuid = Id('Company id: uuid from neonpanel.listCompanies.')
-export const InventoryId = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description: 'Item id: id from neonpanel.listInventoryItems.' })
+export const InventoryId = Type.Integer({
+  minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description: 'Item id: id from neonpanel.listInventoryItems.'
+})
 export const WarehouseUuid = Id('Warehouse id: uuid from neonpanel.listWarehouses.')
 export const StartDate = Day('First day of the period.')
 export const EndDate = Day('Last day of the period, not before startDate; today if left out.')
 
 /** Fields of an answer: each may be missing, and unknown ones are kept. */
-export function Answer (properties: TProperties, options?: SchemaOptions): TObject {
-  return Type.Object(Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, Type.Optional(schema)])), options)
+export function output (properties: TProperties, options?: SchemaOptions): TObject {
+  return Type.Object(Object.fromEntries(Object.entries(properties)
+    .map(([name, schema]) => [name, Type.Optional(schema)])), options)
 }
 
 /** A part of an answer that may be null. */
-export function Part (properties: TProperties, options?: SchemaOptions) {
-  return Nullable(Answer(properties, options))
+export function object (properties: TProperties, options?: SchemaOptions) {
+  return Nullable(output(properties, options))
 }
 
 function describe (description?: string): SchemaOptions {
   return description === undefined ? {} : { description }
 }
 
-export function Text (description?: string) {
+export function text (description?: string) {
   return Nullable(Type.String(describe(description)))
 }
-export function Figure (description?: string) {
+export function number (description?: string) {
   return Nullable(Type.Number(describe(description)))
 }
-export function Whole (description?: string) {
+export function integer (description?: string) {
   return Nullable(Type.Integer(describe(description)))
 }
-export function List (items: TSchema, description?: string) {
+export function list (items: TSchema, description?: string) {
   return Nullable(Type.Array(items, describe(description)))
 }

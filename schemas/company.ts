@@ -1,11 +1,11 @@
-import { Part, Text, Whole } from './common.ts'
+import { object, text, integer } from './common.ts'
 
 /** A company that the user may see. */
-export const Company = Part({
-  id: Whole(),
-  uuid: Text('companyUuid of the other tools.'),
-  name: Text(),
-  short_name: Text(),
-  currency: Text('ISO 4217.'),
-  timezone: Text('IANA name.')
+export const Company = object({
+  id: integer(),
+  uuid: text('companyUuid of the other tools.'),
+  name: text(),
+  short_name: text(),
+  currency: text('ISO 4217.'),
+  timezone: text('IANA name.')
 })

@@ -10,7 +10,7 @@ export const Id = Type.Unsafe<string | number>({
 const version = Type.Unsafe<'2.0'>({ type: 'string', enum: ['2.0'] })
 
 /** A request, or without `id` a notification. */
-export const Call = Type.Object({
+export const MethodMessage = Type.Object({
   jsonrpc: version,
   id: Type.Optional(Id),
   method: Type.String(),
@@ -18,7 +18,7 @@ export const Call = Type.Object({
 })
 
 /** The answer to a request of ours. */
-export const Reply = Type.Object({
+export const ResponseMessage = Type.Object({
   jsonrpc: version,
   id: Type.Optional(Id),
   result: Type.Optional(Type.Unknown()),
@@ -26,7 +26,7 @@ export const Reply = Type.Object({
 })
 
 export type Id = Static<typeof Id>
-export type Call = Static<typeof Call>
-export type Reply = Static<typeof Reply>
-export type Request = Call & { id: Id }
-export type Message = Call | Reply
+export type MethodMessage = Static<typeof MethodMessage>
+export type ResponseMessage = Static<typeof ResponseMessage>
+export type Request = MethodMessage & { id: Id }
+export type Message = MethodMessage | ResponseMessage

@@ -45,7 +45,10 @@ export const ResourceParams = Type.Object({ uri: Type.String() })
 /** Params of `logging/setLevel` (2025-11-25 server/utilities/logging). */
 export const LevelParams = Type.Object({ level: LogLevel })
 
-/** Params of `completion/complete` (2025-11-25 server/utilities/completion). What the reference needs besides its type is its own business. */
+/**
+ * Params of `completion/complete` (2025-11-25 server/utilities/completion). What the reference needs besides its type
+ * is its own business.
+ */
 export const CompleteParams = Type.Object({
   ref: Type.Object({
     type: Type.Unsafe<'ref/prompt' | 'ref/resource'>({ type: 'string', enum: ['ref/prompt', 'ref/resource'] }),
@@ -71,4 +74,5 @@ export const ListenParams = Type.Object({
 export const TaskParams = Type.Object({ taskId: Type.String() })
 
 /** Params of `tasks/update` (SEP-2663). What the responses must look like depends on the task. */
-export const UpdateParams = Type.Object({ taskId: Type.String(), inputResponses: Type.Record(Type.String(), Type.Unknown()) })
+export const UpdateParams =
+  Type.Object({ taskId: Type.String(), inputResponses: Type.Record(Type.String(), Type.Unknown()) })

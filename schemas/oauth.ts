@@ -1,14 +1,14 @@
 import { Type, type Static } from '@sinclair/typebox'
 
 const Uri = Type.String({ format: 'uri' })
-const Words = Type.Array(Type.String())
+const Texts = Type.Array(Type.String())
 
 /** What a client learns about us as a protected resource (RFC 9728). */
 export const ProtectedResource = Type.Object({
   resource: Uri,
   authorization_servers: Type.Array(Uri, { minItems: 1, maxItems: 1 }),
-  bearer_methods_supported: Words,
-  scopes_supported: Type.Optional(Words),
+  bearer_methods_supported: Texts,
+  scopes_supported: Type.Optional(Texts),
   resource_name: Type.String(),
   resource_documentation: Uri
 }, { additionalProperties: false })
@@ -22,11 +22,11 @@ export const AuthorizationServer = Type.Object({
   token_endpoint: Uri,
   registration_endpoint: Uri,
   jwks_uri: Uri,
-  scopes_supported: Type.Optional(Words),
-  response_types_supported: Words,
-  grant_types_supported: Words,
-  code_challenge_methods_supported: Words,
-  token_endpoint_auth_methods_supported: Words
+  scopes_supported: Type.Optional(Texts),
+  response_types_supported: Texts,
+  grant_types_supported: Texts,
+  code_challenge_methods_supported: Texts,
+  token_endpoint_auth_methods_supported: Texts
 }, { additionalProperties: false })
 
 export type AuthorizationServer = Static<typeof AuthorizationServer>

@@ -1,12 +1,12 @@
 import { Type } from '@sinclair/typebox'
-import { List, Part, Text, Whole } from './common.ts'
+import { list, object, text, integer } from './common.ts'
 
 /** A report that the user may open. */
-export const Report = Part({
-  id: Whole(),
-  title: Text(),
-  group: Text(),
-  description: Text(),
-  link: Text('Page of the report, for a browser.'),
-  query_filters: List(Type.String())
+export const Report = object({
+  id: integer(),
+  title: text(),
+  group: text(),
+  description: text(),
+  link: text('Page of the report, for a browser.'),
+  query_filters: list(Type.String())
 })

@@ -1,16 +1,16 @@
-import { Figure, Part, Text } from './common.ts'
+import { number, object, text } from './common.ts'
 import { InventoryItem } from './inventory.ts'
 
 /** A place that holds stock. */
-export const Warehouse = Part({
-  uuid: Text('warehouseUuid of the other tools.'),
-  name: Text(),
-  type: Text('Asset, FBA, FBM, 3PL, …'),
-  country_code: Text()
+export const Warehouse = object({
+  uuid: text('warehouseUuid of the other tools.'),
+  name: text(),
+  type: text('Asset, FBA, FBM, 3PL, …'),
+  country_code: text()
 })
 
 /** What one warehouse holds of an item. */
-export const WarehouseBalance = Part({ warehouse: Warehouse, balance: Figure('Units.') })
+export const WarehouseBalance = object({ warehouse: Warehouse, balance: number('Units.') })
 
 /** What a warehouse holds of one item. */
-export const ItemBalance = Part({ inventory: InventoryItem, balance: Figure('Units.') })
+export const ItemBalance = object({ inventory: InventoryItem, balance: number('Units.') })

@@ -6,7 +6,7 @@ type Json = Record<string, unknown>
 const KESTREL = '022a5b44774a5636fa095661d3353f332e9c5ba1'
 
 /** Values that mean something in the sandbox, so that generated calls reach answers and not only refusals. */
-const familiar: Record<string, readonly unknown[]> = {
+const plausible: Record<string, readonly unknown[]> = {
   companyUuid: [KESTREL, 'b7t2k9m4q1x8w5z3n6p0'],
   inventoryId: [5001],
   companyUuids: [[KESTREL]],
@@ -23,31 +23,46 @@ const date = fc.integer({ min: 0, max: 500 }).map(day => new Date(FIRST + day * 
 function text (schema: TSchema): Arbitrary<string> {
   if (schema.enum) return fc.constantFrom<string>(...schema.enum)
   if (schema.format === 'date') return date
-  if (schema.pattern) return fc.stringMatching(new RegExp(schema.pattern), { maxLength: Math.min(schema.maxLength ?? 40, 40) })
+  if (schema.pattern) {
+    return fc.stringMatching(new RegExp(schema.pattern), { maxLength: Math.min(schema.maxLength ?? 40, 40) })
+  }
   return fc.string({ minLength: schema.minLength ?? 0, maxLength: Math.min(schema.maxLength ?? 40, 40) })
 }
 
 function value (schema: TSchema): Arbitrary<unknown> {
   if (schema.type === 'string') return text(schema)
-  if (schema.type === 'integer') return fc.integer({ min: schema.minimum ?? -1000, max: Math.min(schema.maximum ?? 100_000, 100_000) })
+  if (schema.type === 'integer') {
+    return fc.integer({ min: schema.minimum ?? -1000, max: Math.min(schema.maximum ?? 100_000, 100_000) })
+  }
   if (schema.type === 'number') return fc.integer({ min: schema.minimum ?? -1000, max: 1000 }).map(cents => cents / 4)
   if (schema.type === 'boolean') return fc.boolean()
-  if (schema.type === 'array') return fc.uniqueArray(value(schema.items), { minLength: schema.minItems ?? 0, maxLength: 3, selector: each => JSON.stringify(each) })
+  if (schema.type === 'array') {
+    return fc.uniqueArray(value(schema.items),
+      { minLength: schema.minItems ?? 0, maxLength: 3, selector: each => JSON.stringify(each) })
+  }
   return members(schema, within)
 }
 
 /** A member of an argument. */
 function within (name: string, schema: TSchema): Arbitrary<unknown> {
-  return name === 'link' ? fc.stringMatching(/^[a-z]{1,12}$/).map(page => `https://files.example.com/${page}.pdf`) : value(schema)
+  return name === 'link'
+    ? fc.stringMatching(/^[a-z]{1,12}$/)
+      .map(page => `https://files.example.com/${page}.pdf`)
+    : value(schema)
 }
 
 /** An argument of a tool. */
 function argument (name: string, schema: TSchema): Arbitrary<unknown> {
-  const known = familiar[name]
-  return known ? fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...known) }, { weight: 1, arbitrary: value(schema) }) : value(schema)
+  const known = plausible[name]
+  return known
+    ? fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...known) },
+      { weight: 1, arbitrary: value(schema) })
+    : value(schema)
 }
 
-function members (schema: TObject | TSchema, member: (name: string, schema: TSchema) => Arbitrary<unknown>): Arbitrary<Json> {
+function members (
+  schema: TObject | TSchema, member: (name: string, schema: TSchema) => Arbitrary<unknown>
+): Arbitrary<Json> {
   const properties: Record<string, TSchema> = schema.properties ?? {}
   const fields = Object.entries(properties).map(([name, each]) => [name, member(name, each)])
   return fc.record(Object.fromEntries(fields), { requiredKeys: schema.required ?? [] })
@@ -57,7 +72,10 @@ function members (schema: TObject | TSchema, member: (name: string, schema: TSch
 export function valid (input: TObject): Arbitrary<Json> {
   return members(input, argument).map(given => {
     const { startDate, endDate } = given
-    return typeof startDate === 'string' && typeof endDate === 'string' && endDate < startDate ? { ...given, startDate: endDate, endDate: startDate } : given
+    return typeof startDate === 'string' && typeof endDate === 'string' &&
+      endDate < startDate
+      ? { ...given, startDate: endDate, endDate: startDate }
+      : given
   })
 }
 
@@ -74,7 +92,13 @@ export function broken (input: TObject): Arbitrary<Json> {
   const unknownName = fc.stringMatching(/^[a-z]{3,12}X$/)
   return fc.oneof(
     fc.tuple(valid(input), unknownName, extra).map(([given, name, extra]) => ({ ...given, [name]: extra })),
-    ...(names.length > 0 ? [fc.tuple(valid(input), fc.constantFrom(...names), wrong).map(([given, name, bad]) => ({ ...given, [name]: bad }))] : []),
-    ...(required.length > 0 ? [fc.tuple(valid(input), fc.constantFrom(...required)).map(([given, name]) => without(given, name))] : [])
+    ...(names.length > 0
+      ? [fc.tuple(valid(input), fc.constantFrom(...names), wrong)
+          .map(([given, name, bad]) => ({ ...given, [name]: bad }))]
+      : []),
+    ...(required.length > 0
+      ? [fc.tuple(valid(input), fc.constantFrom(...required))
+          .map(([given, name]) => without(given, name))]
+      : [])
   )
 }

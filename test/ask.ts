@@ -12,9 +12,14 @@ export function portOf (app: FastifyInstance): number {
   return typeof address === 'object' && address !== null ? address.port : 0
 }
 
-/** Sends exactly these headers, repeated ones included, over a socket of its own to a server that listens on 127.0.0.1. */
-export default async function ask (app: FastifyInstance, { method = 'GET', path, headers, body = '' }: Question): Promise<Answer> {
-  const outgoing = request({ host: '127.0.0.1', port: portOf(app), method, path, headers: headers.flat(), agent: false })
+/**
+ * Sends exactly these headers, repeated ones included, over a socket of its own to a server that listens on 127.0.0.1.
+ */
+export default async function ask (
+  app: FastifyInstance, { method = 'GET', path, headers, body = '' }: Question
+): Promise<Answer> {
+  const outgoing =
+    request({ host: '127.0.0.1', port: portOf(app), method, path, headers: headers.flat(), agent: false })
   outgoing.end(body)
   const [incoming] = await once(outgoing, 'response')
   let text = ''

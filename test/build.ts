@@ -8,7 +8,7 @@ import key from './key.ts'
 import watch from './invariants.ts'
 
 type Sandbox = Awaited<ReturnType<typeof startSandbox>>
-type Token = Parameters<Sandbox['mintToken']>[0]
+type Token = Parameters<Sandbox['issueToken']>[0]
 
 interface Options {
   /** Settings on top of those that point the gateway at the sandbox. */
@@ -22,20 +22,25 @@ interface Options {
 }
 
 /** A gateway and a sandbox NeonPanel that listen on ports of their own. */
-export interface House { url: string, app: FastifyInstance, sandbox: Sandbox, token: (options?: Token) => Promise<string> }
+export interface Stack {
+  url: string, app: FastifyInstance, sandbox: Sandbox, token: (options?: Token) => Promise<string>
+}
 
-/** What a house needs of a test: somewhere to leave its undoing. */
+/** What the stack needs of a test: a teardown. */
 interface Test { teardown (undo: () => Promise<void>): void }
 
 /** The instant at which the sandbox stands still unless a test says otherwise. */
 const NOW = Date.parse('2026-07-15T09:00:00Z')
 
-/** Ports that no system hands out by itself: a process that starts slowly finds the port still free that was chosen for it. */
-const FIRST = 11_000
-const MANY = 21_000
+/**
+ * Ports that no system hands out by itself: a process that starts slowly finds the port still free that was chosen for
+ * it.
+ */
+const FIRST_PORT = 11_000
+const PORTS = 21_000
 
 async function freePort (): Promise<number> {
-  const port = FIRST + randomInt(MANY)
+  const port = FIRST_PORT + randomInt(PORTS)
   const server = createServer().listen(port, 'localhost')
   await once(server, 'listening')
   server.close()
@@ -43,7 +48,7 @@ async function freePort (): Promise<number> {
   return port
 }
 
-/** Starts something on a port that is free; when somebody else was faster, on another one. */
+/** Starts something on a port that is free; when another process was faster, on another one. */
 export async function onFreePort<T> (start: (port: number) => Promise<T>): Promise<T> {
   try {
     return await start(await freePort())
@@ -53,8 +58,14 @@ export async function onFreePort<T> (start: (port: number) => Promise<T>): Promi
   }
 }
 
-/** Starts sandbox and gateway, and ends both with the test, which fails if the invariants do not hold. Limits are out of the way unless `env` sets them. */
-export default async function build (t: Test, { env = {}, clock = () => NOW, log, prepare }: Options = {}): Promise<House> {
+/**
+ * Starts sandbox and gateway, and ends both with the test, which fails if the invariants do not hold. Limits are out of
+ * the way unless `env` sets them.
+ */
+export default async function build (t: Test, {
+  env = {}, clock = () =>
+    NOW, log, prepare
+}: Options = {}): Promise<Stack> {
   const { read, observe, alive, verify } = watch()
   let audience = ''
   const sandbox = await startSandbox({ port: 0, clock, key, defaultAudience: () => audience })
@@ -78,6 +89,6 @@ export default async function build (t: Test, { env = {}, clock = () => NOW, log
   })
   t.teardown(async () => { await alive(app); await app.close() })
   audience = app.config.PUBLIC_URL
-  const token = (options: Token = {}) => sandbox.mintToken({ audience, ...options })
+  const token = (options: Token = {}) => sandbox.issueToken({ audience, ...options })
   return { url: `http://localhost:${app.config.PORT}`, app, sandbox, token }
 }

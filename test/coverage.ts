@@ -14,7 +14,8 @@ function isSummary (value: unknown): value is Record<string, Summary> {
 
 /** True for a file of nothing but types: there is no line of it to run. */
 function onlyTypes (file: string): boolean {
-  const { outputText } = ts.transpileModule(readFileSync(file, 'utf8'), { compilerOptions: { module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true, removeComments: true } })
+  const { outputText } = ts.transpileModule(readFileSync(file, 'utf8'),
+    { compilerOptions: { module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true, removeComments: true } })
   return outputText.trim() === 'export {};'
 }
 
@@ -24,9 +25,12 @@ function uncovered (): string[] {
   if (!isSummary(report)) throw new Error(`${relative(ROOT, REPORT)} is no coverage summary.`)
   const files = PRODUCT.flatMap(folder => readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .filter(name => name.endsWith('.ts')).map(name => join(ROOT, folder, name)))
-  return files.filter(file => report[file]?.lines.pct !== 100 && !onlyTypes(file)).map(file => `${relative(ROOT, file)}: ${report[file]?.lines.pct ?? 0} % of lines`)
+  return files.filter(file => report[file]?.lines.pct !== 100 && !onlyTypes(file))
+    .map(file => `${relative(ROOT, file)}: ${report[file]?.lines.pct ?? 0} % of lines`)
 }
 
 const missing = uncovered()
-process.stdout.write(missing.length > 0 ? `Not covered by tests:\n${missing.join('\n')}\n` : 'Every line of plugins, routes, tools and schemas is covered.\n')
+process.stdout.write(missing.length > 0
+  ? `Not covered by tests:\n${missing.join('\n')}\n`
+  : 'Every line of plugins, routes, tools and schemas is covered.\n')
 process.exitCode = missing.length > 0 ? 1 : 0

@@ -7,18 +7,19 @@ import { member } from './clients/journey.ts'
 interface Test { teardown (undo: () => void): void }
 
 /** An answer of POST /tools/{name}. */
-interface Answer { url: string, status: number, headers: readonly string[], body: string }
+interface ToolAnswer { url: string, status: number, headers: readonly string[], body: string }
 
 /** What the document says of a status: its codes and its headers. */
-interface Said { codes: string, headers: readonly string[] }
+interface Documented { codes: string, headers: readonly string[] }
 
 /** Where Node tells of each request to any server of the process, before the server knows of it. */
 const ARRIVED = 'http.server.request.start'
 const PATH = '/tools/'
 /** Fields of HTTP itself, of CORS and of browsers' safety, which no operation has to list. */
-const COMMON = /^(access-control-.+|cache-control|connection|content-length|content-type|date|keep-alive|referrer-policy|transfer-encoding|vary|x-content-type-options)$/
+const COMMON = new RegExp('^(access-control-.+|cache-control|connection|content-length|content-type|date|keep-alive|' +
+  'referrer-policy|transfer-encoding|vary|x-content-type-options)$')
 /** Nobody reads the answer to a caller that has left. */
-const LEFT = 499
+const CLIENT_CLOSED = 499
 
 function textOf (chunk: unknown): string {
   return chunk instanceof Uint8Array ? Buffer.from(chunk).toString() : typeof chunk === 'string' ? chunk : ''
@@ -33,47 +34,59 @@ function codeOf (body: string): string | undefined {
 }
 
 /** What a document says of each status of an operation, behind its references. */
-function statusesOf (document: unknown, operation: unknown): Map<number, Said> {
+function statusesOf (document: unknown, operation: unknown): Map<number, Documented> {
   const responses = Object.entries(Object(member(operation, 'post', 'responses')))
   return new Map(responses.map(([status, response]) => {
     const name = String(member(response, '$ref') ?? '').split('/').at(-1) ?? ''
-    const said = name === '' ? response : member(document, 'components', 'responses', name)
-    const headers = Object.keys(Object(member(said, 'headers'))).map(header => header.toLowerCase())
-    return [Number(status), { codes: String(member(said, 'description')), headers }]
+    const documented = name === '' ? response : member(document, 'components', 'responses', name)
+    const headers = Object.keys(Object(member(documented, 'headers'))).map(header => header.toLowerCase())
+    return [Number(status), { codes: String(member(documented, 'description')), headers }]
   }))
 }
 
-/** What an answer has that the document does not say. A path without an operation may answer what any operation may, and why it has none. */
-function undocumented (document: unknown, { url, status, headers, body }: Answer): string[] {
+/**
+ * What an answer has that the document does not say. A path without an operation may answer what any operation may, and
+ * why it has none.
+ */
+function undocumented (document: unknown, { url, status, headers, body }: ToolAnswer): string[] {
   const path = url.split('?')[0]?.replace(`${PATH}neonpanel_`, `${PATH}neonpanel.`) ?? ''
   const paths = Object(member(document, 'paths'))
   const operations: unknown[] = path in paths ? [paths[path]] : Object.values(paths)
-  const said = operations.flatMap(operation => statusesOf(document, operation).get(status) ?? [])
-  if (said.length === 0) return [`the status ${status}`]
+  const documented = operations.flatMap(operation => statusesOf(document, operation).get(status) ?? [])
+  if (documented.length === 0) return [`the status ${status}`]
   const code = status === 200 ? undefined : codeOf(body)
   const isWithheld = code === 'read_only' && !(path in paths)
-  const isSaid = code === undefined || isWithheld || said.some(({ codes }) => new RegExp(`\\b${code}\\b`).test(codes))
+  const isSaid = code === undefined || isWithheld ||
+    documented.some(({ codes }) => new RegExp(`\\b${code}\\b`).test(codes))
   const own = headers.filter(name => !COMMON.test(name))
-  const unsaid = own.filter(name => !said.some(({ headers }) => headers.includes(name)))
+  const unsaid = own.filter(name => !documented.some(({ headers }) => headers.includes(name)))
   return [
     ...unsaid.map(name => `the header ${name} with ${status}`),
     ...(isSaid ? [] : [`the code ${code} with ${status}`])
   ]
 }
 
-/** Holds all that POST /tools/{name} answers against the gateway's own OpenAPI document until it is undone; `found` gets what is not in it. */
+/**
+ * Holds all that POST /tools/{name} answers against the gateway's own OpenAPI document until it is undone; `found` gets
+ * what is not in it.
+ */
 export function compareAnswers (app: FastifyInstance, found: (problem: string) => void): () => void {
   let document: unknown
 
-  function judge (answer: Answer) {
-    if (answer.status === LEFT) return
+  function judge (answer: ToolAnswer) {
+    if (answer.status === CLIENT_CLOSED) return
     document ??= JSON.parse(app.openapi.json.text)
-    for (const problem of undocumented(document, answer)) found(`${answer.url} answers with ${problem}, which the OpenAPI document does not say`)
+    for (const problem of undocumented(document, answer)) {
+      found(`${answer.url} answers with ${problem}, which the OpenAPI document does not say`)
+    }
   }
 
   function meet (message: unknown) {
     const { server, request, response } = Object(message)
-    if (!(server instanceof Server) || !(response instanceof ServerResponse) || !server.listeners('request').includes(app.routing)) return
+    if (!(server instanceof Server) || !(response instanceof ServerResponse) ||
+      !server.listeners('request').includes(app.routing)) {
+      return
+    }
     if (request.method !== 'POST' || !request.url.startsWith(PATH)) return
     let body = ''
     response.end = new Proxy(response.end, {
@@ -82,7 +95,8 @@ export function compareAnswers (app: FastifyInstance, found: (problem: string) =
         return Reflect.apply(end, self, args)
       }
     })
-    response.once('finish', () => judge({ url: request.url, status: response.statusCode, headers: response.getHeaderNames(), body }))
+    response.once('finish',
+      () => judge({ url: request.url, status: response.statusCode, headers: response.getHeaderNames(), body }))
   }
   subscribe(ARRIVED, meet)
 
@@ -99,7 +113,10 @@ export function compareAnswers (app: FastifyInstance, found: (problem: string) =
   return () => unsubscribe(ARRIVED, meet)
 }
 
-/** Fails a test if a gateway answers what its document does not say. To be called before the gateway's end is left to the test. */
+/**
+ * Fails a test if a gateway answers what its document does not say. To be called before the gateway's end is left to
+ * the test.
+ */
 export default function requireDocumented (t: Test, app: FastifyInstance): void {
   const problems = new Set<string>()
   const undo = compareAnswers(app, problem => problems.add(problem))

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 const DOCS = join(import.meta.dirname, '../docs')
 /** Where a number is given to something: `**D17**`. */
 const GIVEN = /\*\*((?:PROTO|SEC|REL|CLIENT)-\d+|[A-Z]\d{1,2})\*\*/g
+/** Where a text goes on in the next line. */
+const CONTINUED = /' \+\s+'/g
 /** The end of a test's name: `… [SEC-33, SEC-34]`. */
 const BORNE = / \[((?:[A-Z]+-?\d+(?:, )?)+)\]['`]/g
 
@@ -18,7 +20,8 @@ export function namedNumbers (): ReadonlyMap<string, readonly string[]> {
     .filter(name => name.endsWith('.test.ts') && !name.includes('node_modules'))
   const found = new Map<string, string[]>()
   for (const file of tests) {
-    for (const [, numbers = ''] of readFileSync(join(import.meta.dirname, file), 'utf8').matchAll(BORNE)) {
+    const text = readFileSync(join(import.meta.dirname, file), 'utf8').replace(CONTINUED, '')
+    for (const [, numbers = ''] of text.matchAll(BORNE)) {
       for (const number of numbers.split(', ')) found.set(number, [...found.get(number) ?? [], file])
     }
   }

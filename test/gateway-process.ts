@@ -16,11 +16,13 @@ interface GatewayProcess {
 }
 
 /** Milliseconds that it may take to answer once it listens. */
-const LONGEST = 10_000
+const MAX_MS = 10_000
 const ROOT = join(import.meta.dirname, '..')
 
 /** Starts it at env.PORT; it answers by the time this resolves, and refuses nothing because the machine is busy. */
-export default async function startGateway (t: Test, env: Record<string, string> & { PORT: string }): Promise<GatewayProcess> {
+export default async function startGateway (
+  t: Test, env: Record<string, string> & { PORT: string }
+): Promise<GatewayProcess> {
   const { PATH, HOME } = process.env
   const child = spawn(process.execPath, ['--import', 'tsx', 'server.ts'], {
     cwd: ROOT,
@@ -35,7 +37,7 @@ export default async function startGateway (t: Test, env: Record<string, string>
   await until(async () => {
     const hasEnded = child.exitCode !== null || child.signalCode !== null
     if (hasEnded) throw new Error(`The gateway ended before it answered: ${log.text}`)
-    return fetch(`${url}/livez`, { signal: AbortSignal.timeout(LONGEST) }).then(({ ok }) => ok, () => false)
+    return fetch(`${url}/livez`, { signal: AbortSignal.timeout(MAX_MS) }).then(({ ok }) => ok, () => false)
   }, 50)
   return { child, url, log, ended }
 }

@@ -24,7 +24,8 @@ const script = `
 t.test('a test that waits in vain fails by its name, and the others are run', async t => {
   const child = ['--import', 'tsx', '--input-type', 'module', '--eval', script]
   const { status, stdout } = await new Promise<{ status: unknown, stdout: string }>(resolve => {
-    execFile(process.execPath, child, { env: { PATH: process.env.PATH } }, (error, stdout) => resolve({ status: error?.code, stdout }))
+    execFile(process.execPath, child, { env: { PATH: process.env.PATH } },
+      (error, stdout) => resolve({ status: error?.code, stdout }))
   })
   t.equal(status, 1)
   const results = stdout.match(/^ *(not )?ok \d+ - [a-z: ,]+/gim)?.map(line => line.trim())

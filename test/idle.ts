@@ -6,8 +6,8 @@ const { setInterval, clearInterval } = globalThis
 const LOOKS = 20
 
 /**
- * Ends a test that has asserted nothing for so many milliseconds, and so its subtests, unless one has a `timeout` of its own.
- * Returns what stops watching it.
+ * Ends a test that has asserted nothing for so many milliseconds, and so its subtests, unless one has a `timeout` of
+ * its own. Returns what stops watching it.
  */
 export default function endIdle (test: TestBase, limit: number): () => void {
   const running = new Map<Base, () => void>()
@@ -20,7 +20,9 @@ export default function endIdle (test: TestBase, limit: number): () => void {
       since = performance.now()
     } else if (performance.now() - since > limit) {
       clearInterval(watching)
-      test.timeout({ expired: test.name, message: `Nothing was asserted for ${limit / 1000} s: what it waits for does not come.` })
+      test.timeout({
+        expired: test.name, message: `Nothing was asserted for ${limit / 1000} s: what it waits for does not come.`
+      })
     }
   }, limit / LOOKS).unref()
 

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { compareAnswers } from './documented.ts'
 import { searchAnswers } from './leaks.ts'
 
-/** Watches over a house while a test lives in it. */
+/** Watches a stack during a test. */
 interface Watch {
   /** Takes the gateway's log. */
   read (line: string): void
@@ -22,7 +22,7 @@ const NEAR = /^(localhost|127(\.\d{1,3}){3}|::1|::ffff:127\.\d{1,3}\.\d{1,3}\.\d
 const COUNTED = ['TCPServerWrap', 'Timeout']
 const TOLERANCE = 2
 /** Milliseconds within which what was closed must be gone, and between two looks. */
-const PATIENCE = 15_000
+const TIMEOUT_MS = 15_000
 const PAUSE = 20
 
 const natural = Object.getOwnPropertyNames(Object.prototype).join()
@@ -37,7 +37,9 @@ const warn = ({ name, message }: Error) => { if (name === 'MaxListenersExceededW
 /** The host of `socket.connect(options)`, `(port, host)` or what Node makes of them. */
 function hostOf (args: unknown[]): string {
   const [first, second] = args.flat()
-  if (typeof first === 'object' && first !== null) return 'host' in first ? String(first.host ?? 'localhost') : 'localhost'
+  if (typeof first === 'object' && first !== null) {
+    return 'host' in first ? String(first.host ?? 'localhost') : 'localhost'
+  }
   return typeof second === 'string' ? second : 'localhost'
 }
 
@@ -56,7 +58,7 @@ function active (): number[] {
 
 /** Whether something is so within PATIENCE. */
 async function comes (isSo: () => boolean): Promise<boolean> {
-  for (let waited = 0; waited < PATIENCE; waited += PAUSE) {
+  for (let waited = 0; waited < TIMEOUT_MS; waited += PAUSE) {
     if (isSo()) return true
     await sleep(PAUSE)
   }
@@ -64,9 +66,10 @@ async function comes (isSo: () => boolean): Promise<boolean> {
 }
 
 /**
- * What must hold in every test, whatever it does (docs/security-reliability.md 11): the gateway answers to its end, every request gets an
- * answer or loses its client, nobody is called but this machine, no prototype is polluted, no line of the log is long or holds a
- * token, no answer holds one, no tool answers what the OpenAPI document does not say, no listeners pile up, and no server or timer stays behind.
+ * What must hold in every test, whatever it does (docs/security-reliability.md 11): the gateway answers to its end,
+ * every request gets an answer or loses its client, no host is called but this machine, no prototype is polluted, no
+ * line of the log is long or holds a token, no answer holds one, no tool answers what the OpenAPI document does not
+ * say, no listeners pile up, and no server or timer stays behind.
  */
 export default function watch (): Watch {
   const before = active()
@@ -102,7 +105,9 @@ export default function watch (): Watch {
         process.off('warning', warn)
       }
       const isBack = () => active().every((count, index) => count <= (before[index] ?? 0) + TOLERANCE)
-      if (!await comes(isBack)) bad.push(`${COUNTED.join(', ')} were ${before.join(', ')} and are ${active().join(', ')}`)
+      if (!await comes(isBack)) {
+        bad.push(`${COUNTED.join(', ')} were ${before.join(', ')} and are ${active().join(', ')}`)
+      }
       if (!await comes(() => open.size === 0)) bad.push(`${open.size} requests have no answer`)
       for (const host of far) bad.push(`${host} was called`)
       bad.push(...warnings)

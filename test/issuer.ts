@@ -38,7 +38,15 @@ export const SUBJECT = '4711'
 /** A token of the issuer; good unless the words say otherwise. */
 export async function sign (issuer: string, { claims = {}, header = {}, pair }: Words): Promise<string> {
   const now = Math.floor(Date.now() / 1000)
-  const good = { iss: issuer, sub: SUBJECT, aud: AUDIENCE, iat: now, exp: now + 3600, scope: 'read:companies read:reports' }
+  const good = {
+    iss: issuer,
+    sub: SUBJECT,
+    aud: AUDIENCE,
+    iat: now,
+    exp: now +
+    3600,
+    scope: 'read:companies read:reports'
+  }
   const payload: Record<string, unknown> = { ...good, ...claims }
   for (const [name, value] of Object.entries(payload)) if (value === undefined) delete payload[name]
   const protectedHeader: Record<string, unknown> = { typ: 'at+jwt', kid: pair.kid, ...header }

@@ -6,12 +6,16 @@ import suites from './suites.ts'
 const ROOT = join(import.meta.dirname, '..')
 
 const ENTRIES = [
-  '.ci', '.dockerignore', '.gitignore', '.npmrc', 'CHANGELOG.md', 'Dockerfile', 'LICENSE', 'README.md', 'app.ts', 'bench',
-  'cli', 'docker-compose.yml', 'docs', 'eslint.config.js', 'findings', 'package-lock.json', 'package.json', 'plugins', 'routes',
+  '.ci', '.dockerignore', '.gitignore', '.npmrc', 'CHANGELOG.md', 'Dockerfile', 'LICENSE', 'README.md', 'app.ts',
+  'bench',
+  'cli', 'docker-compose.yml', 'docs', 'eslint.config.js', 'findings', 'package-lock.json', 'package.json', 'plugins',
+  'routes',
   'sandbox', 'schemas', 'server.ts', 'test', 'tools', 'tsconfig.json'
 ]
 
-const PACKAGES = ['package.json', 'bench/package.json', 'test/clients/others/package.json', 'test/conformance/runner/package.json']
+const PACKAGES = [
+  'package.json', 'bench/package.json', 'test/clients/others/package.json', 'test/conformance/runner/package.json'
+]
 
 /** What only the benchmark needs, and what a clean install of the product must never bring. */
 const PEERS = ['@modelcontextprotocol/node', '@modelcontextprotocol/server', 'autocannon', 'fastmcp']
@@ -31,7 +35,8 @@ t.test('keeps the peers of the benchmark out of the product, each at one exact v
   const locked = JSON.parse(readFileSync(join(ROOT, 'bench/package-lock.json'), 'utf8')).packages
   t.strictSame(PEERS.filter(name => !dependencies[name]), [], 'the benchmark has them')
   t.strictSame(PEERS.filter(name => packages[`node_modules/${name}`]), [], 'the product has not')
-  t.strictSame(Object.keys(dependencies).filter(name => locked[`node_modules/${name}`]?.version !== dependencies[name]), [])
+  t.strictSame(Object.keys(dependencies).filter(name => locked[`node_modules/${name}`]?.version !== dependencies[name]),
+    [])
 })
 
 t.test('names every test file in one suite, and every suite after a file that runs it', async t => {
@@ -41,7 +46,8 @@ t.test('names every test file in one suite, and every suite after a file that ru
   t.strictSame(files.filter(file => !listed.includes(file)), [], 'are in a suite')
   t.strictSame(listed.filter(file => !files.includes(file)), [], 'are there')
   t.strictSame(listed.filter((file, index) => listed.indexOf(file) < index), [], 'are in no second suite')
-  t.strictSame(readdirSync(join(import.meta.dirname, 'suites')).sort(), Object.keys(suites).map(name => `${name}.ts`).sort())
+  t.strictSame(readdirSync(join(import.meta.dirname, 'suites')).sort(),
+    Object.keys(suites).map(name => `${name}.ts`).sort())
 })
 
 t.test('leans on no script that npm runs by itself, because .npmrc forbids those', async t => {

@@ -11,12 +11,15 @@ export const TOKEN = /eyJ[\w-]{8,}\.eyJ[\w-]{8,}/
 const ARRIVED = 'http.server.request.start'
 
 /**
- * Looks for tokens in all that a gateway answers until it is undone, in headers as well: at every address it listens on, of which
- * `localhost` has two, and when a test injects. `found` gets the URL of an answer that holds one.
+ * Looks for tokens in all that a gateway answers until it is undone, in headers as well: at every address it listens
+ * on, of which `localhost` has two, and when a test injects. `found` gets the URL of an answer that holds one.
  */
 export function searchAnswers (app: FastifyInstance, found: (url: string) => void, secret = TOKEN): () => void {
   function judge (url: string, parts: readonly unknown[]) {
-    const texts = parts.map(part => part instanceof Uint8Array ? Buffer.from(part).toString('latin1') : typeof part === 'string' ? part : JSON.stringify(part))
+    const texts = parts.map(part => part instanceof Uint8Array
+      ? Buffer.from(part)
+        .toString('latin1')
+      : typeof part === 'string' ? part : JSON.stringify(part))
     if (texts.some(text => secret.test(text))) found(url)
   }
 
@@ -32,7 +35,10 @@ export function searchAnswers (app: FastifyInstance, found: (url: string) => voi
 
   function meet (message: unknown) {
     const { server, request, response } = Object(message)
-    if (!(server instanceof Server) || !(response instanceof ServerResponse) || !server.listeners('request').includes(app.routing)) return
+    if (!(server instanceof Server) || !(response instanceof ServerResponse) ||
+      !server.listeners('request').includes(app.routing)) {
+      return
+    }
     const { url } = request
     response.writeHead = reading(response.writeHead, url)
     response.write = reading(response.write, url)
@@ -44,14 +50,18 @@ export function searchAnswers (app: FastifyInstance, found: (url: string) => voi
   app.inject = new Proxy(app.inject, {
     apply (target, self, args) {
       const answer = Reflect.apply(target, self, args)
-      answer.then(({ raw, headers, payload }: LightMyRequestResponse) => judge(raw.req.url ?? '', [headers, payload]), () => {})
+      answer.then(({ raw, headers, payload }: LightMyRequestResponse) => judge(raw.req.url ?? '', [headers, payload]),
+        () => {})
       return answer
     }
   })
   return () => unsubscribe(ARRIVED, meet)
 }
 
-/** Fails a test if a gateway answers with a token while it runs. To be called before the gateway's end is left to the test. */
+/**
+ * Fails a test if a gateway answers with a token while it runs. To be called before the gateway's end is left to the
+ * test.
+ */
 export default function forbidLeaks (t: Test, app: FastifyInstance, secret?: RegExp): void {
   const urls = new Set<string>()
   const undo = searchAnswers(app, url => urls.add(url), secret)

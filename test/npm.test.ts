@@ -9,7 +9,9 @@ import bundle from './bundle.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 /** Whom a signal reaches: npm alone, or everybody as from a terminal. */
-const ways = { 'SIGTERM to npm': ['SIGTERM', 1], 'SIGINT to npm': ['SIGINT', 1], 'Ctrl+C in a terminal': ['SIGINT', -1] } as const
+const ways = {
+  'SIGTERM to npm': ['SIGTERM', 1], 'SIGINT to npm': ['SIGINT', 1], 'Ctrl+C in a terminal': ['SIGINT', -1]
+} as const
 
 /** Starts a script of npm in a process group of its own; resolves once the gateway listens. */
 async function start (t: Test, cwd: string, script: string) {
@@ -45,7 +47,8 @@ function isAlive (pid: number): boolean {
 
 async function isFree (port: number): Promise<boolean> {
   const server = createServer().listen(port, 'localhost')
-  const [event] = await Promise.race([once(server, 'listening').then(() => ['free']), once(server, 'error').then(() => ['taken'])])
+  const [event] =
+    await Promise.race([once(server, 'listening').then(() => ['free']), once(server, 'error').then(() => ['taken'])])
   server.close()
   return event === 'free'
 }

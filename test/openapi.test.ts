@@ -41,18 +41,23 @@ t.test('the OpenAPI document', async t => {
 type Operation = paths['/tools/${tool}']['post']
 const body: Operation['requestBody']['content']['application/json'] = ${argument}
 type Answer = Operation['responses'][200]['content']['application/json']
-const response = await fetch('${url}/tools/${tool}', { method: 'POST', body: JSON.stringify(body), headers: { authorization: 'Bearer ' + process.env.TOKEN, 'content-type': 'application/json' } })
+const response = await fetch('${url}/tools/${tool}', { method: 'POST', body: JSON.stringify(body),
+headers: { authorization: 'Bearer ' + process.env.TOKEN, 'content-type': 'application/json' } })
 const answer: Answer = JSON.parse(await response.text())
 console.log(answer.data?.[0]?.name)
 `
     await writeFile(join(folder, 'right.ts'), call('neonpanel.listCompanies', '{ page: 1, perPage: 10 }'))
     await writeFile(join(folder, 'wrong.ts'), call('neonpanel.listCompanies', '{ page: \'1\' }'))
-    const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', '--skipLibCheck', '--allowImportingTsExtensions', '--types', 'node', '--ignoreConfig']
+    const options = [
+      '--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', '--skipLibCheck',
+      '--allowImportingTsExtensions', '--types', 'node', '--ignoreConfig'
+    ]
     const compiler = join(HERE, '../node_modules/typescript/bin/tsc')
     const compiled = run(process.execPath, [compiler, ...options, join(folder, 'right.ts'), join(folder, 'wrong.ts')])
     const errors = await compiled.then(() => '', (error: unknown) => String(member(error, 'stdout')))
     t.match(errors, /^[^\n]*wrong\.ts\(3,\d+\): error TS2322[^\n]*\n( [^\n]*\n)*$/, 'only the wrong one has an error')
-    const { stdout } = await run(process.execPath, ['--import', 'tsx', join(folder, 'right.ts')], { env: { ...process.env, TOKEN: await token() } })
+    const { stdout } = await run(process.execPath, ['--import', 'tsx', join(folder, 'right.ts')],
+      { env: { ...process.env, TOKEN: await token() } })
     t.equal(stdout, 'Kestrel Home Goods LLC\n')
   })
 })

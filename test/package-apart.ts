@@ -5,7 +5,10 @@ import { join } from 'node:path'
 /** The first Node that the programs of such packages run on. */
 const [MAJOR, MINOR] = [22, 19]
 
-/** A package with a lock file of its own: what it holds stays out of the product's, and may need a newer Node than the product. */
+/**
+ * A package with a lock file of its own: what it holds stays out of the product's, and may need a newer Node than the
+ * product.
+ */
 interface PackageApart {
   /** Installs what the lock file says, unless it is there. Throws an Error when that fails. */
   install (): void
@@ -31,13 +34,16 @@ export default function packageApart (folder: string): PackageApart {
   return {
     install () {
       if (isInstalled()) return
-      const { status } = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder, stdio: 'inherit' })
+      const { status } = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
+        { cwd: folder, stdio: 'inherit' })
       if (status !== 0) throw new Error(`What ${folder} needs could not be installed.`)
     },
     node () {
       if (isNewEnough(process.versions.node)) return process.execPath
       const path = join(modules, `node-${process.platform}-${process.arch}/bin/node`)
-      if (!existsSync(path)) throw new Error(`Node ${MAJOR}.${MINOR} or newer is needed, and ${folder} brings none for this machine.`)
+      if (!existsSync(path)) {
+        throw new Error(`Node ${MAJOR}.${MINOR} or newer is needed, and ${folder} brings none for this machine.`)
+      }
       return path
     }
   }

@@ -12,7 +12,9 @@ export default async function probe (app: FastifyInstance): Promise<Record<strin
 }
 
 /** What they answer when only /readyz has something to tell. */
-export function answers (ready: object = { status: 'ok' }, status = 200): Record<string, [status: number, body: string]> {
+export function answers (
+  ready: object = { status: 'ok' }, status = 200
+): Record<string, [status: number, body: string]> {
   const well = JSON.stringify({ status: 'ok' })
   return { '/livez': [200, well], '/healthz': [200, well], '/readyz': [status, JSON.stringify(ready)] }
 }

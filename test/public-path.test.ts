@@ -34,7 +34,8 @@ async function startProxy (t: Test, strips: boolean) {
 }
 
 for (const strips of [true, false]) {
-  t.test(`PUBLIC_URL with a path works through a proxy that ${strips ? 'strips it' : 'passes it on'} [C16] [D34]`, async t => {
+  t.test(`PUBLIC_URL with a path works through a proxy that ${strips ? 'strips it' : 'passes it on'}` +
+    ' [C16] [D34]', async t => {
     const { url: origin, target } = await startProxy(t, strips)
     const PUBLIC_URL = `${origin}${BASE}`
     const { app, token } = await build(t, { env: { PUBLIC_URL } })
@@ -58,11 +59,13 @@ for (const strips of [true, false]) {
 
     for (const entry of ['', '/mcp', '/sse', '/messages']) {
       const metadata = `${origin}${METADATA}${BASE}${entry}`
-      const refused = await fetch(`${PUBLIC_URL}${entry}`, { method: entry === '/sse' ? 'GET' : 'POST', headers: { accept: 'text/event-stream' } })
+      const refused = await fetch(`${PUBLIC_URL}${entry}`,
+        { method: entry === '/sse' ? 'GET' : 'POST', headers: { accept: 'text/event-stream' } })
       t.equal(refused.status, 401)
       t.match(refused.headers.get('www-authenticate'), `resource_metadata="${metadata}"`)
       t.match(await (await fetch(metadata)).json(), { resource: `${PUBLIC_URL}${entry}` })
-      t.match(await discoverOAuthProtectedResourceMetadata(`${PUBLIC_URL}${entry}`), { resource: `${PUBLIC_URL}${entry}` })
+      t.match(await discoverOAuthProtectedResourceMetadata(`${PUBLIC_URL}${entry}`),
+        { resource: `${PUBLIC_URL}${entry}` })
     }
 
     t.match(await (await fetch(PUBLIC_URL)).json(), {
@@ -77,7 +80,8 @@ for (const strips of [true, false]) {
       authorization: { metadata: `${origin}${METADATA}${BASE}` }
     })
     t.match(await (await fetch(`${PUBLIC_URL}/openapi.json`)).json(), { servers: [{ url: PUBLIC_URL }] })
-    const answer = await fetch(`${PUBLIC_URL}/tools/neonpanel.listCompanies`, { method: 'POST', headers: { authorization } })
+    const answer =
+      await fetch(`${PUBLIC_URL}/tools/neonpanel.listCompanies`, { method: 'POST', headers: { authorization } })
     t.match(await answer.json(), { data: [{ short_name: String }] })
   })
 }

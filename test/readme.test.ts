@@ -6,14 +6,17 @@ import tools from '../tools/index.ts'
 
 const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8')
 
-function row (name: string, { default: fallback, description, enum: choices }: { default?: unknown, description?: string, enum?: readonly string[] }): string {
+function row (name: string, { default: fallback, description, enum: choices }: {
+  default?: unknown, description?: string, enum?: readonly string[]
+}): string {
   const shown = String(fallback).replace(/^<(.*)>$/, '$1')
   const allowed = choices ? ` One of ${choices.join(', ')}.` : ''
   return `| \`${name}\` | ${shown === '' ? '–' : shown} | ${description}${allowed} |`
 }
 
 t.test('the configuration table is what the schema says', async t => {
-  const table = ['| variable | default | meaning |', '|---|---|---|', ...Object.entries(Config.properties).map(([name, schema]) => row(name, schema))].join('\n')
+  const table = ['| variable | default | meaning |', '|---|---|---|', ...Object.entries(Config.properties)
+    .map(([name, schema]) => row(name, schema))].join('\n')
   const [, written = ''] = /<!-- configuration -->\n([^]*?)\n<!-- \/configuration -->/.exec(readme) ?? []
   t.equal(written, table)
 })

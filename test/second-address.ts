@@ -7,7 +7,10 @@ const [FIRST, SECOND] = ['127.0.0.1', '::1']
 const BOTH = [{ address: FIRST, family: 4 }, { address: SECOND, family: 6 }]
 
 /** Why tests of the second address are skipped, or false. */
-export const skip = Object.values(networkInterfaces()).flat().some(face => face?.address === SECOND) ? false : `this machine has no ${SECOND}`
+export const skip = Object.values(networkInterfaces()).flat()
+  .some(face => face?.address === SECOND)
+  ? false
+  : `this machine has no ${SECOND}`
 
 /** Makes `localhost` two addresses until the test ends, whatever the machine's list of names says. */
 export default function openSecond (t: Test): void {

@@ -16,7 +16,14 @@ const { app, url, token } = target
 const tokens = await Promise.all(Array.from({ length: 50 }, (_, index) => token(`s${index}`)))
 
 async function post (path: string, token: string, body: unknown): Promise<number> {
-  const response = await fetch(url + path, { method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, body: JSON.stringify(body) })
+  const response = await fetch(url + path,
+    {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${token}`, 'content-type': 'application/json'
+      },
+      body: JSON.stringify(body)
+    })
   await response.arrayBuffer()
   return response.status
 }
@@ -25,7 +32,9 @@ async function post (path: string, token: string, body: unknown): Promise<number
 async function mixed (count: number): Promise<Map<number, number>> {
   const statuses = new Map<number, number>()
   const list = call('tools/call', { name: 'neonpanel.listCompanies', arguments: {} })
-  const kinds: [string, unknown][] = [['/mcp', list], ['/tools/neonpanel.listCompanies', {}], ['/', call('tools/list')], ['/tools/neonpanel.listCompanies', { page: 'x' }]]
+  const kinds: [string, unknown][] = [['/mcp', list], [
+    '/tools/neonpanel.listCompanies', {}
+  ], ['/', call('tools/list')], ['/tools/neonpanel.listCompanies', { page: 'x' }]]
   let next = 0
   await Promise.all(Array.from({ length: TOGETHER }, async () => {
     while (next < count) {
@@ -53,7 +62,10 @@ t.test('answers 100 at a time of 50 subjects without one error [REL-20]', async 
 
 t.test('keeps nothing of 2,000 requests and 200 streams [REL-19]', async t => {
   const before = used()
-  const server = () => new Promise<number>((resolve, reject) => { app.server.getConnections((error, count) => error ? reject(error) : resolve(count)) })
+  const server = () => new Promise<number>((resolve, reject) => {
+    app.server.getConnections((error, count) =>
+      error ? reject(error) : resolve(count))
+  })
   t.strictSame(Object.fromEntries(await mixed(2000)), { 200: 1500, 400: 500 })
   for (let round = 0; round < 4; round++) {
     const streams = await Promise.all(tokens.map(token => openStream(t, target, token)))
@@ -63,6 +75,6 @@ t.test('keeps nothing of 2,000 requests and 200 streams [REL-19]', async t => {
   }
   const kept = used() - before
   t.ok(kept < 15_000_000, `${Math.round(kept / 1e6)} MB are kept, the client's side included`)
-  const leave = Array.from({ length: 500 }, (_, index) => app.takePlace(`s${index}`))
+  const leave = Array.from({ length: 500 }, (_, index) => app.acquireStream(`s${index}`))
   for (const end of leave) end()
 })

@@ -20,7 +20,10 @@ async function load (file: string): Promise<void> {
   await import(join(TEST, file)).finally(() => t.off('subtestAdd', rename))
 }
 
-/** Runs the test files of the suite that a file in suites/ is named after, in this process. They begin when all are loaded. */
+/**
+ * Runs the test files of the suite that a file in suites/ is named after, in this process. They begin when all are
+ * loaded.
+ */
 export default async function suite (filename: string): Promise<void> {
   const files = suites[basename(filename, '.ts')] ?? []
   await t.test('loads its files', async t => {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import tools from '../tools/index.ts'
 import { broken, valid } from './arguments.ts'
-import build, { type House } from './build.ts'
+import build, { type Stack } from './build.ts'
 import { member } from './clients/journey.ts'
 
 const RUNS = Number(process.env.FC_RUNS ?? 25)
@@ -12,7 +12,9 @@ interface Outcome { data?: unknown, text?: unknown, code?: unknown, detail?: unk
 async function post (url: string, token: string, body: unknown): Promise<unknown> {
   const response = await fetch(url, {
     method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'mcp-protocol-version': '2025-11-25' },
+    headers: {
+      authorization: `Bearer ${token}`, 'content-type': 'application/json', 'mcp-protocol-version': '2025-11-25'
+    },
     body: JSON.stringify(body)
   })
   return response.json()
@@ -26,19 +28,29 @@ async function overRest (url: string, token: string, tool: string, input: unknow
 }
 
 async function overMcp (url: string, token: string, tool: string, input: unknown): Promise<Outcome> {
-  const answer = await post(`${url}/mcp`, token, { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: tool, arguments: input } })
+  const answer = await post(`${url}/mcp`, token,
+    { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: tool, arguments: input } })
   const result = member(answer, 'result')
   if (member(result, 'isError') !== true) {
     return { data: member(result, 'structuredContent'), text: JSON.parse(String(member(result, 'content', 0, 'text'))) }
   }
   const failure = member(result, '_meta', 'com.neonpanel/failure')
   const code = member(failure, 'code')
-  return { code, detail: String(member(result, 'content', 0, 'text')).replace(` (${code})`, ''), fields: member(failure, 'errors') }
+  return {
+    code,
+    detail: String(member(result, 'content', 0, 'text')).replace(` (${code})`,
+      ''),
+    fields: member(failure, 'errors')
+  }
 }
 
-/** Without what differs between two sandboxes that are otherwise the same: their addresses, the keys of links and the ids of imports. */
-function plain (outcome: Outcome, { sandbox }: House): Outcome {
-  return JSON.parse(JSON.stringify(outcome).replaceAll(sandbox.url, 'https://sandbox').replace(/\?key=[\w-]{12}"/g, '"').replace(/"request_id":"[^"]*"/g, '"request_id":"…"'))
+/**
+ * Without what differs between two sandboxes that are otherwise the same: their addresses, the keys of links and the
+ * ids of imports.
+ */
+function plain (outcome: Outcome, { sandbox }: Stack): Outcome {
+  return JSON.parse(JSON.stringify(outcome).replaceAll(sandbox.url, 'https://sandbox').replace(/\?key=[\w-]{12}"/g, '"')
+    .replace(/"request_id":"[^"]*"/g, '"request_id":"…"'))
 }
 
 t.test('a tool answers the same over REST and over MCP, right or wrong', async t => {

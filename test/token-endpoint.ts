@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
-import isRecord from '../plugins/record.ts'
+import isRecord from '../schemas/is-record.ts'
 
 interface Test { teardown (undo: () => unknown): void }
 
@@ -32,7 +32,8 @@ export default async function startTokenEndpoint (t: Test): Promise<TokenEndpoin
     const exchange: Exchange = { form: Object.fromEntries(new URLSearchParams(body)), authorization, answer: {} }
     endpoint.seen.push(exchange)
     if (endpoint.answer) return endpoint.answer(request, response)
-    const answer = await fetch(endpoint.target, { method: 'POST', headers: { 'content-type': type, ...(authorization && { authorization }) }, body })
+    const answer = await fetch(endpoint.target,
+      { method: 'POST', headers: { 'content-type': type, ...(authorization && { authorization }) }, body })
     const text = await answer.text()
     const members: unknown = JSON.parse(text)
     if (isRecord(members)) exchange.answer = members

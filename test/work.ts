@@ -6,8 +6,8 @@ const TICK = 10
 interface Test { teardown (undo: () => unknown): void }
 
 /**
- * Begins to count the milliseconds in which this process gets to run timers, until the test ends. They are fewer than those of a clock
- * when the machine has other work: what the product does within a time, it does within this one.
+ * Begins to count the milliseconds in which this process gets to run timers, until the test ends. They are fewer than
+ * those of a clock when the machine has other work: what the product does within a time, it does within this one.
  */
 export function ownTime (t: Test): () => number {
   let time = 0

@@ -1,19 +1,19 @@
 import { Type } from '@sinclair/typebox'
-import path from '../plugins/neonpanel/path.ts'
-import isRecord from '../plugins/record.ts'
-import { Answer, CompanyUuid, Input } from '../schemas/common.ts'
+import path from './path.ts'
+import isRecord from '../schemas/is-record.ts'
+import { output, CompanyUuid, Input } from '../schemas/common.ts'
 import { ImportType, RequestId, importing, waiting } from '../schemas/document.ts'
-import importAnswer, { pauseOf } from './import-answer.ts'
+import importResult, { pauseOf } from './import-answer.ts'
 import { defineTool, reads } from './tool.ts'
 
-const WAIT = 5
+const DEFAULT_PAUSE = 5
 /** Milliseconds of the call's deadline that are left for the last question. */
-const RESERVE = 5000
+const RESERVE_MS = 5000
 /** Milliseconds by which the last question may be late. */
-const SLACK = 500
+const SLACK_MS = 500
 
 /** Ends early, without an error, when the signal aborts. */
-function rest (seconds: number, signal: AbortSignal): Promise<void> {
+function pauseFor (seconds: number, signal: AbortSignal): Promise<void> {
   return new Promise(resolve => {
     const timer = setTimeout(done, seconds * 1000)
     function done () {
@@ -28,16 +28,25 @@ function rest (seconds: number, signal: AbortSignal): Promise<void> {
 export default defineTool({
   name: 'neonpanel.checkImportStatus',
   title: 'Check import status',
-  description: 'Checks how far an import of neonpanel.createDocumentsByPdf is. While status is queued or processing, retry_after_seconds says when there may be news; with waitSeconds the server waits for them. An import that is done comes with its documents.',
+  description: 'Checks how far an import of neonpanel.createDocumentsByPdf is. While status is queued or processing, ' +
+    'retry_after_seconds says when there may be news; with waitSeconds the server waits for them. An import that is ' +
+    'done comes with its documents.',
   scopes: [['write:import']],
   annotations: reads,
   input: Input({
     companyUuid: CompanyUuid,
     type: ImportType,
     requestId: RequestId,
-    waitSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 25, description: 'Seconds that the server may wait for the import to finish; 0 by default. 20 is enough for most imports.' }))
+    waitSeconds: Type.Optional(Type.Integer(
+      {
+        minimum: 0,
+        maximum: 25,
+        description: 'Seconds that the server may wait for the import to finish; 0 by default. 20 is enough for most ' +
+          'imports.'
+      }
+    ))
   }),
-  output: Answer({ ...importing, ...waiting }),
+  output: output({ ...importing, ...waiting }),
   example: {
     input: {
       companyUuid: '022a5b44774a5636fa095661d3353f332e9c5ba1',
@@ -61,15 +70,18 @@ export default defineTool({
   },
   priority: 'status',
   handler: async ({ companyUuid, type, requestId, waitSeconds = 0 }, api, { request, signal, progress }) => {
-    const began = Date.now()
-    const patience = Math.min(waitSeconds * 1000, request.deadline - performance.now() - RESERVE)
+    const startedAt = Date.now()
+    const maxWait = Math.min(waitSeconds * 1000, request.deadline - performance.now() - RESERVE_MS)
     for (;;) {
-      const answer = await api.get(path`/api/v1/companies/${companyUuid}/import/${type}/status/${requestId}`)
-      const waited = Date.now() - began
-      const pause = pauseOf(answer, WAIT)
-      if (pause === undefined || waited + pause * 1000 > patience + SLACK) return importAnswer(answer, WAIT)
-      progress(waited / 1000, waitSeconds, `The import is ${isRecord(answer.body) && answer.body.status === 'queued' ? 'queued' : 'being processed'}.`)
-      await rest(pause, signal)
+      const response = await api.get(path`/api/v1/companies/${companyUuid}/import/${type}/status/${requestId}`)
+      const waited = Date.now() - startedAt
+      const pause = pauseOf(response, DEFAULT_PAUSE)
+      if (pause === undefined || waited + pause * 1000 > maxWait + SLACK_MS) {
+        return importResult(response, DEFAULT_PAUSE)
+      }
+      progress(waited / 1000, waitSeconds, 'The import is ' +
+        `${isRecord(response.body) && response.body.status === 'queued' ? 'queued' : 'being processed'}.`)
+      await pauseFor(pause, signal)
     }
   }
 })

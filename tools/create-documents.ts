@@ -1,19 +1,21 @@
-import path from '../plugins/neonpanel/path.ts'
-import { Answer, CompanyUuid, IdempotencyKey, Input } from '../schemas/common.ts'
+import path from './path.ts'
+import { output, CompanyUuid, IdempotencyKey, Input } from '../schemas/common.ts'
 import { DocumentData, ImportType, importing } from '../schemas/document.ts'
-import importAnswer from './import-answer.ts'
+import importResult from './import-answer.ts'
 import { defineTool } from './tool.ts'
 
-const WAIT = 5
+const DEFAULT_PAUSE = 5
 
 export default defineTool({
   name: 'neonpanel.createDocuments',
   title: 'Create documents',
-  description: 'Creates a document, such as a bill, from JSON and returns it. No tool deletes it. An equal call within two minutes, or with the same idempotencyKey, creates nothing new; after an unknown outcome the document may exist. data consists of what neonpanel.getImportInstructions names.',
+  description: 'Creates a document, such as a bill, from JSON and returns it. No tool deletes it. An equal call ' +
+    'within two minutes, or with the same idempotencyKey, creates nothing new; after an unknown outcome the document ' +
+    'may exist. data consists of what neonpanel.getImportInstructions names.',
   scopes: [['write:import']],
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
   input: Input({ companyUuid: CompanyUuid, type: ImportType, data: DocumentData, idempotencyKey: IdempotencyKey }),
-  output: Answer(importing),
+  output: output(importing),
   example: {
     input: {
       companyUuid: '022a5b44774a5636fa095661d3353f332e9c5ba1',
@@ -43,5 +45,5 @@ export default defineTool({
     }
   },
   handler: async ({ companyUuid, type, data }, api) =>
-    importAnswer(await api.post(path`/api/v1/companies/${companyUuid}/create/${type}`, { data }), WAIT)
+    importResult(await api.post(path`/api/v1/companies/${companyUuid}/create/${type}`, { data }), DEFAULT_PAUSE)
 })

@@ -1,6 +1,8 @@
 import { Type } from '@sinclair/typebox'
-import path from '../plugins/neonpanel/path.ts'
-import { Answer, CompanyUuid, EndDate, Figure, Input, InventoryId, List, Part, StartDate, Text } from '../schemas/common.ts'
+import path from './path.ts'
+import {
+  output, CompanyUuid, EndDate, number, Input, InventoryId, list, object, StartDate, text
+} from '../schemas/common.ts'
 import { Company } from '../schemas/company.ts'
 import { CogsItem, InventoryItem } from '../schemas/inventory.ts'
 import { paged, paging } from '../schemas/page.ts'
@@ -10,7 +12,9 @@ import { defineTool, reads } from './tool.ts'
 export default defineTool({
   name: 'neonpanel.getInventoryCogs',
   title: 'Get cost of goods sold',
-  description: 'Gets the cost of goods sold of one item over a period, sale by sale, and what was lost or damaged. It explains the margin of a product. companyUuid comes from neonpanel.listCompanies, inventoryId from neonpanel.listInventoryItems.',
+  description: 'Gets the cost of goods sold of one item over a period, sale by sale, and what was lost or damaged. ' +
+    'It explains the margin of a product. companyUuid comes from neonpanel.listCompanies, inventoryId from ' +
+    'neonpanel.listInventoryItems.',
   scopes: [['read:cogs']],
   annotations: reads,
   input: Input({
@@ -20,17 +24,18 @@ export default defineTool({
     endDate: Type.Optional(EndDate),
     ...paging
   }),
-  output: Answer({
+  output: output({
     ...paged,
-    filters: Part({ country_code: Text(), start_date: Text(), end_date: Text() }, { description: 'The filters as NeonPanel read them.' }),
+    filters: object({ country_code: text(), start_date: text(), end_date: text() },
+      { description: 'The filters as NeonPanel read them.' }),
     company: Company,
     inventory: InventoryItem,
-    currency: Text('Currency of the amounts.'),
-    amount: Figure('Cost of the units sold.'),
-    lost_amount: Figure('Cost of the units lost or damaged.'),
-    total_amount: Figure('Both.'),
-    quantity: Figure('Units.'),
-    details: List(CogsItem, 'One sale each, with the batches that it took from.')
+    currency: text('Currency of the amounts.'),
+    amount: number('Cost of the units sold.'),
+    lost_amount: number('Cost of the units lost or damaged.'),
+    total_amount: number('Both.'),
+    quantity: number('Units.'),
+    details: list(CogsItem, 'One sale each, with the batches that it took from.')
   }),
   example: {
     input: {

@@ -1,6 +1,8 @@
 import { Type } from '@sinclair/typebox'
-import path from '../plugins/neonpanel/path.ts'
-import { Answer, CompanyUuid, EndDate, Figure, Input, InventoryId, List, Part, StartDate, Text, WarehouseUuid } from '../schemas/common.ts'
+import path from './path.ts'
+import {
+  output, CompanyUuid, EndDate, number, Input, InventoryId, list, object, StartDate, text, WarehouseUuid
+} from '../schemas/common.ts'
 import { Company } from '../schemas/company.ts'
 import { CostItem, InventoryItem } from '../schemas/inventory.ts'
 import { paged, paging } from '../schemas/page.ts'
@@ -11,7 +13,9 @@ import { defineTool, reads } from './tool.ts'
 export default defineTool({
   name: 'neonpanel.getInventoryLandedCost',
   title: 'Get landed cost',
-  description: 'Gets what an item cost to land in one warehouse over a period, batch by batch: purchase price, freight, duty and other costs with their documents. inventoryId comes from neonpanel.listInventoryItems, warehouseUuid from neonpanel.listWarehouses.',
+  description: 'Gets what an item cost to land in one warehouse over a period, batch by batch: purchase price, ' +
+    'freight, duty and other costs with their documents. inventoryId comes from neonpanel.listInventoryItems, ' +
+    'warehouseUuid from neonpanel.listWarehouses.',
   scopes: [['read:landed-cost']],
   annotations: reads,
   input: Input({
@@ -22,16 +26,17 @@ export default defineTool({
     endDate: Type.Optional(EndDate),
     ...paging
   }),
-  output: Answer({
+  output: output({
     ...paged,
-    filters: Part({ country_code: Text(), warehouse_uuid: Text(), start_date: Text(), end_date: Text() }, { description: 'The filters as NeonPanel read them.' }),
+    filters: object({ country_code: text(), warehouse_uuid: text(), start_date: text(), end_date: text() },
+      { description: 'The filters as NeonPanel read them.' }),
     company: Company,
     inventory: InventoryItem,
     warehouse: Warehouse,
-    currency: Text('Currency of the amounts.'),
-    amount: Figure('Landed cost in all.'),
-    quantity: Figure('Units in all.'),
-    data: List(CostItem, 'One batch each.')
+    currency: text('Currency of the amounts.'),
+    amount: number('Landed cost in all.'),
+    quantity: number('Units in all.'),
+    data: list(CostItem, 'One batch each.')
   }),
   example: {
     input: {
@@ -72,7 +77,9 @@ export default defineTool({
         height: 1,
         depth: 12
       },
-      warehouse: { uuid: '4443ea13b799133305d54642bf6ef5791a831141', name: 'Long Beach 3PL', type: '3PL', country_code: 'US' },
+      warehouse: {
+        uuid: '4443ea13b799133305d54642bf6ef5791a831141', name: 'Long Beach 3PL', type: '3PL', country_code: 'US'
+      },
       currency: 'USD',
       amount: 3467.61,
       quantity: 600,

@@ -1,38 +1,49 @@
 import { Type } from '@sinclair/typebox'
-import path from '../plugins/neonpanel/path.ts'
-import { Answer, Choice, CompanyUuid, Country, EndDate, Input, List, Part, StartDate, Text } from '../schemas/common.ts'
+import path from './path.ts'
+import {
+  output, Choice, CompanyUuid, Country, EndDate, Input, list, object, StartDate, text
+} from '../schemas/common.ts'
 import { RevenueRow } from '../schemas/revenue.ts'
 import checkPeriod, { SHORTER_PERIOD } from './period.ts'
 import { defineTool, reads } from './tool.ts'
 
-const MOST = 60
+const MAX_ITEMS = 60
 const Group = Choice(['company', 'country', 'invoice'], 'A column to group by.')
 const Periodicity = Choice(['total', 'yearly', 'quarterly', 'monthly'], 'Length of the periods, total if left out.')
 
 export default defineTool({
   name: 'neonpanel.getRevenueAndCogs',
   title: 'Get revenue and COGS',
-  description: 'Gets revenue and cost of goods sold over a period, by company, country or invoice, in total or by month, quarter or year. It tells sales and margins. Not paged: by invoice, only a short period fits into an answer. Amounts of two currencies do not add up.',
+  description: 'Gets revenue and cost of goods sold over a period, by company, country or invoice, in total or by ' +
+    'month, quarter or year. It tells sales and margins. Not paged: by invoice, only a short period fits into an ' +
+    'answer. Amounts of two currencies do not add up.',
   scopes: [['read:analytics'], ['read:revenue', 'read:cogs']],
   annotations: reads,
   input: Input({
     startDate: StartDate,
     endDate: Type.Optional(EndDate),
-    companyUuids: Type.Optional(Type.Array(CompanyUuid, { minItems: 1, maxItems: MOST, description: 'Only these companies: uuid from neonpanel.listCompanies; all if left out.' })),
-    countryCodes: Type.Optional(Type.Array(Country('Country code of two letters.'), { minItems: 1, maxItems: MOST, description: 'Only these countries: two letters each; all if left out.' })),
-    grouping: Type.Optional(Type.Array(Group, { minItems: 1, maxItems: 3, uniqueItems: true, description: 'Columns to group by, company if left out.' })),
+    companyUuids: Type.Optional(Type.Array(CompanyUuid,
+      {
+        minItems: 1,
+        maxItems: MAX_ITEMS,
+        description: 'Only these companies: uuid from neonpanel.listCompanies; all if left out.'
+      })),
+    countryCodes: Type.Optional(Type.Array(Country('Country code of two letters.'),
+      { minItems: 1, maxItems: MAX_ITEMS, description: 'Only these countries: two letters each; all if left out.' })),
+    grouping: Type.Optional(Type.Array(Group,
+      { minItems: 1, maxItems: 3, uniqueItems: true, description: 'Columns to group by, company if left out.' })),
     periodicity: Type.Optional(Periodicity)
   }),
-  output: Answer({
-    filters: Part({
-      start_date: Text(),
-      end_date: Text(),
-      company_uuids: List(Type.String()),
-      country_codes: List(Type.String()),
-      grouping: List(Type.String()),
-      periodicity: Text()
+  output: output({
+    filters: object({
+      start_date: text(),
+      end_date: text(),
+      company_uuids: list(Type.String()),
+      country_codes: list(Type.String()),
+      grouping: list(Type.String()),
+      periodicity: text()
     }, { description: 'The filters as NeonPanel read them.' }),
-    data: List(RevenueRow, 'One period and group each; the uuid of its company is companyUuid elsewhere.')
+    data: list(RevenueRow, 'One period and group each; the uuid of its company is companyUuid elsewhere.')
   }),
   example: {
     input: {
@@ -80,6 +91,7 @@ export default defineTool({
   ],
   handler: async ({ countryCodes, ...query }, api) => {
     checkPeriod(query)
-    return api.get(path`/api/v1/revenue-and-cogs`, { ...query, countryCodes: countryCodes?.map(code => code.toUpperCase()) })
+    return api.get(path`/api/v1/revenue-and-cogs`,
+      { ...query, countryCodes: countryCodes?.map(code => code.toUpperCase()) })
   }
 })

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
-import path from '../plugins/neonpanel/path.ts'
-import { Answer, CompanyUuid, Day, Input, List, Text, WarehouseUuid } from '../schemas/common.ts'
+import path from './path.ts'
+import { output, CompanyUuid, Day, Input, list, text, WarehouseUuid } from '../schemas/common.ts'
 import { paged, paging } from '../schemas/page.ts'
 import { ItemBalance } from '../schemas/warehouse.ts'
 import { defineTool, reads } from './tool.ts'
@@ -8,7 +8,8 @@ import { defineTool, reads } from './tool.ts'
 export default defineTool({
   name: 'neonpanel.getWarehouseBalances',
   title: 'Get warehouse balances',
-  description: 'Gets how many units of each item one warehouse held on a day. companyUuid comes from neonpanel.listCompanies, warehouseUuid from neonpanel.listWarehouses.',
+  description: 'Gets how many units of each item one warehouse held on a day. companyUuid comes from ' +
+    'neonpanel.listCompanies, warehouseUuid from neonpanel.listWarehouses.',
   scopes: [['read:warehouses']],
   annotations: reads,
   input: Input({
@@ -17,10 +18,10 @@ export default defineTool({
     ...paging,
     balancesDate: Type.Optional(Day('Day of the balances, today if left out.'))
   }),
-  output: Answer({
+  output: output({
     ...paged,
-    balances_date: Text('Day of the balances.'),
-    data: List(ItemBalance, 'One item each; its id is inventoryId elsewhere.')
+    balances_date: text('Day of the balances.'),
+    data: list(ItemBalance, 'One item each; its id is inventoryId elsewhere.')
   }),
   example: {
     input: {

@@ -1,4 +1,4 @@
-import isRecord from '../plugins/record.ts'
+import isRecord from '../schemas/is-record.ts'
 
 /** Milliseconds between two questions where NeonPanel names no seconds. */
 const POLL = 15_000
@@ -7,7 +7,9 @@ function isUnfinished (data: unknown): data is Record<string, unknown> {
   return isRecord(data) && (data.status === 'queued' || data.status === 'processing')
 }
 
-/** An import as a task: NeonPanel does the work and cannot be stopped; neonpanel.checkImportStatus says how it stands. */
+/**
+ * An import as a task: NeonPanel does the work and cannot be stopped; neonpanel.checkImportStatus says how it stands.
+ */
 export default {
   follow: 'neonpanel.checkImportStatus',
   ttlMs: 24 * 3_600_000,

@@ -1,5 +1,5 @@
-import path from '../plugins/neonpanel/path.ts'
-import { Answer, Input, List } from '../schemas/common.ts'
+import path from './path.ts'
+import { output, Input, list } from '../schemas/common.ts'
 import { Company } from '../schemas/company.ts'
 import { paged, paging } from '../schemas/page.ts'
 import { defineTool, reads } from './tool.ts'
@@ -7,11 +7,12 @@ import { defineTool, reads } from './tool.ts'
 export default defineTool({
   name: 'neonpanel.listCompanies',
   title: 'List companies',
-  description: 'Lists the companies you may see, with their currency and timezone. Most other tools take the uuid of a company as companyUuid.',
+  description: 'Lists the companies you may see, with their currency and timezone. Most other tools take the uuid of ' +
+    'a company as companyUuid.',
   scopes: [['read:companies']],
   annotations: reads,
   input: Input(paging),
-  output: Answer({ ...paged, data: List(Company, 'One company each; its uuid is companyUuid elsewhere.') }),
+  output: output({ ...paged, data: list(Company, 'One company each; its uuid is companyUuid elsewhere.') }),
   example: {
     input: { page: 1, perPage: 30 },
     output: {

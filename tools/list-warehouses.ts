@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
-import path from '../plugins/neonpanel/path.ts'
-import { Answer, CompanyUuid, Input, List, Words } from '../schemas/common.ts'
+import path from './path.ts'
+import { output, CompanyUuid, Input, list, shortText } from '../schemas/common.ts'
 import { paged, paging } from '../schemas/page.ts'
 import { Warehouse } from '../schemas/warehouse.ts'
 import { defineTool, reads } from './tool.ts'
@@ -8,15 +8,16 @@ import { defineTool, reads } from './tool.ts'
 export default defineTool({
   name: 'neonpanel.listWarehouses',
   title: 'List warehouses',
-  description: 'Lists the warehouses of a company, own, FBA and third-party ones. The uuid of a warehouse is the warehouseUuid of the balance and landed cost tools. companyUuid comes from neonpanel.listCompanies.',
+  description: 'Lists the warehouses of a company, own, FBA and third-party ones. The uuid of a warehouse is the ' +
+    'warehouseUuid of the balance and landed cost tools. companyUuid comes from neonpanel.listCompanies.',
   scopes: [['read:warehouses']],
   annotations: reads,
   input: Input({
     companyUuid: CompanyUuid,
     ...paging,
-    search: Type.Optional(Words('Text to look for in the name.'))
+    search: Type.Optional(shortText('Text to look for in the name.'))
   }),
-  output: Answer({ ...paged, data: List(Warehouse, 'One warehouse each; its uuid is warehouseUuid elsewhere.') }),
+  output: output({ ...paged, data: list(Warehouse, 'One warehouse each; its uuid is warehouseUuid elsewhere.') }),
   example: {
     input: { companyUuid: '022a5b44774a5636fa095661d3353f332e9c5ba1', search: 'Long Beach' },
     output: {

@@ -1,4 +1,4 @@
-import { Failure } from '../plugins/errors.ts'
+import { Failure } from '../plugins/errors/index.ts'
 
 /** What makes an answer about a period smaller. */
 export const SHORTER_PERIOD = 'a shorter period (startDate, endDate)'

@@ -23,8 +23,12 @@ const warehouse: Argument = {
   required: true,
   values: { tool: 'neonpanel.listWarehouses', member: 'name', companyIn: 'company' }
 }
-const item = { name: 'item', title: 'Inventory item', description: 'Id, SKU, ASIN or name of an inventory item.', required: true }
-const period = { name: 'period', title: 'Period', description: 'Such as Q1 2024, or from one day to another.', required: true }
+const item = {
+  name: 'item', title: 'Inventory item', description: 'Id, SKU, ASIN or name of an inventory item.', required: true
+}
+const period = {
+  name: 'period', title: 'Period', description: 'Such as Q1 2024, or from one day to another.', required: true
+}
 
 /** Something that users often ask, for them to pick from a menu. */
 interface Prompt {
@@ -64,14 +68,16 @@ const prompts: readonly Prompt[] = [
     title: 'Revenue and COGS',
     description: 'Gets revenue and cost of goods sold of a period.',
     arguments: [period, { ...company, required: false }],
-    text: ({ period, company }) => `Get the revenue and COGS for ${period}${company ? ` of the company ${company}` : ''} from NeonPanel.`
+    text: ({ period, company }) =>
+      `Get the revenue and COGS for ${period}${company ? ` of the company ${company}` : ''} from NeonPanel.`
   },
   {
     name: 'inventory_details',
     title: 'Details of an item',
     description: 'Shows what a company holds of one inventory item, and where.',
     arguments: [company, item],
-    text: ({ company, item }) => `Show me the inventory details for the item ${item} of the company ${company} in NeonPanel.`
+    text: ({ company, item }) =>
+      `Show me the inventory details for the item ${item} of the company ${company} in NeonPanel.`
   },
   {
     name: 'landed_cost',
@@ -79,7 +85,8 @@ const prompts: readonly Prompt[] = [
     description: 'Gets the landed cost of an inventory item in one warehouse over a period.',
     arguments: [company, item, warehouse, { ...period, required: false }],
     text: ({ company, item, warehouse, period }) =>
-      `What is the landed cost for the inventory item ${item} of the company ${company} in the warehouse ${warehouse}${period ? ` for ${period}` : ''}? Ask NeonPanel.`
+      `What is the landed cost for the inventory item ${item} of the company ${company} in the warehouse ${warehouse}` +
+        `${period ? ` for ${period}` : ''}? Ask NeonPanel.`
   }
 ]
 

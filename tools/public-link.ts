@@ -1,12 +1,15 @@
 import { isIP } from 'node:net'
-import { Failure } from '../plugins/errors.ts'
+import { Failure } from '../plugins/errors/index.ts'
 
-const LONGEST = 2048
+const MAX_LENGTH = 2048
 const BLANK_OR_CONTROL = /[\s\p{Cc}\p{Cf}]/u
 const WITH_HOST = /^https:\/\/[^/\\]/i
 const INTERNAL = /(^|\.)(localhost|local|internal|intranet|lan|home\.arpa|svc|cluster\.local|test|onion)$/
 
-/** Why a host cannot be one of the public internet. The parser has brought every spelling of an address to its usual form. */
+/**
+ * Why a host cannot be one of the public internet. The parser has brought every spelling of an address to its usual
+ * form.
+ */
 function faultOfHost (host: string): string | undefined {
   if (host.startsWith('[') || isIP(host) > 0) return 'address literal'
   if (!host.includes('.')) return 'no dot'
@@ -16,7 +19,7 @@ function faultOfHost (host: string): string | undefined {
 }
 
 function faultOf (link: string): string | undefined {
-  if (link.length > LONGEST) return 'too long'
+  if (link.length > MAX_LENGTH) return 'too long'
   if (BLANK_OR_CONTROL.test(link)) return 'blank or control character'
   if (!WITH_HOST.test(link) || link.includes('\\')) return 'not https with a host'
   if (!URL.canParse(link)) return 'not a URL'
@@ -28,8 +31,8 @@ function faultOf (link: string): string | undefined {
 }
 
 /**
- * The link as the parser reads it, if it is an https URL of a public name. Nothing is resolved or opened. Whatever is wrong with it,
- * invalid_arguments says the same sentence, so that nothing can be probed; the reason goes to the log.
+ * The link as the parser reads it, if it is an https URL of a public name. Nothing is resolved or opened. Whatever is
+ * wrong with it, invalid_arguments says the same sentence, so that nothing can be probed; the reason goes to the log.
  */
 export default function publicLink (link: string): string {
   const reason = faultOf(link)

@@ -7,7 +7,10 @@ export const tags = {
   Analytics: 'Revenue and cost of goods sold by period, company, country and invoice.'
 } as const
 
-/** NeonPanel's nine scopes in the order of its setup guide: what each means, the group of its tools, and what a consent page says. */
+/**
+ * NeonPanel's nine scopes in the order of its setup guide: what each means, the group of its tools, and what a consent
+ * page says.
+ */
 const rows = [
   {
     name: 'read:inventory',

@@ -1,10 +1,12 @@
 import type { Static, TObject } from '@sinclair/typebox'
-import type { Context } from '../plugins/mcp/definitions.ts'
-import type { Api, Outcome } from '../plugins/neonpanel.ts'
+import type { Context } from '../plugins/mcp/protocol/types.ts'
+import type { Api, HandlerResult } from '../plugins/neonpanel/index.ts'
 import type { Scope } from './scopes.ts'
 
 /** What a call does, as MCP's tool annotations say it (2025-03-26 server/tools). */
-interface Annotations { readOnlyHint: boolean, destructiveHint: boolean, idempotentHint: boolean, openWorldHint: boolean }
+interface Annotations {
+  readOnlyHint: boolean, destructiveHint: boolean, idempotentHint: boolean, openWorldHint: boolean
+}
 
 /** Work that a call of a tool begins at NeonPanel and that another tool tells of: a task of MCP (SEP-2663). */
 interface ToolTask<Input> {
@@ -31,7 +33,10 @@ export interface Tool<Input extends TObject = TObject, Output extends TObject = 
   annotations: Annotations
   input: Input
   output: Output
-  /** A call and its answer in the sandbox's ledger, for the OpenAPI document; `npm run examples` writes the answers anew. */
+  /**
+   * A call and its answer in the sandbox's ledger, for the OpenAPI document; `npm run examples` writes the answers
+   * anew.
+   */
   example: { input: Static<Input>, output: object }
   /** The input as it is sent, before anything is begun. Throws invalid_arguments for what the schema cannot refuse. */
   refine? (input: Static<Input>): Static<Input>
@@ -41,13 +46,17 @@ export interface Tool<Input extends TObject = TObject, Output extends TObject = 
   narrower?: readonly string[]
   task?: ToolTask<Static<Input>>
   /** Asks NeonPanel for what the validated input says; what comes back is checked against `output` by the caller. */
-  handler (input: Static<Input>, api: Api, context: Context): Promise<Outcome>
+  handler (input: Static<Input>, api: Api, context: Context): Promise<HandlerResult>
 }
 
 /** The annotations of a tool that only reads. */
-export const reads: Annotations = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false }
+export const reads: Annotations = {
+  readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false
+}
 
 /** Gives the handler the type of its own input. */
-export function defineTool<Input extends TObject, Output extends TObject> (tool: Tool<Input, Output>): Tool<Input, Output> {
+export function defineTool<Input extends TObject, Output extends TObject> (
+  tool: Tool<Input, Output>
+): Tool<Input, Output> {
   return tool
 }

@@ -3,11 +3,13 @@ import { createHistogram } from 'node:perf_hooks'
 import { Pool } from 'undici'
 
 /**
- * A program: sends at a fixed rate, whether or not the answers come. A latency counts from the moment at which its request was due
- * (no coordinated omission). Arguments: origin, answers a second, seconds, file of the load.
+ * A program: sends at a fixed rate, whether or not the answers come. A latency counts from the moment at which its
+ * request was due (no coordinated omission). Arguments: origin, answers a second, seconds, file of the load.
  */
 const [, , origin = '', rate, seconds, file = ''] = process.argv
-const { path, headers, body, tokens }: { path: string, headers: Record<string, string>, body: string, tokens: string[] } = JSON.parse(readFileSync(file, 'utf8'))
+const { path, headers, body, tokens }: {
+  path: string, headers: Record<string, string>, body: string, tokens: string[]
+} = JSON.parse(readFileSync(file, 'utf8'))
 
 const MICRO = 1000
 const WARM = 1000
@@ -36,7 +38,9 @@ for (let now = began; now < end; now = performance.now()) {
   while (began + count.sent * gap <= now) send(began + gap * count.sent++).catch(() => undefined)
   await new Promise(resolve => setTimeout(resolve, 1))
 }
-for (const patience = performance.now() + 5000; count.waiting > 0 && performance.now() < patience;) await new Promise(resolve => setTimeout(resolve, 10))
+for (const patience = performance.now() + 5000; count.waiting > 0 && performance.now() < patience;) {
+  await new Promise(resolve => setTimeout(resolve, 10))
+}
 process.stdout.write(JSON.stringify({
   answers: histogram.count,
   p50: histogram.percentile(50) / MICRO,

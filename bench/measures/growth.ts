@@ -2,36 +2,40 @@ import drive from '../load/index.ts'
 import startServer, { type Server } from '../server.ts'
 import { manyTools, product } from '../servers.ts'
 import { median } from '../statistics.ts'
-import type { World } from '../world.ts'
+import type { Environment } from '../environment.ts'
 
 /** Calls a second as a share of the small case next to it. */
 export interface Growth { what: string, ratio: number }
 
 /** Tokens of the small case, and of the large one, by one subject each or by ten. */
-interface Crowds { few: readonly string[], many: readonly string[], subjects: readonly string[] }
+interface TokenSets { few: readonly string[], many: readonly string[], subjects: readonly string[] }
 
 const CONNECTIONS = 50
 
 /** What many tokens, tools and subjects cost: small and large case take turns. */
-export default async function growth (world: World, { few, many, subjects }: Crowds, plan: { rounds: number, seconds: number }): Promise<Growth[]> {
-  const small = await startServer(product, world)
-  const wide = await startServer(manyTools, world)
+export default async function growth (
+  environment: Environment, { few: fewTokens, many, subjects }: TokenSets, plan: { rounds: number, seconds: number }
+): Promise<Growth[]> {
+  const small = await startServer(product, environment)
+  const withManyTools = await startServer(manyTools, environment)
   const cases: readonly [string, Server, readonly string[]][] = [
     [`${many.length} tokens in use`, small, many],
     [`${subjects.length} subjects in the limiter`, small, subjects],
-    ['1,000 tools', wide, few]
+    ['1,000 tools', withManyTools, fewTokens]
   ]
   const rows: Growth[] = []
   for (const [what, server, tokens] of cases) {
     const ratios: number[] = []
-    await drive(server, world, { operation: 'call', connections: CONNECTIONS, seconds: plan.seconds, tokens })
+    await drive(server, environment, { operation: 'call', connections: CONNECTIONS, seconds: plan.seconds, tokens })
     for (let round = 0; round < plan.rounds; round++) {
-      const base = await drive(small, world, { operation: 'call', connections: CONNECTIONS, seconds: plan.seconds, tokens: few })
-      const grown = await drive(server, world, { operation: 'call', connections: CONNECTIONS, seconds: plan.seconds, tokens })
+      const base = await drive(small, environment,
+        { operation: 'call', connections: CONNECTIONS, seconds: plan.seconds, tokens: fewTokens })
+      const grown =
+        await drive(server, environment, { operation: 'call', connections: CONNECTIONS, seconds: plan.seconds, tokens })
       ratios.push(grown.rate / base.rate)
     }
     rows.push({ what, ratio: median(ratios) })
   }
-  await Promise.all([small.stop(), wide.stop()])
+  await Promise.all([small.stop(), withManyTools.stop()])
   return rows
 }

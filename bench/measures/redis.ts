@@ -1,10 +1,10 @@
-import start from '../child.ts'
+import start from '../process.ts'
 import drive from '../load/index.ts'
-import { redisServer } from '../places.ts'
+import { redisServer } from '../cpu-affinity.ts'
 import startServer, { type Server } from '../server.ts'
 import { product } from '../servers.ts'
 import { median } from '../statistics.ts'
-import { freePort, type World } from '../world.ts'
+import { freePort, type Environment } from '../environment.ts'
 
 /** Calls a second with a Redis server beside the load, as a share of those without. */
 export interface Redis { ratio: number, rate: number }
@@ -14,18 +14,19 @@ interface Plan { rounds: number, seconds: number, tokens: readonly string[] }
 const CONNECTIONS = 50
 
 /** The product with and without Redis, in turns; undefined where redis-server is not installed. */
-export default async function redis (plain: Server, world: World, plan: Plan): Promise<Redis | undefined> {
+export default async function redis (plain: Server, environment: Environment, plan: Plan): Promise<Redis | undefined> {
   if (!redisServer) return undefined
   const port = await freePort()
-  const store = start('upstream', [redisServer, '--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'], {})
-  const server = await startServer(product, world, { REDIS_URL: `redis://127.0.0.1:${port}` })
+  const store = start('upstream',
+    [redisServer, '--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'], {})
+  const server = await startServer(product, environment, { REDIS_URL: `redis://127.0.0.1:${port}` })
   const load = { operation: 'call' as const, connections: CONNECTIONS, seconds: plan.seconds, tokens: plan.tokens }
   const ratios: number[] = []
   const rates: number[] = []
-  await drive(server, world, load)
+  await drive(server, environment, load)
   for (let round = 0; round < plan.rounds; round++) {
-    const base = await drive(plain, world, load)
-    const { rate } = await drive(server, world, load)
+    const base = await drive(plain, environment, load)
+    const { rate } = await drive(server, environment, load)
     rates.push(rate)
     ratios.push(rate / base.rate)
   }

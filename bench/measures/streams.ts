@@ -1,23 +1,27 @@
 import { Agent, request } from 'undici'
 import startServer from '../server.ts'
 import { product } from '../servers.ts'
-import type { World } from '../world.ts'
+import type { Environment } from '../environment.ts'
 
-/** Idle event streams on one process: milliseconds to open all, MiB they hold, milliseconds from one event to its last reader. */
+/**
+ * Idle event streams on one process: milliseconds to open all, MiB they hold, milliseconds from one event to its last
+ * reader.
+ */
 export interface Streams { count: number, open: number, memory: number, reached: number }
 
 const MIB_SETTLE = 1500
 const AT_ONCE = 100
 
 /** Opens GET /sse for each token, waits, and stops the server: the farewell is the one event that goes to all. */
-export default async function streams (world: World, tokens: readonly string[]): Promise<Streams> {
-  const server = await startServer(product, world, { MAX_STREAMS: String(tokens.length) })
+export default async function streams (environment: Environment, tokens: readonly string[]): Promise<Streams> {
+  const server = await startServer(product, environment, { MAX_STREAMS: String(tokens.length) })
   const agent = new Agent({ connections: tokens.length, bodyTimeout: 0 })
   const before = server.memory()
   const waiting: Promise<number>[] = []
 
   async function open (token: string): Promise<void> {
-    const { statusCode, body } = await request(`${server.origin}/sse`, { dispatcher: agent, headers: { authorization: `Bearer ${token}` } })
+    const { statusCode, body } =
+      await request(`${server.origin}/sse`, { dispatcher: agent, headers: { authorization: `Bearer ${token}` } })
     if (statusCode !== 200) throw new Error(`GET /sse answered ${statusCode}: ${await body.text()}`)
     let closing = 0
     await new Promise<void>(resolve => body.once('data', () => resolve()))
@@ -35,6 +39,8 @@ export default async function streams (world: World, tokens: readonly string[]):
   server.signal('SIGTERM')
   const heard = (await Promise.all(waiting)).filter(Boolean)
   await Promise.all([agent.destroy(), server.stop()])
-  if (heard.length < tokens.length) throw new Error(`Only ${heard.length} of ${tokens.length} streams heard the farewell.`)
+  if (heard.length < tokens.length) {
+    throw new Error(`Only ${heard.length} of ${tokens.length} streams heard the farewell.`)
+  }
   return { count: tokens.length, open: opened, memory, reached: Math.max(...heard) - Math.min(...heard) }
 }

@@ -2,7 +2,7 @@ import drive, { type Slice } from '../load/index.ts'
 import type { Operation } from '../requests.ts'
 import type { Server } from '../server.ts'
 import figure, { median } from '../statistics.ts'
-import type { World } from '../world.ts'
+import type { Environment } from '../environment.ts'
 
 export const operations: readonly Operation[] = ['initialize', 'list', 'call', 'rest']
 
@@ -43,7 +43,8 @@ function has (server: Server, operation: Operation): boolean {
 /** One figure for each operation that the server has. */
 function each (samples: readonly Sample[], read: (values: readonly Sample[]) => number): PerOperation {
   const present = operations.filter(operation => samples.some(sample => sample.operation === operation))
-  return Object.fromEntries(present.map(operation => [operation, read(samples.filter(sample => sample.operation === operation))]))
+  return Object.fromEntries(present.map(operation =>
+    [operation, read(samples.filter(sample => sample.operation === operation))]))
 }
 
 function rowOf ({ spec }: Server, samples: readonly Sample[]): Row {
@@ -63,15 +64,19 @@ function rowOf ({ spec }: Server, samples: readonly Sample[]): Row {
 }
 
 /**
- * Every operation on every server, in rounds: within a round one server comes right after the other, so that what disturbs the
- * machine disturbs them alike. `rest` is held against the floor's call. The first server is the floor.
+ * Every operation on every server, in rounds: within a round one server comes right after the other, so that what
+ * disturbs the machine disturbs them alike. `rest` is held against the floor's call. The first server is the floor.
  */
-export default async function throughput (servers: readonly Server[], world: World, plan: Plan): Promise<{ rows: Row[], rounds: number }> {
+export default async function throughput (
+  servers: readonly Server[], environment: Environment, plan: Plan
+): Promise<{ rows: Row[], rounds: number }> {
   const { seconds, connections, tokens } = plan
   const samples: Sample[] = []
   const began = performance.now()
   for (const server of servers) {
-    for (const operation of plan.warm) if (has(server, operation)) await drive(server, world, { operation, connections, seconds, tokens })
+    for (const operation of plan.warm) {
+      if (has(server, operation)) await drive(server, environment, { operation, connections, seconds, tokens })
+    }
   }
   let round = 1
   for (; round <= plan.rounds && (round === 1 || performance.now() - began < plan.budget * 1000); round++) {
@@ -80,12 +85,14 @@ export default async function throughput (servers: readonly Server[], world: Wor
     for (const operation of operations) {
       for (const server of servers) {
         if (!has(server, operation)) continue
-        const slice = await drive(server, world, { operation, connections, seconds, tokens })
+        const slice = await drive(server, environment, { operation, connections, seconds, tokens })
         if (server === servers[0]) floor.set(operation, slice.rate)
         const ratio = slice.rate / (floor.get(operation === 'rest' ? 'call' : operation) ?? NaN)
         samples.push({ ...slice, server, operation, ratio })
       }
     }
   }
-  return { rows: servers.map(server => rowOf(server, samples.filter(sample => sample.server === server))), rounds: round - 1 }
+  return {
+    rows: servers.map(server => rowOf(server, samples.filter(sample => sample.server === server))), rounds: round - 1
+  }
 }

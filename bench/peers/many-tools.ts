@@ -1,4 +1,7 @@
-/** The product with more tools than it has: what it builds, and 987 that are only listed. `PRODUCT` is the folder of its build. */
+/**
+ * The product with more tools than it has: what it builds, and 987 that are only listed. `PRODUCT` is the folder of its
+ * build.
+ */
 interface App {
   mcp: { offer (part: object): void }
   listen (where: { host: string, port: number }): Promise<string>

@@ -3,9 +3,18 @@ import { NodeStreamableHTTPServerTransport } from '@modelcontextprotocol/node'
 import { Server } from '@modelcontextprotocol/server'
 import companies, { PORT, tools } from './upstream.ts'
 
-/** Official SDK v2, low level: the handlers of tools/list and tools/call by hand, no schema is converted and no argument checked. */
+/**
+ * Official SDK v2, low level: the handlers of tools/list and tools/call by hand, no schema is converted and no argument
+ * checked.
+ */
 const list = tools.map(({ name, title, description, inputSchema, outputSchema }) => ({
-  name, title, description, inputSchema: { ...inputSchema, type: 'object' as const }, outputSchema: { ...outputSchema, type: 'object' as const }
+  name,
+  title,
+  description,
+  inputSchema: {
+    ...inputSchema, type: 'object' as const
+  },
+  outputSchema: { ...outputSchema, type: 'object' as const }
 }))
 
 function getServer (authorization: string): Server {

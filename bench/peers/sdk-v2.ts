@@ -4,7 +4,10 @@ import { McpServer } from '@modelcontextprotocol/server'
 import companies, { PORT, tools } from './upstream.ts'
 import zodOf from './zod.ts'
 
-/** Official SDK v2 on node:http through its Node adapter, as its README shows it: one server and one transport per request. */
+/**
+ * Official SDK v2 on node:http through its Node adapter, as its README shows it: one server and one transport per
+ * request.
+ */
 const schemas = tools.map(({ name, title, description, inputSchema, outputSchema }) => ({
   name, config: { title, description, inputSchema: zodOf(inputSchema), outputSchema: zodOf(outputSchema) }
 }))

@@ -11,8 +11,11 @@ const BLOCK = /(<!-- performance -->\n)[^]*?(<!-- \/performance -->)/
 export default function refreshReadme (measured: Measured): void {
   const path = join(BENCH, '../README.md')
   const readme = readFileSync(path, 'utf8')
-  if (!BLOCK.test(readme)) throw new Error('README.md has no block between <!-- performance --> and <!-- /performance -->.')
-  const block = `${mainTable(measured)}\n\n${caveats(measured).join(' ')}\n\n${particularsOf(measured).map(line => `- ${line}`).join('\n')}\n`
+  if (!BLOCK.test(readme)) {
+    throw new Error('README.md has no block between <!-- performance --> and <!-- /performance -->.')
+  }
+  const block = `${mainTable(measured)}\n\n${caveats(measured).join(' ')}\n\n` +
+    `${particularsOf(measured).map(line => `- ${line}`).join('\n')}\n`
   writeFileSync(path, readme.replace(BLOCK, (_all, begin, end) => `${begin}${block}${end}`))
   writeFileSync(join(BENCH, 'chart.svg'), chart(measured))
   writeFileSync(join(BENCH, 'measured.json'), `${JSON.stringify(measured, null, 2)}\n`)

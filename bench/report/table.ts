@@ -32,18 +32,32 @@ function percent (ratio: number): string {
 }
 
 /** What else was measured, one line each. */
-export function particularsOf ({ starts = [], memory = [], concurrency = [], latency = [], streams, growth = [], redis, pair }: Measured): string[] {
+export function particularsOf (
+  { starts = [], memory = [], concurrency = [], latency = [], streams, growth = [], redis, twoProcesses }: Measured
+): string[] {
   const loaded = memory.at(-1)
   return [
-    ...starts.map(({ server, ready, idle }) => `${server}: first answer after ${whole(ready)} ms, ${whole(idle)} MiB idle`),
-    ...loaded ? [`product: ${whole(loaded.memory)} MiB after ${loaded.minute} min of calls at full speed (after the first part: ${whole(memory[0]?.memory ?? NaN)})`] : [],
-    ...concurrency.map(({ server, connections, rate, p50, p99 }) => `${server}, ${connections} connections: ${whole(rate)} calls/s, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`),
+    ...starts.map(({ server, ready, idle }) =>
+      `${server}: first answer after ${whole(ready)} ms, ${whole(idle)} MiB idle`),
+    ...loaded
+      ? [`product: ${whole(loaded.memory)} MiB after ${loaded.minute} min of calls at full speed (after the ` +
+      `first part: ${whole(memory[0]?.memory ?? NaN)})`]
+      : [],
+    ...concurrency.map(({ server, connections, rate, p50, p99 }) => `${server}, ${connections} connections: ` +
+      `${whole(rate)} calls/s, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`),
     ...latency.map(({ server, share, rate, p50, p99, max, failed }) =>
-      `${server} at ${percent(share)} of the product's peak (${whole(rate)}/s, open loop): p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms, highest ${max.toFixed(1)} ms, ${failed} failed`),
-    ...streams ? [`${streams.count} idle event streams: opened in ${whole(streams.open)} ms, ${streams.memory.toFixed(1)} MiB, one event reaches the last ${whole(streams.reached)} ms after the first`] : [],
+      `${server} at ${percent(share)} of the product's peak (${whole(rate)}/s, open loop): p50 ${p50.toFixed(2)} ms, ` +
+        `p99 ${p99.toFixed(2)} ms, highest ${max.toFixed(1)} ms, ${failed} failed`),
+    ...streams
+      ? [`${streams.count} idle event streams: opened in ${whole(streams.open)} ms, ` +
+      `${streams.memory.toFixed(1)} MiB, one event reaches the last ${whole(streams.reached)} ms after the first`]
+      : [],
     ...growth.map(({ what, ratio }) => `${what}: ${percent(ratio)} of the small case`),
     ...redis ? [`with Redis: ${percent(redis.ratio)} of the product without (${whole(redis.rate)} calls/s)`] : [],
-    ...pair ? [`two processes: ${whole(pair.two)} calls/s, one: ${whole(pair.one)}; they were busy ${pair.busy.map(percent).join(' and ')}`] : []
+    ...twoProcesses
+      ? [`two processes: ${whole(twoProcesses.two)} calls/s, one: ${whole(twoProcesses.one)}; they ` +
+      `were busy ${twoProcesses.busy.map(percent).join(' and ')}`]
+      : []
   ]
 }
 
@@ -51,7 +65,8 @@ export function particularsOf ({ starts = [], memory = [], concurrency = [], lat
 export function caveats ({ rows, run }: Measured): string[] {
   const idle = rows.filter(({ busy }) => (busy.call ?? 1) < 0.9).map(({ server }) => server)
   return [
-    `Load: ${run.load}. Pinning: ${run.pinning}. Node ${run.node}, ${run.cores} cores, ${run.cpu}. ${run.rounds} rounds of ${run.seconds} s, medians.`,
+    `Load: ${run.load}. Pinning: ${run.pinning}. Node ${run.node}, ${run.cores} cores, ${run.cpu}. ${run.rounds} ` +
+      `rounds of ${run.seconds} s, medians.`,
     ...idle.length > 0 ? [`Not limited by its own core at tools/call, so faster than shown: ${idle.join(', ')}.`] : []
   ]
 }

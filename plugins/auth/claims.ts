@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { Reason } from '../errors.ts'
-import printable from '../printable.ts'
+import type { Reason } from '../errors/index.ts'
+import printable from '../text/printable.ts'
 
 /** What a token may say to be accepted. `audiences` is null when any audience is. */
 export interface Policy { issuer: string, audiences: readonly string[] | null }
@@ -29,15 +29,17 @@ function isDate (value: unknown): value is number {
 }
 
 /** Issuer or audience that is not ours, with what came and what was expected. */
-export function foreign ({ iss, aud }: Claims, { issuer, audiences }: Policy): Reason | undefined {
+export function issuerOrAudienceFault ({ iss, aud }: Claims, { issuer, audiences }: Policy): Reason | undefined {
   if (iss !== issuer) return { reason: 'issuer', received: printable(iss), expected: issuer }
   const named: readonly unknown[] = Array.isArray(aud) ? aud : [aud]
   if (!audiences || audiences.some(audience => named.includes(audience))) return undefined
   return { reason: 'audience', received: printable(aud), expected: audiences.join(' ') }
 }
 
-/** What a JWT library does not look at: empty or odd subjects, infinite dates, tokens from the future, ID tokens. */
-export function oddity (claims: Claims): Reason | undefined {
+/**
+ * What a JWT library does not look at: empty or malformed subjects, infinite dates, tokens from the future, ID tokens.
+ */
+export function claimFault (claims: Claims): Reason | undefined {
   const { sub, exp, iat, nbf } = claims
   if (typeof sub !== 'string' || sub === '') return { reason: 'subject' }
   if (!isDate(exp) || !isDate(iat) || (nbf !== undefined && !isDate(nbf))) return { reason: 'dates' }
@@ -46,7 +48,7 @@ export function oddity (claims: Claims): Reason | undefined {
   return undefined
 }
 
-function words (value: unknown): unknown[] {
+function listOf (value: unknown): unknown[] {
   if (typeof value === 'string') return value.split(' ')
   return Array.isArray(value) ? value : []
 }
@@ -55,9 +57,12 @@ function isScope (value: unknown): value is string {
   return typeof value === 'string' && SCOPE.test(value)
 }
 
-/** Scopes as NeonPanel has been seen to write them: `scope` as a text, `scopes` or `scp` as a text or a list. What is no scope is left out. */
+/**
+ * Scopes as NeonPanel has been seen to write them: `scope` as a text, `scopes` or `scp` as a text or a list. What is no
+ * scope is left out.
+ */
 function scopesOf ({ scope, scopes, scp }: Claims): ReadonlySet<string> {
-  return new Set([...typeof scope === 'string' ? words(scope) : [], ...words(scopes), ...words(scp)].filter(isScope))
+  return new Set([...typeof scope === 'string' ? listOf(scope) : [], ...listOf(scopes), ...listOf(scp)].filter(isScope))
 }
 
 /** The caller that verified claims speak of. */

@@ -13,7 +13,7 @@ export function countOf (request: FastifyRequest, name: string): number {
   return count
 }
 
-/** The Authorization value of a token, as nearly everybody writes it. */
+/** The Authorization value of a token, as nearly every client writes it. */
 export function bearer (token: string): string {
   return `Bearer ${token}`
 }

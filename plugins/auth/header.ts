@@ -1,5 +1,5 @@
-import { Failure } from '../errors.ts'
-import isRecord from '../record.ts'
+import { Failure } from '../errors/index.ts'
+import isRecord from '../../schemas/is-record.ts'
 
 /** The header of a token whose shape and algorithm are ours. */
 export interface Header { alg: string, kid: string }
@@ -9,7 +9,7 @@ const SHAPE = /^([\w-]+)\.[\w-]+\.[\w-]+$/
 const TYPE = /^(application\/)?(at\+)?jwt$/i
 
 /** A token that is not accepted; the reason is for the log. */
-export function refusal (reason: string): Failure {
+export function invalidToken (reason: string): Failure {
   return new Failure('invalid_token', undefined, { reason: { reason } })
 }
 
@@ -24,17 +24,17 @@ export function decode (segment: string): Readonly<Record<string, unknown>> | un
 }
 
 /**
- * Everything about a token that costs nothing to see: size, three segments, algorithm, key id, type (RFC 9068 2.1) and no critical
- * extensions. Keys that the header brings or points to are never looked at. Throws `invalid_token`.
+ * Everything about a token that costs nothing to see: size, three segments, algorithm, key id, type (RFC 9068 2.1) and
+ * no critical extensions. Keys that the header carries or points to are never used. Throws `invalid_token`.
  */
 export default function readHeader (token: string, algorithms: readonly string[]): Header {
-  if (token.length > MAX_LENGTH) throw refusal('size')
+  if (token.length > MAX_LENGTH) throw invalidToken('size')
   const header = decode(SHAPE.exec(token)?.[1] ?? '')
-  if (!header) throw refusal('shape')
+  if (!header) throw invalidToken('shape')
   const { alg, kid, typ = 'JWT' } = header
-  if (typeof alg !== 'string' || !algorithms.includes(alg)) throw refusal('algorithm')
-  if (typeof kid !== 'string') throw refusal('kid')
-  if (typeof typ !== 'string' || !TYPE.test(typ)) throw refusal('type')
-  if ('crit' in header) throw refusal('crit')
+  if (typeof alg !== 'string' || !algorithms.includes(alg)) throw invalidToken('algorithm')
+  if (typeof kid !== 'string') throw invalidToken('kid')
+  if (typeof typ !== 'string' || !TYPE.test(typ)) throw invalidToken('type')
+  if ('crit' in header) throw invalidToken('crit')
   return { alg, kid }
 }

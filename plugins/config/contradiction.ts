@@ -4,7 +4,10 @@ import { isLoopback } from './url.ts'
 /** The settings that say where NeonPanel is. */
 const NEONPANEL = ['NEONPANEL_ISSUER', 'NEONPANEL_API_URL', 'NEONPANEL_JWKS_URI', 'NEONPANEL_TOKEN_URL'] as const
 
-/** The settings by which NeonPanel is reached without TLS while users reach the gateway with it. The sandbox here is none of them. */
+/**
+ * The settings by which NeonPanel is reached without TLS while users reach the gateway with it. The sandbox here is
+ * none of them.
+ */
 export function insecure (config: Config): string[] {
   if (!config.PUBLIC_URL.startsWith('https:')) return []
   const isPlain = (url: string) => new URL(url).protocol === 'http:' && !(config.SANDBOX && isLoopback(url))
@@ -21,16 +24,23 @@ function addresses (config: Config): string | undefined {
   }
   const [plain] = NEONPANEL_INSECURE ? [] : insecure(config)
   if (!plain) return undefined
-  return `${plain} must be https, as PUBLIC_URL is. Inside a network that nobody else can read, set NEONPANEL_INSECURE=true.`
+  return `${plain} must be https, as PUBLIC_URL is. Inside a network that nobody else can read, set ` +
+    'NEONPANEL_INSECURE=true.'
 }
 
 /** Settings that say something about one another. */
 export default function contradiction (config: Config, given: (name: string) => boolean): string | undefined {
   const { CORS_ORIGIN, SANDBOX, TLS_CERT, TLS_KEY, TOKEN_AUDIENCE, UPSTREAM_CLIENT_ID, UPSTREAM_CLIENT_SECRET } = config
   if ((TLS_CERT === '') !== (TLS_KEY === '')) return 'TLS_CERT and TLS_KEY must be set together.'
-  if (TOKEN_AUDIENCE.includes('any') && TOKEN_AUDIENCE.length > 1) return 'TOKEN_AUDIENCE must be a list of audiences or the single word any.'
-  if (CORS_ORIGIN.includes('*') && CORS_ORIGIN.length > 1) return 'CORS_ORIGIN must be a list of origins or the single character *.'
-  if (UPSTREAM_CLIENT_SECRET !== '' && UPSTREAM_CLIENT_ID === '') return 'UPSTREAM_CLIENT_SECRET needs UPSTREAM_CLIENT_ID.'
+  if (TOKEN_AUDIENCE.includes('any') && TOKEN_AUDIENCE.length > 1) {
+    return 'TOKEN_AUDIENCE must be a list of audiences or the single word any.'
+  }
+  if (CORS_ORIGIN.includes('*') && CORS_ORIGIN.length > 1) {
+    return 'CORS_ORIGIN must be a list of origins or the single character *.'
+  }
+  if (UPSTREAM_CLIENT_SECRET !== '' && UPSTREAM_CLIENT_ID === '') {
+    return 'UPSTREAM_CLIENT_SECRET needs UPSTREAM_CLIENT_ID.'
+  }
   if (SANDBOX && given('NEONPANEL_ISSUER')) return 'SANDBOX=true brings its own NEONPANEL_ISSUER: set one of the two.'
   return addresses(config)
 }

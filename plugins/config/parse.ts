@@ -16,7 +16,9 @@ function isAddress (value: string): boolean {
   return isIP(address) > 0 && more === undefined && isPrefix
 }
 
-/** What is right in place of a bad base URL: the same as a URL parser writes it. It repeats no credentials and no query. */
+/**
+ * What is right in place of a bad base URL: the same as a URL parser writes it. It repeats no credentials and no query.
+ */
 function rightBase (value: string): string {
   const right = baseOf(value)
   if (right === undefined) return 'an http or https URL, such as https://mcp.example.com'

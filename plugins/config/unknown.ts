@@ -1,5 +1,5 @@
 import { Config, formerNames } from '../../schemas/config.ts'
-import nearest from '../nearest.ts'
+import nearest from '../text/nearest.ts'
 
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -8,14 +8,21 @@ const settings = Object.keys(Config.properties)
 const PREFIX = 'NEONPANEL_'
 
 /**
- * Edits by which a name may miss a setting, by the length of the setting. HOST and PORT are two edits from HOME, POST, SORT and a
- * hundred other words that belong to somebody else; from nine letters on, two edits are no longer another word.
+ * Edits by which a name may miss a setting, by the length of the setting. HOST and PORT are two edits from HOME, POST,
+ * SORT and a hundred other words that belong to somebody else; from nine letters on, two edits are no longer another
+ * word.
  */
 const SHORTEST = { one: 7, two: 9 } as const
 
-/** Names that platforms set by themselves: links of Kubernetes and Docker to a service, and the folders of systemd's units. */
+/**
+ * Names that platforms set by themselves: links of Kubernetes and Docker to a service, and the folders of systemd's
+ * units.
+ */
 const PLATFORM = /_SERVICE_HOST$|_SERVICE_PORT|_PORT$|_PORT_\d+_|_ENV_|^[A-Z]+_DIRECTORY$/
-/** Values of such links: a service named `sandbox` sets `SANDBOX_PORT` too, a container linked as `tool` sets `TOOL_NAME`. */
+/**
+ * Values of such links: a service named `sandbox` sets `SANDBOX_PORT` too, a container linked as `tool` sets
+ * `TOOL_NAME`.
+ */
 const LINKS: readonly { name: RegExp, value: RegExp }[] = [
   { name: /_PORT$/, value: /^(tcp|udp|sctp):\/\// },
   { name: /_NAME$/, value: /^\/[^/]+\/[^/]+$/ }
@@ -38,8 +45,8 @@ function missed (name: string): string | undefined {
 }
 
 /**
- * The sentence that stops the start for a misspelt setting; undefined where there is none. A name that a platform sets never stops it,
- * and neither does one that is no near miss.
+ * The sentence that stops the start for a misspelt setting; undefined where there is none. A name that a platform sets
+ * never stops it, and neither does one that is no near miss.
  */
 export function misspelt (env: Environment): string | undefined {
   for (const variable of Object.entries(env)) {

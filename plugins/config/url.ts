@@ -19,7 +19,9 @@ export function withoutSlash (url: string): string {
   return url.replace(/\/$/, '')
 }
 
-/** Origin and path as a URL parser writes them, without a slash at the end; undefined for what is no http or https URL. */
+/**
+ * Origin and path as a URL parser writes them, without a slash at the end; undefined for what is no http or https URL.
+ */
 export function baseOf (value: string): string | undefined {
   if (!URL.canParse(value)) return undefined
   const { protocol, origin, pathname } = new URL(value)
@@ -31,7 +33,9 @@ export function pathOf (base: string): string {
   return withoutSlash(new URL(base).pathname)
 }
 
-/** The well-known address of a document about a path below a base URL: its name stands before both paths (RFC 9728 3.1). */
+/**
+ * The well-known address of a document about a path below a base URL: its name stands before both paths (RFC 9728 3.1).
+ */
 export function wellKnown (base: string, name: string, path = ''): string {
   return `${new URL(base).origin}/.well-known/${name}${pathOf(base)}${path}`
 }

@@ -1,18 +1,20 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
-import isRecord from '../record.ts'
-import type { Shared } from '../redis.ts'
+import isRecord from '../../schemas/is-record.ts'
+import type { SharedRedis } from '../redis/index.ts'
 import script from '../redis/script.ts'
 import type { Store, WriteRecord } from './store.ts'
 
-const look = script('return {redis.call(\'GET\', KEYS[1]), redis.call(\'PTTL\', KEYS[1])}')
-const forget = script('if redis.call(\'GET\', KEYS[1]) == ARGV[1] then return redis.call(\'DEL\', KEYS[1]) end return 0')
+const readScript = script('return {redis.call(\'GET\', KEYS[1]), redis.call(\'PTTL\', KEYS[1])}')
+const deleteScript =
+  script('if redis.call(\'GET\', KEYS[1]) == ARGV[1] then return redis.call(\'DEL\', KEYS[1]) end return 0')
 
 /** Milliseconds between attempts to write down what could not be written when it happened. */
-const AGAIN = 250
+const RETRY_DELAY_MS = 250
 
 function isWriteRecord (value: unknown): value is WriteRecord {
-  return isRecord(value) && typeof value.state === 'string' && /^(sent|done|unknown)$/.test(value.state) && typeof value.fingerprint === 'string'
+  return isRecord(value) && typeof value.state === 'string' && /^(sent|done|unknown)$/.test(value.state) &&
+    typeof value.fingerprint === 'string'
 }
 
 /** The record in a value: a name that no other claim has, and JSON. Throws an Error for what is not ours. */
@@ -23,13 +25,14 @@ function recordOf (text: string): WriteRecord {
 }
 
 /**
- * Records that replicas share. A claim is one SET NX PX; how old a record is follows from what is left of its lifetime, so that
- * clocks do not matter. A claim whose fate is unknown is taken back, and the outcome of a write that Redis would not take is
- * offered again, until it is written or its lifetime is over. Needs a Redis that forgets nothing early: `noeviction`.
+ * Records that replicas share. A claim is one SET NX PX; how old a record is follows from what is left of its lifetime,
+ * so that clocks do not matter. A claim that may or may not have been written is withdrawn, and an outcome that Redis
+ * did not accept is written again, until it is written or its lifetime is over. Needs a Redis that evicts nothing
+ * early: `noeviction`.
  */
-export default function redisStore (redis: Shared, log: FastifyBaseLogger): Store {
+export default function redisStore (redis: SharedRedis, log: FastifyBaseLogger): Store {
   const names = new WeakMap<WriteRecord, string>()
-  const owed = new Map<string, { work: () => Promise<unknown>, until: number }>()
+  const pending = new Map<string, { work: () => Promise<unknown>, until: number }>()
   let timer: NodeJS.Timeout | undefined
   let newest = { name: '', until: 0 }
 
@@ -43,40 +46,40 @@ export default function redisStore (redis: Shared, log: FastifyBaseLogger): Stor
     return `${name} ${JSON.stringify(record)}`
   }
 
-  async function payBack (): Promise<void> {
+  async function retryPending (): Promise<void> {
     timer = undefined
-    for (const [name, { work, until }] of owed) {
+    for (const [name, { work, until }] of pending) {
       const over = until < Date.now() || await work().then(() => true, () => false)
-      if (over) owed.delete(name)
+      if (over) pending.delete(name)
     }
-    payLater()
+    scheduleRetry()
   }
 
-  function payLater (): void {
-    if (owed.size > 0) timer ??= setTimeout(payBack, AGAIN).unref()
+  function scheduleRetry (): void {
+    if (pending.size > 0) timer ??= setTimeout(retryPending, RETRY_DELAY_MS).unref()
   }
 
   /** Does it now or, if that fails, as soon as possible. Throws what the first attempt throws. */
-  async function insist<T> (name: string, lifetime: number, work: () => Promise<T>): Promise<T> {
-    owed.delete(name)
+  async function retryUntilWritten<T> (name: string, lifetime: number, work: () => Promise<T>): Promise<T> {
+    pending.delete(name)
     try {
       return await work()
     } catch (error) {
-      owed.set(name, { work, until: Date.now() + lifetime })
-      payLater()
+      pending.set(name, { work, until: Date.now() + lifetime })
+      scheduleRetry()
       throw error
     }
   }
 
   function withdraw (name: string, claim: WriteRecord): Promise<unknown> {
-    return redis.run(client => forget(client, [name], [textOf(claim)]))
+    return redis.run(client => deleteScript(client, [name], [textOf(claim)]))
   }
 
-  redis.onBack(async () => {
+  redis.onReconnect(async () => {
     const { name, until } = newest
     if (until < Date.now()) return
-    const kept = await redis.run(client => client.exists(name)).catch(() => 1)
-    if (kept === 0) log.error('Redis came back without its data: writes of the last 24 hours may be repeated.')
+    const exists = await redis.run(client => client.exists(name)).catch(() => 1)
+    if (exists === 0) log.error('Redis came back without its data: writes of the last 24 hours may be repeated.')
   })
 
   return {
@@ -88,23 +91,27 @@ export default function redisStore (redis: Shared, log: FastifyBaseLogger): Stor
         if (reply === 'OK') newest = { name, until: Date.now() + lifetime }
         return reply === 'OK'
       } catch (error) {
-        if (sent) insist(name, lifetime, () => withdraw(name, record)).catch(() => {})
+        if (sent) retryUntilWritten(name, lifetime, () => withdraw(name, record)).catch(() => {})
         throw error
       }
     },
     async read (key) {
-      const reply = await redis.run(client => look(client, [nameOf(key)], []))
-      const [text, left]: readonly unknown[] = Array.isArray(reply) ? reply : []
-      return typeof text === 'string' && typeof left === 'number' ? { record: recordOf(text), left } : undefined
+      const reply = await redis.run(client => readScript(client, [nameOf(key)], []))
+      const [text, remaining]: readonly unknown[] = Array.isArray(reply) ? reply : []
+      return typeof text === 'string' &&
+        typeof remaining === 'number'
+        ? { record: recordOf(text), remaining }
+        : undefined
     },
     async settle (key, record, lifetime) {
       const name = nameOf(key)
-      await insist(name, lifetime, () => redis.run(client => client.set(name, textOf(record), 'PX', lifetime)))
+      await retryUntilWritten(name, lifetime,
+        () => redis.run(client => client.set(name, textOf(record), 'PX', lifetime)))
       newest = { name, until: Date.now() + lifetime }
     },
     async release (key, claim) {
       const name = nameOf(key)
-      await insist(name, Infinity, () => withdraw(name, claim))
+      await retryUntilWritten(name, Infinity, () => withdraw(name, claim))
     }
   }
 }

@@ -1,10 +1,10 @@
 /** What is kept of a write: neither its arguments nor its key, only hashes and the answer. */
 export interface WriteRecord {
-  /** On its way; answered; nobody knows. */
+  /** Sent; answered; outcome unknown. */
   state: 'sent' | 'done' | 'unknown'
   /** SHA-256 of the call, in hex. */
   fingerprint: string
-  /** When the state was reached, in epoch milliseconds: for people, since the clocks of replicas differ. */
+  /** When the state was reached, in epoch milliseconds: for operators only, since the clocks of replicas differ. */
   at: number
   /** Of the answer, where it is done. */
   status?: number
@@ -13,17 +13,17 @@ export interface WriteRecord {
 }
 
 /** A record, and how many milliseconds are left of its lifetime: how old it is follows from that. */
-interface Found { record: WriteRecord, left: number }
+interface Found { record: WriteRecord, remaining: number }
 
 /**
- * Records of writes by key, each for a lifetime in milliseconds that every change begins anew. Whatever goes wrong is thrown, and
- * then nothing may be sent.
+ * Records of writes by key, each for a lifetime in milliseconds that every change begins anew. Every error is thrown,
+ * and then nothing may be sent.
  */
 export interface Store {
   /** Keeps the record if there is none under the key, in one atomic step; false where there is one. */
   claim (key: string, record: WriteRecord, lifetime: number): Promise<boolean>
   read (key: string): Promise<Found | undefined>
-  /** Keeps the record in place of whatever there is. */
+  /** Keeps the record in place of any other one. */
   settle (key: string, record: WriteRecord, lifetime: number): Promise<void>
   /** Forgets the key, if it still holds this very claim. */
   release (key: string, claim: WriteRecord): Promise<void>

@@ -1,4 +1,4 @@
-import type { Stream } from '../logger.ts'
+import type { Stream } from './index.ts'
 import stdout from './stdout.ts'
 
 /** The log of a process, whose first line says what has started. */

@@ -1,9 +1,9 @@
 import { pino } from 'pino'
 
-/** Bytes that wait for no more. */
-const MANY = 8192
+/** Bytes after which the buffer is written. */
+const BUFFER_BYTES = 8192
 
-const destination = pino.destination({ dest: 1, sync: true, minLength: MANY })
+const destination = pino.destination({ dest: 1, sync: true, minLength: BUFFER_BYTES })
 let waiting = false
 
 function flush (): void {
@@ -14,8 +14,9 @@ function flush (): void {
 process.on('exit', flush)
 
 /**
- * Standard output for a log: the lines of one turn of the event loop leave in one write, which a request would else pay alone. What
- * waits when the process ends, for whatever reason but a signal that nobody catches, is written then.
+ * Standard output for a log: the lines of one turn of the event loop are written at once, because a write for each
+ * would cost every request. What is buffered when the process exits is written then, unless a signal without a handler
+ * ends it.
  */
 export default {
   write (line: string): void {

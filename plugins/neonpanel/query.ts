@@ -15,7 +15,7 @@ export function wireName (name: string): string {
   return wire
 }
 
-/** The query with its question mark; empty when nothing is asked. Absent arguments are not sent. */
+/** The query with its question mark; empty without arguments. Absent arguments are not sent. */
 export default function encodeQuery (query: Query, style: Style): string {
   let text = ''
   for (const [name, value] of Object.entries(query)) {

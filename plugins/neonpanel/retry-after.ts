@@ -1,4 +1,7 @@
-/** The seconds of a Retry-After field, given in seconds or as a date; undefined for garbage and for none (RFC 9110 10.2.3). */
+/**
+ * The seconds of a Retry-After field, given in seconds or as a date; undefined for garbage and for none (RFC 9110
+ * 10.2.3).
+ */
 export default function retryAfter (field: string | string[] | undefined, now = Date.now()): number | undefined {
   if (typeof field !== 'string') return undefined
   const text = field.trim()

@@ -15,7 +15,8 @@ function idempotencyKey ({ example: { input } }: Tool) {
   const key = Type.String({
     minLength: 1,
     maxLength: 255,
-    description: 'A text of your choice for this document, in place of idempotencyKey: a repeated call with it answers what the first one did.',
+    description: 'A text of your choice for this document, in place of idempotencyKey: a repeated call with it ' +
+      'answers what the first one did.',
     examples: [input.idempotencyKey]
   })
   return Type.Object({ 'Idempotency-Key': Type.Optional(key) })

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { Tool } from '../../tools/tool.ts'
-import { meets, ways, type Code, type Way } from '../errors/table.ts'
+import { meets, failures, type Code, type FailureKind } from '../errors/failures.ts'
 import { outputReference, problemReference } from './schemas.ts'
 
 /** The headers of answers, as components of the document. */
@@ -9,22 +9,26 @@ export const headers = {
   RateLimit: { description: 'What is left of the limit: "subject";r=calls;t=seconds.', schema: { type: 'string' } },
   'RateLimit-Policy': { description: 'The limit: "subject";q=calls;w=seconds.', schema: { type: 'string' } },
   'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' } },
-  'Idempotency-Replayed': { description: 'true where this is the answer of an earlier call, and nothing was sent.', schema: { type: 'string' } },
-  'WWW-Authenticate': { description: 'Where to sign in, and for which scopes (RFC 6750, RFC 9728).', schema: { type: 'string' } }
+  'Idempotency-Replayed': {
+    description: 'true where this is the answer of an earlier call, and nothing was sent.', schema: { type: 'string' }
+  },
+  'WWW-Authenticate': {
+    description: 'Where to sign in, and for which scopes (RFC 6750, RFC 9728).', schema: { type: 'string' }
+  }
 }
 
 type Header = keyof typeof headers
 
-const codes = Object.keys(ways).filter((code): code is Code => code in ways)
+const codes = Object.keys(failures).filter((code): code is Code => code in failures)
 
-function wayOf (code: Code): Way {
-  return ways[code]
+function wayOf (code: Code): FailureKind {
+  return failures[code]
 }
 
 /** The statuses of a code: one more where the failure may be of an earlier call. */
 function statusesOf (code: Code): readonly number[] {
-  const { status, again } = wayOf(code)
-  return again === undefined ? [status] : [status, again]
+  const { status, statusWhenReplayed } = wayOf(code)
+  return statusWhenReplayed === undefined ? [status] : [status, statusWhenReplayed]
 }
 
 function referencesTo (names: readonly Header[]): object {
@@ -34,7 +38,7 @@ function referencesTo (names: readonly Header[]): object {
 /** The limit is told with every answer that came after it was asked. */
 const always: readonly Header[] = ['X-Request-Id', 'RateLimit', 'RateLimit-Policy']
 
-function headersOf (met: readonly Way[], writes: boolean): object {
+function headersOf (met: readonly FailureKind[], writes: boolean): object {
   const names: Header[] = [...always]
   if (met.some(({ wait }) => wait)) names.push('Retry-After')
   if (met.some(({ challenge }) => challenge)) names.push('WWW-Authenticate')

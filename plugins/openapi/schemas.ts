@@ -6,7 +6,7 @@ import { Report } from '../../schemas/report.ts'
 import { RevenueRow } from '../../schemas/revenue.ts'
 import { ItemBalance, Warehouse, WarehouseBalance } from '../../schemas/warehouse.ts'
 import type { Tool } from '../../tools/tool.ts'
-import isRecord from '../record.ts'
+import isRecord from '../../schemas/is-record.ts'
 
 const entities = {
   Company,

@@ -7,9 +7,9 @@ export type Limiter = (request: FastifyRequest, cost?: number) => Promise<Quota>
 
 type Counter = (request: FastifyRequest, cost: number) => Count | Promise<Count>
 
-export function quotaOf (policy: Policy, { used, rest }: Count, cost: number): Quota {
+export function quotaOf (policy: Policy, { used, resetMs }: Count, cost: number): Quota {
   const exceeded = cost > 0 ? used > policy.max : used >= policy.max
-  return { policy, remaining: Math.max(0, policy.max - used), seconds: Math.ceil(rest / 1000), exceeded }
+  return { policy, remaining: Math.max(0, policy.max - used), seconds: Math.ceil(resetMs / 1000), exceeded }
 }
 
 /** A limiter over the windows that replicas share; without Redis, and while it is away, this replica counts `alone`. */

@@ -1,4 +1,4 @@
-import { Failure } from '../errors.ts'
+import { Failure } from '../errors/index.ts'
 
 /** So many units in so many milliseconds. `noun` says in a sentence what is counted. */
 export interface Policy { name: string, max: number, window: number, noun: string }

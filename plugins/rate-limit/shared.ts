@@ -1,11 +1,14 @@
-import type { Shared } from '../redis.ts'
+import type { SharedRedis } from '../redis/index.ts'
 import script from '../redis/script.ts'
 import type { Policy } from './quota.ts'
 
 /** What a caller has used of a window, and the milliseconds until the window ends. */
-export interface Count { used: number, rest: number }
+export interface Count { used: number, resetMs: number }
 
-/** Adds a cost, 0 to look only. Whatever the cost is, one step and one round trip; the window begins with its first unit. */
+/**
+ * Adds a cost, 0 to read only. Whatever the cost is, one step and one round trip; the window begins with its first
+ * unit.
+ */
 const count = script(`
   local cost = tonumber(ARGV[1])
   if cost == 0 then return {tonumber(redis.call('GET', KEYS[1]) or 0), redis.call('PTTL', KEYS[1])} end
@@ -19,12 +22,16 @@ const count = script(`
 `)
 
 function readCount (reply: unknown): Count | undefined {
-  const [used, rest]: readonly unknown[] = Array.isArray(reply) ? reply : []
-  return typeof used === 'number' && typeof rest === 'number' ? { used, rest: Math.max(0, rest) } : undefined
+  const [used, resetMs]: readonly unknown[] = Array.isArray(reply) ? reply : []
+  return typeof used === 'number' && typeof resetMs === 'number' ? { used, resetMs: Math.max(0, resetMs) } : undefined
 }
 
-/** A policy's windows in Redis, the same for all replicas; undefined while Redis is away, and whoever counts goes on alone. */
-export default function sharedWindows (redis: Shared, { name, window }: Policy): (caller: string, cost: number) => Promise<Count | undefined> {
+/**
+ * A policy's windows in Redis, the same for all replicas; undefined while Redis is down; the replica then counts alone.
+ */
+export default function sharedWindows (
+  redis: SharedRedis, { name, window }: Policy
+): (caller: string, cost: number) => Promise<Count | undefined> {
   return async (caller, cost) => {
     try {
       return readCount(await redis.run(client => count(client, [redis.key('limit', name, caller)], [cost, window])))

@@ -1,12 +1,13 @@
-import recent from '../recent.ts'
+import lru from '../auth/lru.ts'
 import type { Count } from './shared.ts'
 
 /**
- * Fixed windows of so many milliseconds in this process; the callers that were away longest are forgotten. It counts at once, where
+ * Fixed windows of so many milliseconds in this process; the least recently seen callers are evicted. It counts at
+ * once, where
  * @fastify/rate-limit takes some turns of the microtask queue: every request with a token passes here.
  */
 export default function ownWindows (milliseconds: number, callers: number): (caller: string, cost: number) => Count {
-  const windows = recent<{ used: number, ends: number }>(callers)
+  const windows = lru<{ used: number, ends: number }>(callers)
   return (caller, cost) => {
     const now = Date.now()
     let window = windows.get(caller)
@@ -15,6 +16,6 @@ export default function ownWindows (milliseconds: number, callers: number): (cal
       windows.set(caller, window)
     }
     window.used += cost
-    return { used: window.used, rest: window.ends - now }
+    return { used: window.used, resetMs: window.ends - now }
   }
 }

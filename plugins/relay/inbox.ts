@@ -1,60 +1,67 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import isRecord from '../record.ts'
-import type { Shared } from '../redis.ts'
+import isRecord from '../../schemas/is-record.ts'
+import type { SharedRedis } from '../redis/index.ts'
 import script from '../redis/script.ts'
 
 /**
- * A message, who sent it, and its number among what that replica sent in order; 0 outside the order. A thread ends when its sender has
- * given up a letter of it; 0 where there is none yet.
+ * A message, who sent it, and its number among what that replica sent in order; 0 outside the order. An epoch ends when
+ * its sender has given up an envelope of it; 0 where there is none yet.
  */
-export interface Letter { from: string, thread: number, turn: number, message: unknown }
+export interface Envelope { from: string, epoch: number, seq: number, message: unknown }
 
 /** Milliseconds. */
-const WAIT = 1000
-const AGAIN = 50
-const LIFETIME = 30_000
-const RENEW = 1000
-const AT_ONCE = 100
+const READ_TIMEOUT_MS = 1000
+const RETRY_DELAY_MS = 50
+const INBOX_TTL_MS = 30_000
+const RENEW_INTERVAL_MS = 1000
+const MAX_ENVELOPES = 100
 
-/** Makes the inbox, by a letter that says nothing, and gives it a lifetime. What is not an inbox is an error, and stays as it is. */
-const keep = script(`
+/**
+ * Creates the inbox, by an empty envelope, and renews its expiry. A key of another type is an error, and is left alone.
+ */
+const renewInbox = script(`
   redis.call('XLEN', KEYS[1])
-  if redis.call('EXISTS', KEYS[1]) == 0 then redis.call('XADD', KEYS[1], '*', 'letter', 'null') end
+  if redis.call('EXISTS', KEYS[1]) == 0 then redis.call('XADD', KEYS[1], '*', 'envelope', 'null') end
   return redis.call('PEXPIRE', KEYS[1], ARGV[1])
 `)
 
-function isLetter (value: unknown): value is Letter {
-  return isRecord(value) && typeof value.from === 'string' && typeof value.thread === 'number' && typeof value.turn === 'number'
+function isEnvelope (value: unknown): value is Envelope {
+  return isRecord(value) && typeof value.from === 'string' && typeof value.epoch === 'number' &&
+    typeof value.seq === 'number'
 }
 
-/** This replica's inbox. Letters are taken one after the other and deleted when they have been; none is taken twice. */
-export default function openInbox (redis: Shared, address: string, take: (letter: Letter) => void): { open (): Promise<void>, close (): Promise<void> } {
-  const reader = redis.connect(WAIT)
-  let taken = new Set<string>()
+/** This replica's inbox. Envelopes are handled in order and deleted afterwards; none is handled twice. */
+export default function openInbox (
+  redis: SharedRedis, address: string, receive: (envelope: Envelope) => void
+): { open (): Promise<void>, close (): Promise<void> } {
+  const reader = redis.connect(READ_TIMEOUT_MS)
+  let processed = new Set<string>()
   let open = true
   let reading: Promise<void> = Promise.resolve()
 
   async function renew (): Promise<void> {
-    await redis.run(client => keep(client, [address], [LIFETIME])).catch(() => {}) // tried again, and in the log
+    // tried again, and in the log
+    await redis.run(client => renewInbox(client, [address], [INBOX_TTL_MS])).catch(() => {})
   }
-  const timer = setInterval(renew, RENEW).unref()
-  redis.onBack(renew)
+  const timer = setInterval(renew, RENEW_INTERVAL_MS).unref()
+  redis.onReconnect(renew)
 
-  /** Deletes what was taken last, and waits for more. */
+  /** Deletes what was handled last, and waits for more. */
   async function next (): Promise<void> {
-    const deleted = taken.size === 0 ? undefined : reader.xdel(address, ...taken)
-    const [, streams] = await Promise.all([deleted, reader.xread('COUNT', AT_ONCE, 'BLOCK', WAIT, 'STREAMS', address, '0')])
-    const known = taken
-    taken = new Set()
+    const deleted = processed.size === 0 ? undefined : reader.xdel(address, ...processed)
+    const [, streams] = await Promise.all([deleted, reader.xread('COUNT', MAX_ENVELOPES, 'BLOCK', READ_TIMEOUT_MS,
+      'STREAMS', address, '0')])
+    const previous = processed
+    processed = new Set()
     for (const [id, [, text = '']] of streams?.[0]?.[1] ?? []) {
-      taken.add(id)
-      const letter: unknown = known.has(id) ? undefined : JSON.parse(text)
-      if (isLetter(letter)) take(letter)
+      processed.add(id)
+      const envelope: unknown = previous.has(id) ? undefined : JSON.parse(text)
+      if (isEnvelope(envelope)) receive(envelope)
     }
   }
 
   async function read (): Promise<void> {
-    await next().catch(() => sleep(AGAIN))
+    await next().catch(() => sleep(RETRY_DELAY_MS))
     if (open) reading = read()
   }
 
@@ -68,7 +75,7 @@ export default function openInbox (redis: Shared, address: string, take: (letter
       clearInterval(timer)
       reader.disconnect()
       await reading
-      await redis.run(client => client.del(address)).catch(() => {}) // it ends by itself
+      await redis.run(client => client.del(address)).catch(() => {}) // it expires by itself
     }
   }
 }

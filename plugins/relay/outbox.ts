@@ -1,83 +1,86 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Shared } from '../redis.ts'
+import type { SharedRedis } from '../redis/index.ts'
 import script from '../redis/script.ts'
 
-/** Letters that wait for one replica, numbered from 1 in each thread; `known` once it has taken some. */
-interface Box { letters: string[], thread: number, turn: number, sending: boolean, known: boolean }
+/** Envelopes that wait for one replica, numbered from 1 in each epoch; `reached` once some were delivered. */
+interface Queue { envelopes: string[], epoch: number, seq: number, sending: boolean, reached: boolean }
 
 interface Outbox {
   /** Sends outside the order, once. False where there is no such replica; rejects while Redis is away. */
-  post (to: string, message: object): Promise<boolean>
+  sendOnce (to: string, message: object): Promise<boolean>
   /** Sends in order and, for some seconds, again if need be. */
-  tell (to: string, message: object): void
+  send (to: string, message: object): void
   /** True while something waits to be sent. */
   busy (): boolean
 }
 
-/** Letters that a replica may leave unread. */
-const MOST = 10_000
+/** Envelopes that a replica may leave unread. */
+const MAX_UNREAD = 10_000
 /** Characters that are sent at a time. */
-const LOAD = 500_000
+const MAX_CHARACTERS = 500_000
 /** Milliseconds. */
-const AGAIN = 50
+const RETRY_DELAY_MS = 50
 
-/** Only a replica that lives has an inbox. */
+/** Only a running replica has an inbox. */
 const deliver = script(`
   if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
-  for index = 2, #ARGV do redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], '*', 'letter', ARGV[index]) end
+  for index = 2, #ARGV do redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], '*', 'envelope', ARGV[index]) end
   return 1
 `)
 
 /** What goes out to other replicas. What could not be delivered in so many attempts is given up. */
-export default function openOutbox (redis: Shared, name: string, addressOf: (replica: string) => string, attempts: number): Outbox {
-  const boxes = new Map<string, Box>()
-  let threads = 0
+export default function openOutbox (
+  redis: SharedRedis, name: string, addressOf: (replica: string) => string, attempts: number
+): Outbox {
+  const queues = new Map<string, Queue>()
+  let epochs = 0
 
-  async function hand (to: string, letters: readonly string[]): Promise<boolean> {
-    return await redis.run(client => deliver(client, [addressOf(to)], [MOST, ...letters])) === 1
+  async function push (to: string, envelopes: readonly string[]): Promise<boolean> {
+    return await redis.run(client => deliver(client, [addressOf(to)], [MAX_UNREAD, ...envelopes])) === 1
   }
 
-  function boxOf (to: string): Box {
-    const box = boxes.get(to) ?? { letters: [], thread: ++threads, turn: 0, sending: false, known: false }
-    boxes.set(to, box)
-    return box
+  function queueOf (to: string): Queue {
+    const queue = queues.get(to) ?? { envelopes: [], epoch: ++epochs, seq: 0, sending: false, reached: false }
+    queues.set(to, queue)
+    return queue
   }
 
-  function nextOf ({ letters }: Box): string[] {
-    let load = 0
-    return letters.filter(text => (load += text.length) <= LOAD || text.length === load)
+  function nextOf ({ envelopes }: Queue): string[] {
+    let characters = 0
+    return envelopes.filter(text => (characters += text.length) <= MAX_CHARACTERS || text.length === characters)
   }
 
-  /** Whoever hears of the next thread knows that something of this one is lost. */
-  function giveUp (to: string, box: Box): void {
-    box.letters = []
-    box.thread = ++threads
-    box.turn = 0
-    if (!box.known) boxes.delete(to)
+  /** The next epoch tells the receiver that something of this one is lost. */
+  function giveUp (to: string, queue: Queue): void {
+    queue.envelopes = []
+    queue.epoch = ++epochs
+    queue.seq = 0
+    if (!queue.reached) queues.delete(to)
   }
 
-  async function send (to: string, box: Box): Promise<void> {
-    box.sending = true
+  async function flush (to: string, queue: Queue): Promise<void> {
+    queue.sending = true
     let failures = 0
-    while (box.letters.length > 0) {
-      const next = nextOf(box)
-      if (await hand(to, next).catch(() => false)) {
-        box.letters.splice(0, next.length)
-        box.known = true
+    while (queue.envelopes.length > 0) {
+      const next = nextOf(queue)
+      if (await push(to, next).catch(() => false)) {
+        queue.envelopes.splice(0, next.length)
+        queue.reached = true
         failures = 0
-      } else if (++failures < attempts) await sleep(AGAIN)
-      else giveUp(to, box)
+      } else if (++failures < attempts) await sleep(RETRY_DELAY_MS)
+      else giveUp(to, queue)
     }
-    box.sending = false
+    queue.sending = false
   }
 
   return {
-    post: (to, message) => hand(to, [JSON.stringify({ from: name, thread: boxes.get(to)?.thread ?? 0, turn: 0, message })]),
-    tell (to, message) {
-      const box = boxOf(to)
-      box.letters.push(JSON.stringify({ from: name, thread: box.thread, turn: ++box.turn, message }))
-      if (!box.sending) send(to, box).catch(() => {})
+    sendOnce: (to, message) =>
+      push(to, [JSON.stringify({ from: name, epoch: queues.get(to)?.epoch ?? 0, seq: 0, message })]),
+    send (to, message) {
+      const queue = queueOf(to)
+      queue.envelopes.push(JSON.stringify({ from: name, epoch: queue.epoch, seq: ++queue.seq, message }))
+      if (!queue.sending) flush(to, queue).catch(() => {})
     },
-    busy: () => [...boxes.values()].some(({ sending }) => sending)
+    busy: () => [...queues.values()].some(({ sending }) => sending)
   }
 }

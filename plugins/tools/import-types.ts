@@ -1,7 +1,10 @@
 import { ImportType } from '../../schemas/document.ts'
 import type { Tool } from '../../tools/tool.ts'
 
-/** The tool with the import types of this deployment as the values of its `type`. Tools without such an argument are the same object. */
+/**
+ * The tool with the import types of this deployment as the values of its `type`. Tools without such an argument are the
+ * same object.
+ */
 export default function withImportTypes (tool: Tool, types: readonly string[]): Tool {
   const { properties } = tool.input
   if (properties.type !== ImportType) return tool

@@ -1,12 +1,12 @@
 import { readJson } from '../body.ts'
-import isRecord from '../record.ts'
+import isRecord from '../../schemas/is-record.ts'
 
 /** Keys that clients add on their own account (n8n). */
-const noise: ReadonlySet<string> = new Set(['toolCallId', 'sessionId', 'action', 'chatInput'])
+const clientKeys: ReadonlySet<string> = new Set(['toolCallId', 'sessionId', 'action', 'chatInput'])
 const wrappers: ReadonlySet<string> = new Set(['params', 'arguments'])
-const MOST_WRAPPERS = 2
+const MAX_WRAPPERS = 2
 
-/** The value of a JSON text; a text that is none, or not a harmless one, stays what it is. */
+/** The value of a JSON text; a text that is none, or one with forbidden keys, stays what it is. */
 function parsed (text: string): unknown {
   try {
     return readJson(text)
@@ -15,20 +15,24 @@ function parsed (text: string): unknown {
   }
 }
 
-function quiet (value: Record<string, unknown>): Record<string, unknown> {
+function stripClientKeys (value: Record<string, unknown>): Record<string, unknown> {
   const names = Object.keys(value)
-  return names.some(name => noise.has(name)) ? Object.fromEntries(Object.entries(value).filter(([name]) => !noise.has(name))) : value
+  return names.some(name =>
+    clientKeys.has(name))
+    ? Object.fromEntries(Object.entries(value).filter(([name]) => !clientKeys.has(name)))
+    : value
 }
 
 /**
  * The arguments that a client means: absent and null are none, a JSON text is its value, up to two layers of
- * `{params: …}` or `{arguments: …}` are taken off, known noise is dropped. Everything else is left to the check.
+ * `{params: …}` or `{arguments: …}` are unwrapped, keys of known clients are dropped. Everything else is left to the
+ * check.
  */
-export default function unwrap (given: unknown, layers = MOST_WRAPPERS): unknown {
-  const value = typeof given === 'string' ? parsed(given) : given
+export default function unwrap (args: unknown, layers = MAX_WRAPPERS): unknown {
+  const value = typeof args === 'string' ? parsed(args) : args
   if (value === undefined || value === null) return {}
   if (!isRecord(value)) return value
-  const input = quiet(value)
+  const input = stripClientKeys(value)
   const [name, ...others] = Object.keys(input)
   if (name === undefined || others.length > 0 || layers === 0 || !wrappers.has(name)) return input
   const inner = unwrap(input[name], layers - 1)

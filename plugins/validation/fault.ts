@@ -1,11 +1,14 @@
 import type AjvCompiler from '@fastify/ajv-compiler'
 import { patterns } from '../../schemas/common.ts'
-import nearest from '../nearest.ts'
+import nearest from '../text/nearest.ts'
 
-/** What is wrong with a value: where (`details/0/quantity`; empty for the whole) and, in words that follow the place, what would be right. */
+/**
+ * What is wrong with a value: where (`details/0/quantity`; empty for the whole) and, in words that follow the place,
+ * what would be right.
+ */
 export interface Fault { field: string, message: string }
 
-const QUOTED = 64
+const MAX_QUOTED_LENGTH = 64
 const nouns: ReadonlyMap<string, string> = new Map([
   ['object', 'an object'], ['array', 'a list'], ['string', 'a text'], ['number', 'a number'],
   ['integer', 'a whole number'], ['boolean', 'true or false'], ['null', 'null']
@@ -21,7 +24,10 @@ function wanted (type: unknown): string {
 }
 
 function unknownName (name: string, parent: object | undefined): string {
-  const known = parent && 'properties' in parent && typeof parent.properties === 'object' ? Object.keys(parent.properties ?? {}) : []
+  const known = parent && 'properties' in parent &&
+    typeof parent.properties === 'object'
+    ? Object.keys(parent.properties ?? {})
+    : []
   const close = nearest(name, known)
   return close === undefined ? 'is not known: there are none here.' : `is not known. Did you mean ${close}?`
 }
@@ -38,7 +44,9 @@ function sentence ({ keyword, params, message, data, parentSchema }: AjvCompiler
     case 'additionalProperties': return unknownName(String(params.additionalProperty), parentSchema)
     case 'enum': return `must be one of ${params.allowedValues.join(', ')}.`
     case 'pattern': return `must be ${patterns.get(params.pattern) ?? `a text that matches ${params.pattern}`}.`
-    case 'format': return params.format === 'date' ? 'must be a real date, YYYY-MM-DD.' : `must be a text of the format ${params.format}.`
+    case 'format': return params.format === 'date'
+      ? 'must be a real date, YYYY-MM-DD.'
+      : `must be a text of the format ${params.format}.`
     case 'minLength': return `must have at least ${plural(params.limit, 'character')}.`
     case 'maxLength': return `must have at most ${plural(params.limit, 'character')}.`
     case 'minItems': return `must have at least ${plural(params.limit, 'item')}.`
@@ -48,11 +56,16 @@ function sentence ({ keyword, params, message, data, parentSchema }: AjvCompiler
   }
 }
 
-/** The fault that an error of Ajv (with `verbose`) stands for. Nothing of the value is repeated but an unknown name, cut short. */
+/**
+ * The fault that an error of Ajv (with `verbose`) stands for. Nothing of the value is repeated but an unknown name, cut
+ * short.
+ */
 export default function faultOf (error: AjvCompiler.ErrorObject): Fault {
   const place = error.instancePath.slice(1).split('/').map(part => part.replaceAll('~1', '/').replaceAll('~0', '~'))
   if (error.keyword === 'required') place.push(String(error.params.missingProperty))
-  if (error.keyword === 'additionalProperties') place.push(String(error.params.additionalProperty).slice(0, QUOTED))
+  if (error.keyword === 'additionalProperties') {
+    place.push(String(error.params.additionalProperty).slice(0, MAX_QUOTED_LENGTH))
+  }
   return { field: place.filter(part => part !== '').join('/'), message: sentence(error) }
 }
 

@@ -30,7 +30,7 @@ export default function companyOf (ledger: Ledger, request: FastifyRequest, uuid
 
 /** The item of an id within a company, else 404. */
 export function itemOf (ledger: Ledger, company: Company, id: string): Item {
-  const item = /^\d{1,15}$/.test(id) ? ledger.book(company).item(Number(id)) : undefined
+  const item = /^\d{1,15}$/.test(id) ? ledger.journal(company).item(Number(id)) : undefined
   if (item === undefined) throw refusal(404, 'Inventory item not found.')
   return item
 }

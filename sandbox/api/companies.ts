@@ -26,7 +26,9 @@ export default async function companies (fastify: FastifyInstance, { ledger }: A
     return { ...head, data: list.map(presentWarehouse) }
   })
 
-  fastify.get<{ Params: CompanyParams & { warehouseUuid: string } }>('/companies/:companyUuid/warehouses/:warehouseUuid/balances', async request => {
+  fastify.get<{
+    Params: CompanyParams & { warehouseUuid: string }
+  }>('/companies/:companyUuid/warehouses/:warehouseUuid/balances', async request => {
     const company = companyOf(ledger, request, request.params.companyUuid)
     const warehouse = warehouseOf(company, request.params.warehouseUuid)
     const query = readQuery(request.query)

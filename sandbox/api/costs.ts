@@ -14,7 +14,9 @@ function readRange (query: Query, today: string): { start: string, end: string }
 
 /** getInventoryLandedCost and getInventoryCogs: totals of the period over one page of its entries. */
 export default async function costs (fastify: FastifyInstance, { ledger }: ApiOptions) {
-  fastify.get<{ Params: ItemParams }>('/companies/:companyUuid/inventory-items/:inventoryId/landed-cost', async request => {
+  fastify.get<{
+    Params: ItemParams
+  }>('/companies/:companyUuid/inventory-items/:inventoryId/landed-cost', async request => {
     const company = companyOf(ledger, request, request.params.companyUuid)
     const item = itemOf(ledger, company, request.params.inventoryId)
     const query = readQuery(request.query)
@@ -29,7 +31,7 @@ export default async function costs (fastify: FastifyInstance, { ledger }: ApiOp
       ...head,
       filters: { country_code: null, warehouse_uuid: uuid, start_date: start, end_date: end },
       company: presentCompany(company),
-      inventory: presentItem(ledger.book(company), item),
+      inventory: presentItem(ledger.journal(company), item),
       warehouse: presentWarehouse(warehouse),
       ...totals,
       data: list
@@ -49,7 +51,7 @@ export default async function costs (fastify: FastifyInstance, { ledger }: ApiOp
       ...head,
       filters: { country_code: null, start_date: start, end_date: end },
       company: presentCompany(company),
-      inventory: presentItem(ledger.book(company), item),
+      inventory: presentItem(ledger.journal(company), item),
       ...totals,
       details: list
     }

@@ -37,7 +37,9 @@ export default async function imports (fastify: FastifyInstance, { ledger, impor
   function later (reply: FastifyReply, state: ImportState, wait: number) {
     const { retryAfter } = importFaults()
     reply.code(202)
-    if (retryAfter !== 'missing') reply.header('retry-after', retryAfter === 'zero' ? 0 : retryAfter === 'huge' ? HUGE_SECONDS : wait)
+    if (retryAfter !== 'missing') {
+      reply.header('retry-after', retryAfter === 'zero' ? 0 : retryAfter === 'huge' ? HUGE_SECONDS : wait)
+    }
     return answer(reply, state, {})
   }
 
@@ -54,13 +56,17 @@ export default async function imports (fastify: FastifyInstance, { ledger, impor
     return answer(reply, created.state, { documents: created.state.documents })
   })
 
-  fastify.post<{ Params: ImportParams }>('/companies/:companyUuid/import/:type/pdf', { bodyLimit: LARGEST_BODY }, async (request, reply) => {
+  fastify.post<{
+    Params: ImportParams
+  }>('/companies/:companyUuid/import/:type/pdf', { bodyLimit: LARGEST_BODY }, async (request, reply) => {
     const company = importerOf(request)
     const file = readFile(request.body, readQuery(request.query).text('filename'))
     return later(reply, ledger.importPdf(company, file), seconds.accepted)
   })
 
-  fastify.get<{ Params: ImportParams & { requestId: string } }>('/companies/:companyUuid/import/:type/status/:requestId', async (request, reply) => {
+  fastify.get<{
+    Params: ImportParams & { requestId: string }
+  }>('/companies/:companyUuid/import/:type/status/:requestId', async (request, reply) => {
     const company = companyOf(ledger, request, request.params.companyUuid)
     const state = request.params.type === TYPE ? ledger.importState(company, request.params.requestId) : undefined
     if (state === undefined) throw refusal(404, 'Import not found.')

@@ -28,7 +28,8 @@ const instructions = {
     'details[].warehouse_uuid': 'Goods line: uuid of the warehouse that receives the goods.',
     'details[].received_date': 'Goods line: date of the receipt, YYYY-MM-DD.'
   },
-  general: 'Send one bill as the object `data`. Leave out what you do not know. Amounts are numbers with a decimal point; the total is computed. ' +
+  general: 'Send one bill as the object `data`. Leave out what you do not know. Amounts are numbers with a decimal ' +
+    'point; the total is computed. ' +
     'A bill that names no documents and holds goods lines charges its services to these goods.'
 }
 

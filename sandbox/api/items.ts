@@ -6,7 +6,9 @@ import type { ApiOptions } from './options.ts'
 import paged, { readPaging } from './paging.ts'
 import readQuery from './query.ts'
 
-interface Filters { country_code: string | null, search: string | null, fnsku: string | null, asin: string | null, sku: string | null }
+interface Filters {
+  country_code: string | null, search: string | null, fnsku: string | null, asin: string | null, sku: string | null
+}
 
 function same (wanted: string | null, value: string): boolean {
   return wanted === null || wanted.toLowerCase() === value.toLowerCase()
@@ -34,7 +36,7 @@ export default async function items (fastify: FastifyInstance, { ledger, details
       sku: query.text('sku')
     }
     query.done()
-    const book = ledger.book(company)
+    const book = ledger.journal(company)
     const { head, list } = paged(book.items.filter(item => matches(item, filters)), paging)
     return { ...head, filters, data: list.map(item => presentItem(book, item)) }
   })
@@ -52,6 +54,8 @@ export default async function items (fastify: FastifyInstance, { ledger, details
     }
   }
 
-  fastify.get<{ Params: ItemParams }>('/companies/:companyUuid/inventory-items/:inventoryId/balances', details('balances'))
-  fastify.get<{ Params: ItemParams }>('/companies/:companyUuid/inventory-items/:inventoryId/details', details('details'))
+  fastify.get<{ Params: ItemParams }>('/companies/:companyUuid/inventory-items/:inventoryId/balances',
+    details('balances'))
+  fastify.get<{ Params: ItemParams }>('/companies/:companyUuid/inventory-items/:inventoryId/details',
+    details('details'))
 }

@@ -22,7 +22,8 @@ export interface Query {
 export const COUNTRY = /^[A-Za-z]{2}$/
 
 function strings (value: unknown): string[] {
-  return (Array.isArray(value) ? value : [value]).filter(entry => typeof entry === 'string').filter(entry => entry !== '')
+  return (Array.isArray(value) ? value : [value]).filter(entry => typeof entry === 'string')
+    .filter(entry => entry !== '')
 }
 
 function readList (source: Record<string, unknown>, name: string, style: ArrayStyle): string[] {
@@ -68,7 +69,8 @@ export default function readQuery (input: unknown, style: ArrayStyle = 'any'): Q
       if (value === null) return fallback
       const number = /^\d{1,15}$/.test(value) ? Number(value) : NaN
       if (number >= least && number <= most) return number
-      refuse(name, most === Infinity ? `must be an integer of at least ${least}.` : `must be between ${least} and ${most}.`)
+      refuse(name,
+        most === Infinity ? `must be an integer of at least ${least}.` : `must be between ${least} and ${most}.`)
       return fallback
     },
     country (name) {

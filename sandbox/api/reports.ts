@@ -4,7 +4,10 @@ import { personOf } from './access.ts'
 import type { ApiOptions } from './options.ts'
 
 /** listReports: pages for a browser, in the shape of 2025 (query_filters) or of 2026 (id). */
-export default async function listReports (fastify: FastifyInstance, { ledger, reportsShape = () => '2026' }: ApiOptions) {
+export default async function listReports (fastify: FastifyInstance, {
+  ledger, reportsShape = () =>
+    '2026'
+}: ApiOptions) {
   fastify.get('/reports', async request => {
     const person = personOf(request)
     const data = reportsOf(person).map(({ id, slug, title, group, description, filters }) => {

@@ -5,15 +5,22 @@ import companyOf, { companiesOf, personOf } from './access.ts'
 import type { ApiOptions } from './options.ts'
 import readQuery, { COUNTRY } from './query.ts'
 
-/** getRevenueAndCogs over the companies named, or all of the person's. The end defaults to the latest today among them. */
-export default async function revenue (fastify: FastifyInstance, { ledger, clock, arrayStyle = () => 'any' }: ApiOptions) {
+/**
+ * getRevenueAndCogs over the companies named, or all of the person's. The end defaults to the latest today among them.
+ */
+export default async function revenue (fastify: FastifyInstance, {
+  ledger, clock, arrayStyle = () =>
+    'any'
+}: ApiOptions) {
   fastify.get('/revenue-and-cogs', async request => {
     const person = personOf(request)
     const query = readQuery(request.query, arrayStyle())
     const uuids = query.list('company_uuids', () => true, '')
-    const companies = uuids === null ? companiesOf(ledger, person) : [...new Set(uuids)].map(uuid => companyOf(ledger, request, uuid))
+    const companies =
+      uuids === null ? companiesOf(ledger, person) : [...new Set(uuids)].map(uuid => companyOf(ledger, request, uuid))
     const countries = query.list('country_codes', value => COUNTRY.test(value), 'must be 2 letters.')
-    const grouping = query.list('grouping', value => groups.some(group => group === value), `must be one of ${groups.join(', ')}.`)
+    const grouping =
+      query.list('grouping', value => groups.some(group => group === value), `must be one of ${groups.join(', ')}.`)
     const periodicity = query.choice('periodicity', periodicities)
     const start = query.requiredDate('start_date')
     const today = companies.map(ledger.today).sort().at(-1) ?? new Date(clock()).toISOString().slice(0, 10)
@@ -27,7 +34,9 @@ export default async function revenue (fastify: FastifyInstance, { ledger, clock
       grouping: grouping === null ? ['company'] : groups.filter(group => grouping.includes(group)),
       periodicity: periodicity ?? 'total'
     })
-    const filters = { start_date: start, end_date: end, company_uuids: uuids, country_codes: countries, grouping, periodicity }
+    const filters = {
+      start_date: start, end_date: end, company_uuids: uuids, country_codes: countries, grouping, periodicity
+    }
     return { filters, data }
   })
 }

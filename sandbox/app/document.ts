@@ -1,4 +1,4 @@
-import type { Book } from '../ledger/book.ts'
+import type { Journal } from '../ledger/journal.ts'
 import { costOf } from '../ledger/costing.ts'
 import { formatDay } from '../ledger/day.ts'
 import type { Document, LedgerEvent } from '../ledger/types.ts'
@@ -10,13 +10,13 @@ const words: Record<Document['type'], string> = {
   InventoryOrder: 'Order', Bill: 'Bill', Shipment: 'Shipment', Invoice: 'Invoice', Adjustment: 'Adjustment'
 }
 
-function link (book: Book, document: Document): Cell {
+function link (book: Journal, document: Document): Cell {
   const text = document.number ?? `${words[document.type]} ${document.id}`
   return { text, href: book.links.document(book.company, document) }
 }
 
 /** The goods that a document bought, moved, sold, took back or counted, a line each. */
-function goodsOf (book: Book, events: readonly LedgerEvent[]): Table {
+function goodsOf (book: Journal, events: readonly LedgerEvent[]): Table {
   const rows = events.flatMap((event): Cell[][] => {
     if (event.type === 'cost') return []
     const { item, warehouse, quantity } = event
@@ -28,15 +28,15 @@ function goodsOf (book: Book, events: readonly LedgerEvent[]): Table {
       return [[...base, { minor: event.amount }, { minor: landed }]]
     }
     if (event.type !== 'sell' && event.type !== 'return') return [[...base, '', '']]
-    const sales = book.trail(item).sales.filter(sale => sale.document === event.document && sale.sign === sign)
-    const cost = sales.reduce((sum, { pieces }) => sum + sign * costOf(book.costs, pieces), 0)
+    const sales = book.history(item).sales.filter(sale => sale.document === event.document && sale.sign === sign)
+    const cost = sales.reduce((sum, { ranges }) => sum + sign * costOf(book.costs, ranges), 0)
     return [[...base, { minor: sign * event.amount }, { minor: cost }]]
   })
   return { columns: ['Item', 'SKU', 'Warehouse', 'Units', 'Amount', 'Cost'], rows }
 }
 
 /** What a bill charges, and to which documents. */
-function servicesOf (book: Book, events: readonly LedgerEvent[]): Table {
+function servicesOf (book: Journal, events: readonly LedgerEvent[]): Table {
   const costs = events.flatMap(event => event.type === 'cost' ? [event] : [])
   const rows = costs.flatMap(({ service, amount, documents }) => documents.length === 0
     ? [[service, { minor: amount }, '–']]
@@ -45,7 +45,7 @@ function servicesOf (book: Book, events: readonly LedgerEvent[]): Table {
 }
 
 /** The bills that charge a document. */
-function billsOf (book: Book, document: Document): Table {
+function billsOf (book: Journal, document: Document): Table {
   const rows = book.events().flatMap(event => {
     if (event.type !== 'cost' || event.document === document || !event.documents.includes(document)) return []
     return [[link(book, event.document), event.service, { minor: event.amount }]]
@@ -54,7 +54,7 @@ function billsOf (book: Book, document: Document): Table {
 }
 
 /** The page of a document: its head and its lines, with the figures that the API answers with. */
-export default function documentPage (book: Book, document: Document): string {
+export default function documentPage (book: Journal, document: Document): string {
   const { company } = book
   const { type, number, status, date, completed } = document
   const events = book.events().filter(event => event.document === document)

@@ -33,6 +33,6 @@ export default async function appPages (fastify: FastifyInstance, { ledger }: { 
     const target = ledger.links.target(String(request.query.key))
     if (target === undefined) return send(reply.code(404), UNKNOWN)
     if ('person' in target) return send(reply, reportPage(ledger, target.person, target.slug))
-    return send(reply, documentPage(ledger.book(target.company), target.document))
+    return send(reply, documentPage(ledger.journal(target.company), target.document))
   })
 }

@@ -1,6 +1,6 @@
 import type { FaultSetting } from './setting.ts'
 
-interface Answer { status: number, headers: Record<string, string>, body: string }
+interface FaultResponse { status: number, headers: Record<string, string>, body: string }
 
 const MESSAGES: Readonly<Record<number, string>> = {
   400: 'The given data is malformed.',
@@ -16,16 +16,25 @@ const MESSAGES: Readonly<Record<number, string>> = {
 /** The page an unexpected failure of the real service shows: HTML, with detail that must not travel on. */
 export const FAILURE_PAGE = `<!DOCTYPE html>
 <html><head><title>Server Error</title></head>
-<body><h1>500 | Server Error</h1><p>SQLSTATE[HY000] [2002] Connection refused at /var/www/app/Http/Kernel.php:142</p></body></html>
+<body><h1>500 | Server Error</h1>
+<p>SQLSTATE[HY000] [2002] Connection refused at /var/www/app/Http/Kernel.php:142</p></body></html>
 `
 
-function json (status: number, body: unknown): Answer {
+function json (status: number, body: unknown): FaultResponse {
   return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
 }
 
 /** What is sent in place of the operation's answer, in the service's own words. */
-export default function answerInstead ({ fault, status = 500, retryAfter }: FaultSetting): Answer {
-  if (fault === 'redirect') return { status: 302, headers: { location: '/login', 'content-type': 'text/html; charset=UTF-8' }, body: 'Redirecting to /login' }
+export default function answerInstead ({ fault, status = 500, retryAfter }: FaultSetting): FaultResponse {
+  if (fault === 'redirect') {
+    return {
+      status: 302,
+      headers: {
+        location: '/login', 'content-type': 'text/html; charset=UTF-8'
+      },
+      body: 'Redirecting to /login'
+    }
+  }
   if (fault === 'no-content') return { status: 204, headers: {}, body: '' }
   if (fault === 'import-type-unknown') return json(404, { message: 'Unknown import type.' })
   const answer = status > 500

@@ -7,10 +7,11 @@ interface Body { type: string, encoding?: string, payload: string | Buffer }
 
 const JSON_TYPE = 'application/json; charset=utf-8'
 
-function prose (payload: string) {
+function plainText (payload: string) {
   const answer: unknown = JSON.parse(payload)
   if (!isMap(answer) || !isMap(answer.attributes)) return String(payload)
-  return [String(answer.general ?? ''), ...Object.entries(answer.attributes).map(([name, text]) => `${name}: ${String(text)}`)].join('\n')
+  return [String(answer.general ?? ''), ...Object.entries(answer.attributes)
+    .map(([name, text]) => `${name}: ${String(text)}`)].join('\n')
 }
 
 /** The body of a good answer (JSON text) as the fault spoils it. */
@@ -24,9 +25,11 @@ export default function spoil (payload: string, { fault, bytes = 6_000_000 }: Fa
     case 'byte-order-mark': return as(`\uFEFF${payload}`)
     case 'wrong-content-type': return as(payload, 'text/plain; charset=utf-8')
     case 'gzip': return { type: JSON_TYPE, encoding: 'gzip', payload: gzipSync(payload) }
-    case 'huge': return as(payload.replace(/^\{/, `{"filler":"${'x'.repeat(Math.max(0, bytes - payload.length))}"${payload === '{}' ? '' : ','}`))
-    case 'prototype': return as(payload.replace(/^\{/, `{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}${payload === '{}' ? '' : ','}`))
-    case 'plain-text': return as(prose(payload), 'text/plain; charset=utf-8')
+    case 'huge': return as(payload.replace(/^\{/,
+      `{"filler":"${'x'.repeat(Math.max(0, bytes - payload.length))}"${payload === '{}' ? '' : ','}`))
+    case 'prototype': return as(payload.replace(/^\{/, '{"__proto__":{"polluted":true},' +
+      `"constructor":{"prototype":{"polluted":true}}${payload === '{}' ? '' : ','}`))
+    case 'plain-text': return as(plainText(payload), 'text/plain; charset=utf-8')
     case 'list-for-object': return as(`[${payload}]`)
     default: return as(JSON.stringify(reshape(JSON.parse(payload), fault)))
   }

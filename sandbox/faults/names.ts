@@ -2,7 +2,8 @@
 const faultNames = {
   /** On the socket. All but `refuse` strike after the operation has been done. */
   transport: [
-    'refuse', 'reset-before-headers', 'end-before-headers', 'reset-mid-body', 'end-mid-body', 'broken-chunk', 'garbage', 'hang', 'stall', 'drip',
+    'refuse', 'reset-before-headers', 'end-before-headers', 'reset-mid-body', 'end-mid-body', 'broken-chunk', 'garbage',
+    'hang', 'stall', 'drip',
     'slow', 'early-hints', 'duplicate-content-length', 'oversize-headers'
   ],
   /** Instead of the operation. */
@@ -10,14 +11,16 @@ const faultNames = {
   /** On the body of the real answer. */
   body: [
     'html', 'empty', 'truncated', 'invalid-json', 'byte-order-mark', 'wrong-content-type', 'gzip', 'huge', 'prototype',
-    'numbers-as-strings', 'arrays-for-objects', 'nulls', 'missing', 'unknown-fields', 'list-for-object', 'plain-text', 'timestamps'
+    'numbers-as-strings', 'arrays-for-objects', 'nulls', 'missing', 'unknown-fields', 'list-for-object', 'plain-text',
+    'timestamps'
   ],
   /** On the key set. */
   keys: ['empty-set', 'key-removed', 'duplicate-kid', 'ec-key', 'weak-key'],
   /** On how the API and the authorization server behave, for as long as they are set. */
   state: [
     'details-old', 'details-both', 'array-repeat', 'array-brackets', 'reports-2025', 'reports-2026',
-    'import-retry-after-missing', 'import-retry-after-zero', 'import-retry-after-huge', 'import-stuck', 'import-error', 'import-header-only',
+    'import-retry-after-missing', 'import-retry-after-zero', 'import-retry-after-huge', 'import-stuck', 'import-error',
+    'import-header-only',
     'foreign-audience', 'api-refuses', 'api-exchanged-only'
   ]
 } as const

@@ -23,7 +23,10 @@ function member (name: string, value: unknown, fault: FaultName, depth: number):
   return [[name, reshape(value, fault, depth + 1)]]
 }
 
-/** The same answer with every value of a kind changed: numbers, dates, leaves, objects inside it, or a field added to each object. */
+/**
+ * The same answer with every value of a kind changed: numbers, dates, leaves, objects inside it, or a field added to
+ * each object.
+ */
 export default function reshape (value: unknown, fault: FaultName, depth = 0): unknown {
   if (Array.isArray(value)) return value.map(each => reshape(each, fault, depth + 1))
   if (!isMap(value)) return leaf(value, fault)

@@ -31,7 +31,9 @@ const KNOWN = new Set<string>(['fault', 'operation', ...NUMBERS, ...TEXTS])
 
 /** A setting from outside, checked; throws a TypeError that says what would be right. */
 export default function readSetting (value: unknown): FaultSetting {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TypeError('A fault must be an object such as {"fault": "hang"}.')
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new TypeError('A fault must be an object such as {"fault": "hang"}.')
+  }
   const given = new Map<string, unknown>(Object.entries(value))
   for (const name of given.keys()) {
     if (!KNOWN.has(name)) throw new TypeError(`${name} is not a setting of a fault. Known: ${[...KNOWN].join(', ')}.`)
@@ -45,7 +47,9 @@ export default function readSetting (value: unknown): FaultSetting {
   for (const name of NUMBERS) {
     const number = given.get(name)
     if (number === undefined) continue
-    if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < 0) throw new TypeError(`${name} must be a whole number.`)
+    if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < 0) {
+      throw new TypeError(`${name} must be a whole number.`)
+    }
     setting[name] = number
   }
   for (const name of TEXTS) {

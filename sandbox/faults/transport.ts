@@ -10,7 +10,10 @@ const HEADER_BYTES = 64 * 1024
 const HINTS = 100
 
 function head (status: number, length: number, more: readonly string[] = []) {
-  return [`HTTP/1.1 ${status} OK`, 'content-type: application/json; charset=utf-8', `content-length: ${length}`, ...more, '', ''].join('\r\n')
+  return [
+    `HTTP/1.1 ${status} OK`, 'content-type: application/json; charset=utf-8', `content-length: ${length}`, ...more, '',
+    ''
+  ].join('\r\n')
 }
 
 function half (body: Buffer) {
@@ -18,7 +21,8 @@ function half (body: Buffer) {
 }
 
 function drip (response: ServerResponse, body: Buffer, ms: number) {
-  response.writeHead(response.statusCode, { 'content-type': 'application/json; charset=utf-8', 'content-length': body.length })
+  response.writeHead(response.statusCode,
+    { 'content-type': 'application/json; charset=utf-8', 'content-length': body.length })
   let sent = 0
   const timer = setInterval(() => {
     if (response.destroyed || sent >= body.length) {
@@ -60,7 +64,8 @@ export default function sendBadly (response: ServerResponse, body: Buffer, { fau
       socket.write(half(body))
       break
     case 'broken-chunk':
-      socket.end(`HTTP/1.1 ${statusCode} OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\nZZ\r\n{}`)
+      socket.end(`HTTP/1.1 ${statusCode} OK\r\ncontent-type: application/json\r\ntransfer-encoding: ` +
+        'chunked\r\n\r\nZZ\r\n{}')
       break
     case 'garbage':
       socket.end('SSH-2.0-OpenSSH_9.6\r\n\r\n')

@@ -21,7 +21,8 @@ export default function allocate (cost: Cost, lines: readonly Line[]): number[] 
   const amount = BigInt(cost.amount)
   const shares = weights.map(weight => Number(amount * weight / sum))
   const remainders = weights.map((weight, index) => ({ index, remainder: amount * weight % sum }))
-  remainders.sort((left, right) => left.remainder === right.remainder ? left.index - right.index : left.remainder < right.remainder ? 1 : -1)
+  remainders.sort((left, right) =>
+    left.remainder === right.remainder ? left.index - right.index : left.remainder < right.remainder ? 1 : -1)
   const missing = cost.amount - shares.reduce((left, right) => left + right, 0)
   for (const { index } of remainders.slice(0, missing)) shares[index] = (shares[index] ?? 0) + 1
   return shares

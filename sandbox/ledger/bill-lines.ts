@@ -1,4 +1,4 @@
-import type { Book } from './book.ts'
+import type { Journal } from './journal.ts'
 import type { Checker } from './checker.ts'
 import type { Day } from './day.ts'
 import { services } from './services.ts'
@@ -10,9 +10,11 @@ export interface BillLines { services: ServiceLine[], goods: GoodsLine[] }
 
 type Line = Record<string, unknown>
 
-const attributes = ['service_id', 'service_name', 'quantity', 'rate', 'inventory_id', 'sku', 'warehouse_uuid', 'received_date']
+const attributes = [
+  'service_id', 'service_name', 'quantity', 'rate', 'inventory_id', 'sku', 'warehouse_uuid', 'received_date'
+]
 /** Keeps every product of units and shares exact. */
-const MOST_UNITS = 1_000_000
+const MAX_UNITS = 1_000_000
 
 function readService ({ integer, text, refuse }: Checker, line: Line, path: string): string | undefined {
   const id = integer(line, 'service_id', `${path}service_id`, 1)
@@ -23,7 +25,9 @@ function readService ({ integer, text, refuse }: Checker, line: Line, path: stri
     return found?.name
   }
   if (name === undefined) {
-    if ((line['service_id'] ?? line['service_name'] ?? undefined) === undefined) refuse(`${path}service_id`, 'or a service name is required.')
+    if ((line['service_id'] ?? line['service_name'] ?? undefined) === undefined) {
+      refuse(`${path}service_id`, 'or a service name is required.')
+    }
     return undefined
   }
   const found = services.find(service => service.name.toLowerCase() === name.toLowerCase())
@@ -31,47 +35,59 @@ function readService ({ integer, text, refuse }: Checker, line: Line, path: stri
   return found?.name
 }
 
-function readItem (book: Book, { integer, text, refuse }: Checker, line: Line, path: string, market: string | undefined): Item | undefined {
+function readItem (
+  journal: Journal, { integer, text, refuse }: Checker, line: Line, path: string, market: string | undefined
+): Item | undefined {
   const id = integer(line, 'inventory_id', `${path}inventory_id`, 1)
   if (id !== undefined) {
-    const item = book.item(id)
+    const item = journal.item(id)
     if (item === undefined) refuse(`${path}inventory_id`, 'is not an item of the company.')
     return item
   }
   const sku = text(line, 'sku', `${path}sku`)
   if (sku === undefined) return undefined
-  const found = book.items.filter(item => item.sku === sku && (market === undefined || item.country === market))
+  const found = journal.items.filter(item => item.sku === sku && (market === undefined || item.country === market))
   if (found.length > 1) refuse(`${path}sku`, 'is sold in several countries: send market or inventory_id.')
   else if (found.length === 0) refuse(`${path}sku`, 'is not an item of the company.')
   return found.length === 1 ? found[0] : undefined
 }
 
-function readGoods (book: Book, check: Checker, line: Line, path: string, market: string | undefined): Omit<GoodsLine, 'quantity' | 'amount'> | undefined {
-  const item = readItem(book, check, line, path, market)
+function readGoods (
+  journal: Journal, check: Checker, line: Line, path: string, market: string | undefined
+): Omit<GoodsLine, 'quantity' | 'amount'> | undefined {
+  const item = readItem(journal, check, line, path, market)
   const uuid = check.text(line, 'warehouse_uuid', `${path}warehouse_uuid`)
-  const warehouse = book.company.warehouses.find(candidate => candidate.uuid === uuid)
-  if (warehouse === undefined) check.refuse(`${path}warehouse_uuid`, uuid === undefined ? 'field is required.' : 'is not a warehouse of the company.')
+  const warehouse = journal.company.warehouses.find(candidate => candidate.uuid === uuid)
+  if (warehouse === undefined) {
+    check.refuse(`${path}warehouse_uuid`,
+      uuid === undefined ? 'field is required.' : 'is not a warehouse of the company.')
+  }
   const day = check.day(line, 'received_date', `${path}received_date`)
   if ((line['received_date'] ?? undefined) === undefined) check.refuse(`${path}received_date`, 'field is required.')
   return item === undefined || warehouse === undefined || day === undefined ? undefined : { item, warehouse, day }
 }
 
 /** The lines of a bill: goods where an item is named, services elsewhere. Amounts in minor units, quantity × rate. */
-export default function readLines (book: Book, check: Checker, data: Record<string, unknown>, market: string | undefined): BillLines {
+export default function readLines (
+  journal: Journal, check: Checker, data: Record<string, unknown>, market: string | undefined
+): BillLines {
   const lines: BillLines = { services: [], goods: [] }
-  const scale = book.company.digits === 0 ? 1 : 100
+  const scale = journal.company.digits === 0 ? 1 : 100
   for (const [index, line] of check.records(data, 'details').entries()) {
     const path = `details.${index}.`
     check.only(line, attributes, path)
     const isGoods = (line['inventory_id'] ?? line['sku'] ?? undefined) !== undefined
-    for (const key of ['quantity', 'rate']) if ((line[key] ?? undefined) === undefined) check.refuse(`${path}${key}`, 'field is required.')
+    for (const key of ['quantity', 'rate']) {
+      if ((line[key] ?? undefined) === undefined) check.refuse(`${path}${key}`, 'field is required.')
+    }
     const quantity = check.integer(line, 'quantity', `${path}quantity`, 1)
     const rate = check.number(line, 'rate', `${path}rate`, 0)
     const amount = Math.round((quantity ?? 0) * Math.round((rate ?? 0) * scale * 1e4) / 1e4)
     if (!Number.isSafeInteger(amount * 1e4)) check.refuse(`${path}rate`, 'makes the amount too large.')
     if (isGoods) {
-      const goods = readGoods(book, check, line, path, market)
-      if (quantity !== undefined && quantity > MOST_UNITS) check.refuse(`${path}quantity`, `field must be at most ${MOST_UNITS}.`)
+      const goods = readGoods(journal, check, line, path, market)
+      if (quantity !== undefined &&
+        quantity > MAX_UNITS) check.refuse(`${path}quantity`, `field must be at most ${MAX_UNITS}.`)
       else if (goods !== undefined && quantity !== undefined) lines.goods.push({ ...goods, quantity, amount })
     } else {
       const service = readService(check, line, path)

@@ -1,4 +1,4 @@
-import type { Book } from './book.ts'
+import type { Journal } from './journal.ts'
 import readLines, { type BillLines } from './bill-lines.ts'
 import checker, { type Checker, type FieldErrors, isRecord } from './checker.ts'
 import { type Day, formatDay } from './day.ts'
@@ -8,7 +8,10 @@ import type { Document } from './types.ts'
 /** The new bill, or the status, message and field messages of the refusal. */
 export type BillOutcome = { bill: Document } | { status: 400 | 422, message: string, errors?: FieldErrors }
 
-const attributes = ['name', 'ref_number', 'date', 'market', 'currency', 'vendor_id', 'vendor_name', 'payment_term_id', 'documents', 'details']
+const attributes = [
+  'name', 'ref_number', 'date', 'market', 'currency', 'vendor_id', 'vendor_name', 'payment_term_id', 'documents',
+  'details'
+]
 const targets = ['InventoryOrder', 'AssemblyOrder', 'Shipment']
 
 /** A message for all fields: the first one and how many more there are. */
@@ -17,10 +20,12 @@ export function summary (errors: FieldErrors): string {
   return more.length === 0 ? first : `${first} (and ${more.length} more error${more.length === 1 ? '' : 's'})`
 }
 
-function readNumber (book: Book, check: Checker, data: Record<string, unknown>): string {
+function readNumber (journal: Journal, check: Checker, data: Record<string, unknown>): string {
   const number = check.text(data, 'ref_number')
   if ((data['ref_number'] ?? undefined) === undefined) check.refuse('ref_number', 'field is required.')
-  if (book.bills().some(bill => bill.number === number && number !== undefined)) check.refuse('ref_number', 'has already been taken.')
+  if (journal.bills().some(bill => bill.number === number && number !== undefined)) {
+    check.refuse('ref_number', 'has already been taken.')
+  }
   return number ?? ''
 }
 
@@ -30,7 +35,7 @@ function readMarket (check: Checker, data: Record<string, unknown>): string | un
   return market
 }
 
-function readDocuments (book: Book, check: Checker, data: Record<string, unknown>): Document[] {
+function readDocuments (journal: Journal, check: Checker, data: Record<string, unknown>): Document[] {
   const found: Document[] = []
   for (const [index, entry] of check.records(data, 'documents').entries()) {
     const path = `documents.${index}.`
@@ -41,55 +46,82 @@ function readDocuments (book: Book, check: Checker, data: Record<string, unknown
       check.refuse(`${path}type`, `must be one of ${targets.join(', ')}.`)
       continue
     }
-    const document = id === undefined ? undefined : book.document(type, id)
+    const document = id === undefined ? undefined : journal.document(type, id)
     if (document === undefined) check.refuse(`${path}id`, `is not the id of a document of type ${type} of the company.`)
     else if (!found.includes(document)) found.push(document)
   }
   return found
 }
 
-function checkParties (book: Book, check: Checker, data: Record<string, unknown>): void {
+function checkParties (journal: Journal, check: Checker, data: Record<string, unknown>): void {
   const currency = check.text(data, 'currency')
-  if (currency !== undefined && currency !== book.company.currency) check.refuse('currency', `must be ${book.company.currency}, the currency of the company.`)
+  if (currency !== undefined && currency !== journal.company.currency) {
+    check.refuse('currency', `must be ${journal.company.currency}, the currency of the company.`)
+  }
   const vendor = check.integer(data, 'vendor_id', 'vendor_id', 1)
-  if (vendor !== undefined && !vendors.some(({ id }) => id === vendor)) check.refuse('vendor_id', 'is not a known vendor.')
+  if (vendor !== undefined && !vendors.some(({ id }) => id === vendor)) {
+    check.refuse('vendor_id', 'is not a known vendor.')
+  }
   const name = check.text(data, 'vendor_name')?.toLowerCase()
-  if (name !== undefined && !vendors.some(known => known.name.toLowerCase() === name)) check.refuse('vendor_name', 'is not a known vendor.')
+  if (name !== undefined && !vendors.some(known => known.name.toLowerCase() === name)) {
+    check.refuse('vendor_name', 'is not a known vendor.')
+  }
   const term = check.integer(data, 'payment_term_id', 'payment_term_id', 1)
-  if (term !== undefined && !paymentTerms.some(({ id }) => id === term)) check.refuse('payment_term_id', 'is not a known payment term.')
+  if (term !== undefined && !paymentTerms.some(({ id }) => id === term)) {
+    check.refuse('payment_term_id', 'is not a known payment term.')
+  }
 }
 
-function enter (book: Book, bill: Document, lines: BillLines, documents: readonly Document[], day: Day): void {
-  for (const goods of lines.goods) book.append({ type: 'receive', document: bill, ...goods })
+function enter (journal: Journal, bill: Document, lines: BillLines, documents: readonly Document[], day: Day): void {
+  for (const goods of lines.goods) journal.append({ type: 'receive', document: bill, ...goods })
   const borne = documents.length === 0 && lines.goods.length > 0 ? [bill] : documents
   const amounts = new Map<string, number>()
   for (const { service, amount } of lines.services) amounts.set(service, (amounts.get(service) ?? 0) + amount)
   if (amounts.size === 0 && lines.goods.length === 0) amounts.set('Other', 0)
-  for (const [service, amount] of amounts) book.append({ type: 'cost', day, document: bill, service, amount, documents: borne })
+  for (const [service, amount] of amounts) {
+    journal.append({ type: 'cost', day, document: bill, service, amount, documents: borne })
+  }
 }
 
 /**
  * Checks the data of a bill and enters it: a service line is borne by the documents named (or the bill's own goods),
  * a goods line receives a batch. Wrong fields are a 422, a date in closed books a 400; neither leaves a trace.
  */
-export default function createBill (book: Book, data: unknown, today: Day): BillOutcome {
+export default function createBill (journal: Journal, data: unknown, today: Day): BillOutcome {
   const check = checker()
-  if (!isRecord(data)) return { status: 422, message: 'The data field must be an object.', errors: { data: ['The data field must be an object.'] } }
+  if (!isRecord(data)) {
+    return {
+      status: 422, message: 'The data field must be an object.', errors: { data: ['The data field must be an object.'] }
+    }
+  }
   check.only(data, attributes)
   check.text(data, 'name')
-  const number = readNumber(book, check, data)
+  const number = readNumber(journal, check, data)
   const date = check.day(data, 'date')
-  checkParties(book, check, data)
-  const documents = readDocuments(book, check, data)
-  const lines = readLines(book, check, data, readMarket(check, data))
+  checkParties(journal, check, data)
+  const documents = readDocuments(journal, check, data)
+  const lines = readLines(journal, check, data, readMarket(check, data))
   if (Object.keys(check.errors).length > 0) return { status: 422, message: summary(check.errors), errors: check.errors }
 
-  const { lockedTo, name } = book.company
-  const closed = [date, ...lines.goods.map(({ day }) => day)].find(day => day !== undefined && lockedTo !== null && day <= lockedTo)
+  const { lockedTo, name } = journal.company
+  const closed =
+    [date, ...lines.goods.map(({ day }) => day)].find(day => day !== undefined && lockedTo !== null && day <= lockedTo)
   if (closed !== undefined && lockedTo !== null) {
-    return { status: 400, message: `The books of ${name} are closed up to ${formatDay(lockedTo)}: ${formatDay(closed)} is before the Entry Locked Date.` }
+    return {
+      status: 400,
+      message: `The books of ${name} are closed up to ${formatDay(lockedTo)}: ${formatDay(closed)} is before the ` +
+        'Entry Locked Date.'
+    }
   }
-  const bill: Document = { type: 'Bill', id: book.papers.next(), number, date: date ?? null, status: 'Open', completed: null }
-  enter(book, bill, lines, documents, date ?? today)
+  const bill: Document = {
+    type: 'Bill',
+    id: journal.documentWriter.next(),
+    number,
+    date: date ??
+    null,
+    status: 'Open',
+    completed: null
+  }
+  enter(journal, bill, lines, documents, date ?? today)
   return { bill }
 }

@@ -12,15 +12,15 @@ export interface Checker {
   errors: FieldErrors
   refuse: (path: string, reason: string) => void
   text: (source: Record<string, unknown>, key: string, path?: string) => string | undefined
-  number: (source: Record<string, unknown>, key: string, path: string, least: number) => number | undefined
-  integer: (source: Record<string, unknown>, key: string, path: string, least: number) => number | undefined
+  number: (source: Record<string, unknown>, key: string, path: string, minimum: number) => number | undefined
+  integer: (source: Record<string, unknown>, key: string, path: string, minimum: number) => number | undefined
   day: (source: Record<string, unknown>, key: string, path?: string) => Day | undefined
   records: (source: Record<string, unknown>, key: string) => Record<string, unknown>[]
   only: (source: Record<string, unknown>, known: readonly string[], prefix?: string) => void
 }
 
-const LONGEST = 255
-const LARGEST = 1_000_000_000
+const MAX_LENGTH = 255
+const MAX_NUMBER = 1_000_000_000
 
 export default function checker (): Checker {
   const errors: FieldErrors = {}
@@ -33,15 +33,15 @@ export default function checker (): Checker {
   function text (source: Record<string, unknown>, key: string, path = key): string | undefined {
     const value = source[key] ?? undefined
     if (value === undefined) return undefined
-    if (typeof value === 'string' && value.trim() !== '' && value.length <= LONGEST) return value.trim()
-    refuse(path, `field must be a string of 1 to ${LONGEST} characters.`)
+    if (typeof value === 'string' && value.trim() !== '' && value.length <= MAX_LENGTH) return value.trim()
+    refuse(path, `field must be a string of 1 to ${MAX_LENGTH} characters.`)
   }
 
-  function number (source: Record<string, unknown>, key: string, path: string, least: number): number | undefined {
+  function number (source: Record<string, unknown>, key: string, path: string, minimum: number): number | undefined {
     const value = source[key] ?? undefined
     if (value === undefined) return undefined
-    if (typeof value === 'number' && value >= least && value <= LARGEST) return value
-    refuse(path, `field must be a number of at least ${least} and at most ${LARGEST}.`)
+    if (typeof value === 'number' && value >= minimum && value <= MAX_NUMBER) return value
+    refuse(path, `field must be a number of at least ${minimum} and at most ${MAX_NUMBER}.`)
   }
 
   return {
@@ -49,8 +49,8 @@ export default function checker (): Checker {
     refuse,
     text,
     number,
-    integer (source, key, path, least) {
-      const value = number(source, key, path, least)
+    integer (source, key, path, minimum) {
+      const value = number(source, key, path, minimum)
       if (value === undefined || Number.isInteger(value)) return value
       refuse(path, 'field must be an integer.')
     },
@@ -68,7 +68,9 @@ export default function checker (): Checker {
       return []
     },
     only (source, known, prefix = '') {
-      for (const key of Object.keys(source)) if (!known.includes(key)) refuse(`${prefix}${key}`, 'attribute is unknown.')
+      for (const key of Object.keys(source)) {
+        if (!known.includes(key)) refuse(`${prefix}${key}`, 'attribute is unknown.')
+      }
     }
   }
 }

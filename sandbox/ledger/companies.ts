@@ -22,7 +22,8 @@ function fba (country: string): Place {
 }
 
 function warehouses (company: string, length: number, places: readonly Place[]): Warehouse[] {
-  return places.map(place => ({ uuid: createHash('sha1').update(`${company} ${place.name}`).digest('hex').slice(0, length), ...place }))
+  return places.map(place =>
+    ({ uuid: createHash('sha1').update(`${company} ${place.name}`).digest('hex').slice(0, length), ...place }))
 }
 
 /** The companies of the sandbox; the uuid lengths of both kinds occur. */
@@ -50,7 +51,8 @@ const companies: readonly Company[] = [
     timezone: 'Europe/Berlin',
     digits: 2,
     lockedTo: null,
-    warehouses: warehouses('BTG', 20, [thirdParty('Hamburg 3PL', 'DE'), fba('DE'), fba('FR'), fba('IT'), fba('ES'), transit])
+    warehouses: warehouses('BTG', 20,
+      [thirdParty('Hamburg 3PL', 'DE'), fba('DE'), fba('FR'), fba('IT'), fba('ES'), transit])
   },
   {
     id: 208,

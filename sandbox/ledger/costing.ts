@@ -1,21 +1,23 @@
 import allocate, { type Line } from './allocate.ts'
-import { count } from './pieces.ts'
-import type { Trail } from './replay.ts'
+import { count } from './unit-ranges.ts'
+import type { ItemHistory } from './fold.ts'
 import share from './share.ts'
-import type { Cost, Document, Item, Piece, Receive } from './types.ts'
+import type { Cost, Document, Item, UnitRange, Receive } from './types.ts'
 
 /** What a document adds to the cost of a whole batch, in minor units. */
 interface CostLine { type: string, document: Document, amount: number }
 
 /** The cost of some units of a batch, one line of it. */
-export interface PieceCost { batch: Receive, type: string, document: Document, amount: number, units: number }
+export interface RangeCost { batch: Receive, type: string, document: Document, amount: number, units: number }
 
 export type CostsOf = (batch: Receive) => readonly CostLine[]
 
-interface Source { costs: readonly Cost[], receipts: readonly Receive[], items: readonly Item[], trail: (item: Item) => Trail }
+interface Source {
+  costs: readonly Cost[], receipts: readonly Receive[], items: readonly Item[], history: (item: Item) => ItemHistory
+}
 
 /** The cost lines of every batch: its purchase, then its part of each bill in the order they were entered. */
-export default function costing ({ costs, receipts, items, trail }: Source): CostsOf {
+export default function costing ({ costs, receipts, items, history }: Source): CostsOf {
   const lines = new Map<Receive, CostLine[]>()
   const byDocument = new Map<Document, Line[]>()
 
@@ -38,7 +40,9 @@ export default function costing ({ costs, receipts, items, trail }: Source): Cos
   }
   if (costs.some(cost => cost.documents.some(document => document.type === 'Shipment'))) {
     for (const item of items) {
-      for (const [shipment, pieces] of trail(item).shipped) for (const piece of pieces) add(shipment, piece.batch, count([piece]))
+      for (const [shipment, ranges] of history(item).shipped) {
+        for (const range of ranges) add(shipment, range.batch, count([range]))
+      }
     }
   }
   for (const cost of costs) {
@@ -50,18 +54,20 @@ export default function costing ({ costs, receipts, items, trail }: Source): Cos
 }
 
 /** What units cost with all bills known, in minor units. */
-export function costOf (costs: CostsOf, pieces: readonly Piece[]): number {
+export function costOf (costs: CostsOf, ranges: readonly UnitRange[]): number {
   let sum = 0
-  for (const { batch, from, to } of pieces) {
-    for (const { amount } of costs(batch)) sum += share(amount, to, batch.quantity) - share(amount, from, batch.quantity)
+  for (const { batch, from, to } of ranges) {
+    for (const { amount } of costs(batch)) {
+      sum += share(amount, to, batch.quantity) - share(amount, from, batch.quantity)
+    }
   }
   return sum
 }
 
-/** The same by batch and cost line, batches in the order of the pieces. */
-export function costLines (costs: CostsOf, pieces: readonly Piece[]): PieceCost[] {
-  const batches = new Map<Receive, Piece[]>()
-  for (const piece of pieces) batches.set(piece.batch, [...batches.get(piece.batch) ?? [], piece])
+/** The same by batch and cost line, batches in the order of the ranges. */
+export function costLines (costs: CostsOf, ranges: readonly UnitRange[]): RangeCost[] {
+  const batches = new Map<Receive, UnitRange[]>()
+  for (const range of ranges) batches.set(range.batch, [...batches.get(range.batch) ?? [], range])
   return [...batches].flatMap(([batch, own]) => costs(batch).map(line => ({
     batch,
     type: line.type,

@@ -2,16 +2,16 @@
 export type Day = number
 
 const MILLISECONDS = 86_400_000
-const MOST_WRITTEN = 10_000
+const MAX_CACHED_DAYS = 10_000
 const written = new Map<Day, string>()
 /** A day can only begin on a quarter of an hour, whatever the timezone. */
 const QUARTER = 900_000
 const zones = new Map<string, { format: Intl.DateTimeFormat, quarter: number, day: Day }>()
 
 export function formatDay (day: Day): string {
-  const known = written.get(day)
-  if (known !== undefined) return known
-  if (written.size === MOST_WRITTEN) written.clear()
+  const cached = written.get(day)
+  if (cached !== undefined) return cached
+  if (written.size === MAX_CACHED_DAYS) written.clear()
   const text = new Date(day * MILLISECONDS).toISOString().slice(0, 10)
   written.set(day, text)
   return text
@@ -27,9 +27,10 @@ export function parseDay (text: string): Day | undefined {
 /** The calendar day it is in a timezone at a moment in epoch milliseconds. */
 export function dayIn (timezone: string, moment: number): Day {
   const quarter = Math.floor(moment / QUARTER)
-  const known = zones.get(timezone)
-  if (known?.quarter === quarter) return known.day
-  const format = known?.format ?? new Intl.DateTimeFormat('en-CA', { timeZone: timezone, year: 'numeric', month: '2-digit', day: '2-digit' })
+  const cached = zones.get(timezone)
+  if (cached?.quarter === quarter) return cached.day
+  const format = cached?.format ??
+    new Intl.DateTimeFormat('en-CA', { timeZone: timezone, year: 'numeric', month: '2-digit', day: '2-digit' })
   const parts = format.formatToParts(moment)
   const part = (type: string) => parts.find(found => found.type === type)?.value ?? ''
   const day = Date.parse(`${part('year')}-${part('month')}-${part('day')}T00:00:00Z`) / MILLISECONDS

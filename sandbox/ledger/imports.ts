@@ -1,22 +1,35 @@
 import { createHash } from 'node:crypto'
 import createBill from './bill.ts'
-import type { Book } from './book.ts'
+import type { Journal } from './journal.ts'
 import { dayIn } from './day.ts'
 import readPdf, { knownPdf, type PdfFile } from './pdf.ts'
 import { type DocumentJson, presentDocument } from './present.ts'
 
 /** Knobs of the fault dial: imports that never finish, or finish with an error; the rest is about their answers. */
-export interface ImportFaults { retryAfter?: 'missing' | 'zero' | 'huge', stuck?: boolean, error?: boolean, requestIdHeaderOnly?: boolean }
+export interface ImportFaults {
+  retryAfter?: 'missing' | 'zero' | 'huge', stuck?: boolean, error?: boolean, requestIdHeaderOnly?: boolean
+}
 
-export interface ImportState { requestId: string, status: 'queued' | 'processing' | 'done' | 'error', documents: DocumentJson[] }
+export interface ImportState {
+  requestId: string, status: 'queued' | 'processing' | 'done' | 'error', documents: DocumentJson[]
+}
 
-interface Import { requestId: string, book: Book, at: number, last: number, file: PdfFile | null, outcome: { status: 'done' | 'error', documents: DocumentJson[] } | null }
+interface Import {
+  requestId: string,
+  journal: Journal,
+  at: number,
+  last: number,
+  file: PdfFile | null,
+  outcome: {
+    status: 'done' | 'error', documents: DocumentJson[]
+  } | null
+}
 
 interface Imports {
   /** Keeps what a synchronous creation made, under a new request id. */
-  record: (book: Book, documents: DocumentJson[]) => ImportState
-  accept: (book: Book, file: PdfFile) => ImportState
-  find: (book: Book, requestId: string) => ImportState | undefined
+  record: (journal: Journal, documents: DocumentJson[]) => ImportState
+  accept: (journal: Journal, file: PdfFile) => ImportState
+  find: (journal: Journal, requestId: string) => ImportState | undefined
   /** Finishes what is due: each bill is entered once, when something is first asked after its time. */
   settle: () => void
 }
@@ -32,26 +45,32 @@ const SLOW = 300_000
 export default function startImports (clock: () => number, faults: () => ImportFaults): Imports {
   const imports: Import[] = []
 
-  function begin (book: Book, file: PdfFile | null, outcome: Import['outcome']): Import {
-    const hash = createHash('sha1').update(`import ${imports.length + 1} ${book.company.uuid}`).digest('hex')
+  function begin (journal: Journal, file: PdfFile | null, outcome: Import['outcome']): Import {
+    const hash = createHash('sha1').update(`import ${imports.length + 1} ${journal.company.uuid}`).digest('hex')
     const last = file !== null && knownPdf(file) === 'slow.pdf' ? SLOW : PROCESSED
-    const started = { requestId: hash.slice(0, 24), book, at: clock(), last, file, outcome }
+    const started = { requestId: hash.slice(0, 24), journal, at: clock(), last, file, outcome }
     imports.push(started)
     return started
   }
 
-  function finish (book: Book, file: PdfFile, moment: number): Import['outcome'] {
-    const today = dayIn(book.company.timezone, moment)
-    const bills = faults().error === true ? null : readPdf(book, file, today)
+  function finish (journal: Journal, file: PdfFile, moment: number): Import['outcome'] {
+    const today = dayIn(journal.company.timezone, moment)
+    const bills = faults().error === true ? null : readPdf(journal, file, today)
     if (bills === null) return { status: 'error', documents: [] }
-    const outcomes = bills.map(data => createBill(book, data, today))
-    return { status: 'done', documents: outcomes.flatMap(outcome => 'bill' in outcome ? [presentDocument(book, outcome.bill)] : []) }
+    const outcomes = bills.map(data => createBill(journal, data, today))
+    return {
+      status: 'done',
+      documents: outcomes.flatMap(outcome =>
+        'bill' in outcome ? [presentDocument(journal, outcome.bill)] : [])
+    }
   }
 
   function settle (): void {
     if (faults().stuck === true) return
     for (const one of imports) {
-      if (one.outcome === null && one.file !== null && clock() >= one.at + one.last) one.outcome = finish(one.book, one.file, one.at + one.last)
+      if (one.outcome === null && one.file !== null && clock() >= one.at + one.last) {
+        one.outcome = finish(one.journal, one.file, one.at + one.last)
+      }
     }
   }
 
@@ -60,17 +79,18 @@ export default function startImports (clock: () => number, faults: () => ImportF
     return { requestId, status: outcome?.status ?? waiting, documents: outcome?.documents ?? [] }
   }
 
-  function former (book: Book): ImportState | undefined {
-    const documents = book.bills().filter(({ number }) => number === FORMER.bill).map(bill => presentDocument(book, bill))
+  function former (journal: Journal): ImportState | undefined {
+    const documents =
+      journal.bills().filter(({ number }) => number === FORMER.bill).map(bill => presentDocument(journal, bill))
     return documents.length === 0 ? undefined : { requestId: FORMER.requestId, status: 'done', documents }
   }
 
   return {
-    record: (book, documents) => state(begin(book, null, { status: 'done', documents })),
-    accept: (book, file) => state(begin(book, file, null)),
-    find (book, requestId) {
-      const found = imports.find(one => one.requestId === requestId && one.book === book)
-      if (found === undefined) return requestId === FORMER.requestId ? former(book) : undefined
+    record: (journal, documents) => state(begin(journal, null, { status: 'done', documents })),
+    accept: (journal, file) => state(begin(journal, file, null)),
+    find (journal, requestId) {
+      const found = imports.find(one => one.requestId === requestId && one.journal === journal)
+      if (found === undefined) return requestId === FORMER.requestId ? former(journal) : undefined
       return state(found)
     },
     settle

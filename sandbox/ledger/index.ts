@@ -1,11 +1,11 @@
 import createLinks, { type Links } from '../links.ts'
 import { itemBalances, warehouseBalances } from './balances.ts'
 import createBill, { type BillOutcome } from './bill.ts'
-import openBook, { type Book } from './book.ts'
-import table from './companies.ts'
+import openJournal, { type Journal } from './journal.ts'
+import companies from './companies.ts'
 import { cogs, landedCost } from './costs.ts'
 import { type Day, dayIn, formatDay, parseDay } from './day.ts'
-import history from './history.ts'
+import simulate from './simulate.ts'
 import startImports, { type ImportFaults, type ImportState } from './imports.ts'
 import type { PdfFile } from './pdf.ts'
 import type { Periodicity } from './periods.ts'
@@ -15,7 +15,7 @@ import revenueAndCogs, { type Grouping, type RevenueRow } from './revenue.ts'
 import type { Company, Item, Warehouse } from './types.ts'
 
 /** Dates are `YYYY-MM-DD`, both ends included. `countries` null: all. */
-interface RevenueQuestion {
+interface RevenueQuery {
   start: string
   end: string
   countries: readonly string[] | null
@@ -26,19 +26,21 @@ interface RevenueQuestion {
 type Created = { state: ImportState } | Exclude<BillOutcome, { bill: unknown }>
 
 /**
- * Everything the sandbox knows. Answers have upstream's shape, without paging; a date later than the company's today
+ * All data of the sandbox. Results have upstream's shape, without paging; a date later than the company's today
  * counts as today.
  */
 export interface Ledger {
   companies: readonly Company[]
   links: Links
   today: (company: Company) => string
-  book: (company: Company) => Book
+  journal: (company: Company) => Journal
   itemDetails: (company: Company, item: Item, date: string) => ReturnType<typeof details>
   warehouseBalances: (company: Company, warehouse: Warehouse, date: string) => ReturnType<typeof warehouseBalances>
-  landedCost: (company: Company, item: Item, warehouse: Warehouse, start: string, end: string) => ReturnType<typeof landedCost>
+  landedCost: (
+    company: Company, item: Item, warehouse: Warehouse, start: string, end: string
+  ) => ReturnType<typeof landedCost>
   cogs: (company: Company, item: Item, start: string, end: string) => ReturnType<typeof cogs>
-  revenueAndCogs: (companies: readonly Company[], question: RevenueQuestion) => RevenueRow[]
+  revenueAndCogs: (companies: readonly Company[], query: RevenueQuery) => RevenueRow[]
   createBill: (company: Company, data: unknown) => Created
   importPdf: (company: Company, file: PdfFile) => ImportState
   importState: (company: Company, requestId: string) => ImportState | undefined
@@ -54,34 +56,37 @@ function dayOf (date: string): Day {
   return day
 }
 
-function details (book: Book, item: Item, day: Day, today: Day) {
+function details (journal: Journal, item: Item, day: Day, today: Day) {
   return {
-    inventory: presentItem(book, item),
-    restock_data: restock(book, item, today),
-    balances_data: { balances_date: formatDay(day), balances_list: itemBalances(book, item, day) }
+    inventory: presentItem(journal, item),
+    restock_data: restock(journal, item, today),
+    balances_data: { balances_date: formatDay(day), balances_list: itemBalances(journal, item, day) }
   }
 }
 
-/** The ledger of all companies up to the day it is built; a book is written when it is first opened. The same seed and day give the same ledger. */
+/**
+ * The ledger of all companies up to the day it is built; a journal is simulated when it is first opened. The same seed
+ * and day give the same ledger.
+ */
 export default function buildLedger ({ clock, seed = 1 }: { clock: () => number, seed?: number }): Ledger {
   const today = (company: Company) => dayIn(company.timezone, clock())
-  const begun = clock()
+  const builtAt = clock()
   const links = createLinks()
-  const books = new Map<Company, Book>()
+  const journals = new Map<Company, Journal>()
   let faults: () => ImportFaults = () => ({})
   const imports = startImports(clock, () => faults())
 
-  function write (company: Company): Book {
-    const book = openBook(company, table.indexOf(company), links)
-    if (book.items.length > 0) history(book, seed, dayIn(company.timezone, begun))
-    books.set(company, book)
-    return book
+  function write (company: Company): Journal {
+    const journal = openJournal(company, companies.indexOf(company), links)
+    if (journal.items.length > 0) simulate(journal, seed, dayIn(company.timezone, builtAt))
+    journals.set(company, journal)
+    return journal
   }
 
-  function current (company: Company): Book {
-    const book = books.get(company) ?? write(company)
+  function current (company: Company): Journal {
+    const journal = journals.get(company) ?? write(company)
     imports.settle()
-    return book
+    return journal
   }
 
   function until (company: Company, date: string): Day {
@@ -89,20 +94,23 @@ export default function buildLedger ({ clock, seed = 1 }: { clock: () => number,
   }
 
   return {
-    companies: table,
+    companies,
     links,
     today: company => formatDay(today(company)),
-    book: current,
+    journal: current,
     itemDetails: (company, item, date) => details(current(company), item, until(company, date), today(company)),
-    warehouseBalances: (company, warehouse, date) => warehouseBalances(current(company), warehouse, until(company, date)),
-    landedCost: (company, item, warehouse, start, end) => landedCost(current(company), item, warehouse, dayOf(start), until(company, end)),
+    warehouseBalances: (company, warehouse, date) =>
+      warehouseBalances(current(company), warehouse, until(company, date)),
+    landedCost: (company, item, warehouse, start, end) =>
+      landedCost(current(company), item, warehouse, dayOf(start), until(company, end)),
     cogs: (company, item, start, end) => cogs(current(company), item, dayOf(start), until(company, end)),
     revenueAndCogs: (companies, { start, end, ...rest }) =>
-      revenueAndCogs(companies.map(current), { start: dayOf(start), end: dayOf(end), until: book => today(book.company), ...rest }),
+      revenueAndCogs(companies.map(current),
+        { start: dayOf(start), end: dayOf(end), until: journal => today(journal.company), ...rest }),
     createBill (company, data) {
-      const book = current(company)
-      const outcome = createBill(book, data, today(company))
-      return 'bill' in outcome ? { state: imports.record(book, [presentDocument(book, outcome.bill)]) } : outcome
+      const journal = current(company)
+      const outcome = createBill(journal, data, today(company))
+      return 'bill' in outcome ? { state: imports.record(journal, [presentDocument(journal, outcome.bill)]) } : outcome
     },
     importPdf: (company, file) => imports.accept(current(company), file),
     importState: (company, requestId) => imports.find(current(company), requestId),
@@ -110,7 +118,7 @@ export default function buildLedger ({ clock, seed = 1 }: { clock: () => number,
       faults = read
     },
     bills (shortName) {
-      const company = table.find(candidate => candidate.shortName === shortName)
+      const company = companies.find(candidate => candidate.shortName === shortName)
       const bills = company === undefined ? [] : current(company).bills()
       return bills.flatMap(({ number }) => number === null ? [] : [{ ref_number: number }])
     }

@@ -1,4 +1,4 @@
-import type { Book } from './book.ts'
+import type { Journal } from './journal.ts'
 import { formatDay } from './day.ts'
 import type { Company, Document, Item, Warehouse } from './types.ts'
 
@@ -16,13 +16,37 @@ export function presentWarehouse ({ uuid, name, type, country }: Warehouse) {
 }
 
 /** Weight in pounds, lengths in inches. */
-export function presentItem ({ links }: Book, { id, name, fnsku, asin, sku, image, country, weight, length, height, depth }: Item) {
-  return { id, name, fnsku, asin, sku, image: image === null ? null : links.image(image), country_code: country, weight: weight / 10, length, height, depth }
+export function presentItem (
+  { links }: Journal, { id, name, fnsku, asin, sku, image, country, weight, length, height, depth }: Item
+) {
+  return {
+    id,
+    name,
+    fnsku,
+    asin,
+    sku,
+    image: image === null
+      ? null
+      : links.image(image),
+    country_code: country,
+    weight: weight / 10,
+    length,
+    height,
+    depth
+  }
 }
 
-export function presentDocument ({ company, links }: Book, document: Document) {
+export function presentDocument ({ company, links }: Journal, document: Document) {
   const { type, number, date, status, completed } = document
-  return { type, link: links.document(company, document), status, completed, ref_number: number, date: date === null ? null : formatDay(date) }
+  return {
+    type,
+    link: links.document(company,
+      document),
+    status,
+    completed,
+    ref_number: number,
+    date: date === null ? null : formatDay(date)
+  }
 }
 
 export type CompanyJson = ReturnType<typeof presentCompany>

@@ -1,5 +1,5 @@
 import { type Day, monthOf } from './day.ts'
-import type { Scene, Stock } from './scene.ts'
+import type { Simulation, Stock } from './simulation.ts'
 import type { Document, Warehouse } from './types.ts'
 
 /** `calendar`: what is to be sold on which day. */
@@ -14,15 +14,15 @@ const FIRST_GAP = 12
 const RETURN_FROM = 200
 
 /** Sells what is there, an invoice a country and day (or week), and takes 2 to 4 % back. Returns what a day does. */
-export default function sales (scene: Scene): (day: Day) => void {
-  const { papers, random } = scene
+export default function sales (simulation: Simulation): (day: Day) => void {
+  const { documentWriter, random } = simulation
   const shops = new Map<string, Shop>()
   const returns = new Map<Day, Map<Document, Back[]>>()
-  for (const { country, amazon, stocks } of scene.groups) {
+  for (const { country, amazon, stocks } of simulation.groups) {
     const shop: Shop = shops.get(country) ?? { country, amazon, stocks: [], calendar: new Map() }
     shop.stocks.push(...stocks)
     shops.set(country, shop)
-    for (const stock of stocks) plan(shop, stock, scene.start + (scene.every === 1 ? random(FIRST_GAP) : 0))
+    for (const stock of stocks) plan(shop, stock, simulation.start + (simulation.every === 1 ? random(FIRST_GAP) : 0))
   }
 
   function plan ({ calendar }: Shop, stock: Stock, day: Day): void {
@@ -34,9 +34,9 @@ export default function sales (scene: Scene): (day: Day) => void {
   /** Units sold on a day, as far as they are there; then the item rests for as long as its chance wants on average. */
   function demand (shop: Shop, stock: Stock, day: Day, factor: number): number {
     const gap = Math.max(1, Math.round(100_000 / (stock.chance * factor)))
-    plan(shop, stock, day + (1 + random(2 * gap - 1)) * scene.every)
-    const [from, to] = stock.quiet
-    return day >= from && day < to ? 0 : Math.min(1 + random(stock.most), stock.amazon)
+    plan(shop, stock, day + (1 + random(2 * gap - 1)) * simulation.every)
+    const [from, to] = stock.withoutSales
+    return day >= from && day < to ? 0 : Math.min(1 + random(stock.maxUnits), stock.amazon)
   }
 
   function sell (day: Day, shop: Shop, month: number): void {
@@ -48,20 +48,30 @@ export default function sales (scene: Scene): (day: Day) => void {
     }
     shop.calendar.delete(day)
     if (lines.length === 0) {
-      const stock = shop.stocks.find(candidate => candidate.amazon > 0 && candidate.quiet[0] === 0)
+      const stock = shop.stocks.find(candidate => candidate.amazon > 0 && candidate.withoutSales[0] === 0)
       if (stock === undefined) return
       lines.push({ stock, quantity: 1 })
     }
-    const invoice = papers.invoice(day, shop.country, day + OPEN_DAYS > scene.today ? null : day)
+    const invoice = documentWriter.invoice(day, shop.country, day + OPEN_DAYS > simulation.today ? null : day)
     const backs: Back[] = []
     for (const { stock, quantity } of lines) {
       const price = (stock.item.id + month) % 7 === 0 ? Math.floor(stock.item.price * 9 / 10) : stock.item.price
-      scene.append({ type: 'sell', day, item: stock.item, warehouse: shop.amazon, document: invoice, quantity, amount: quantity * price })
+      simulation.append(
+        {
+          type: 'sell',
+          day,
+          item: stock.item,
+          warehouse: shop.amazon,
+          document: invoice,
+          quantity,
+          amount: quantity * price
+        }
+      )
       stock.amazon -= quantity
-      stock.owed += quantity * (2 + random(3))
-      if (stock.owed < RETURN_FROM) continue
-      const back = Math.min(quantity, Math.floor(stock.owed / 100))
-      stock.owed -= back * 100
+      stock.toReturn += quantity * (2 + random(3))
+      if (stock.toReturn < RETURN_FROM) continue
+      const back = Math.min(quantity, Math.floor(stock.toReturn / 100))
+      stock.toReturn -= back * 100
       backs.push({ stock, shop, invoice, quantity: back, price })
     }
     if (backs.length === 0) return
@@ -71,16 +81,27 @@ export default function sales (scene: Scene): (day: Day) => void {
   }
 
   function takeBack (day: Day, invoice: Document, backs: readonly Back[]): void {
-    const document = papers.refund(day, invoice)
+    const document = documentWriter.refund(day, invoice)
     for (const { stock, shop, quantity, price } of backs) {
-      scene.append({ type: 'return', day, item: stock.item, warehouse: shop.amazon, document, invoice, quantity, amount: quantity * price })
+      simulation.append(
+        {
+          type: 'return',
+          day,
+          item: stock.item,
+          warehouse: shop.amazon,
+          document,
+          invoice,
+          quantity,
+          amount: quantity * price
+        }
+      )
       stock.amazon += quantity
     }
   }
 
   return day => {
     const month = monthOf(day)
-    if ((day - scene.start) % scene.every === 0) for (const shop of shops.values()) sell(day, shop, month)
+    if ((day - simulation.start) % simulation.every === 0) for (const shop of shops.values()) sell(day, shop, month)
     for (const [invoice, backs] of returns.get(day) ?? []) takeBack(day, invoice, backs)
     returns.delete(day)
   }

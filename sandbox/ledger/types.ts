@@ -15,7 +15,10 @@ export interface Company {
   warehouses: readonly Warehouse[]
 }
 
-/** `weight` in tenths of a pound, lengths in inches, `image` a path below those of images, `price` in minor units of the company's currency. */
+/**
+ * `weight` in tenths of a pound, lengths in inches, `image` a path below those of images, `price` in minor units of the
+ * company's currency.
+ */
 export interface Item {
   id: number
   name: string
@@ -42,10 +45,14 @@ export interface Document {
 }
 
 /** An order line into a warehouse: a batch of units 0 … quantity − 1, bought for `amount`. */
-export interface Receive { type: 'receive', day: Day, item: Item, warehouse: Warehouse, document: Document, quantity: number, amount: number }
+export interface Receive {
+  type: 'receive', day: Day, item: Item, warehouse: Warehouse, document: Document, quantity: number, amount: number
+}
 
 /** A service on a bill, to be borne by the lines of `documents`. */
-export interface Cost { type: 'cost', day: Day, document: Document, service: string, amount: number, documents: readonly Document[] }
+export interface Cost {
+  type: 'cost', day: Day, document: Document, service: string, amount: number, documents: readonly Document[]
+}
 
 /** Units leave `warehouse` and are In transit. */
 interface Ship { type: 'ship', day: Day, item: Item, warehouse: Warehouse, document: Document, quantity: number }
@@ -53,11 +60,20 @@ interface Ship { type: 'ship', day: Day, item: Item, warehouse: Warehouse, docum
 /** `quantity` units of a shipment reach `warehouse`; those that do not are lost. */
 interface Arrive { type: 'arrive', day: Day, item: Item, warehouse: Warehouse, document: Document, quantity: number }
 
-interface Sell { type: 'sell', day: Day, item: Item, warehouse: Warehouse, document: Document, quantity: number, amount: number }
+interface Sell {
+  type: 'sell', day: Day, item: Item, warehouse: Warehouse, document: Document, quantity: number, amount: number
+}
 
 /** Units sold by `invoice` come back to `warehouse`; quantity and amount are positive. */
 interface Return {
-  type: 'return', day: Day, item: Item, warehouse: Warehouse, document: Document, invoice: Document, quantity: number, amount: number
+  type: 'return',
+  day: Day,
+  item: Item,
+  warehouse: Warehouse,
+  document: Document,
+  invoice: Document,
+  quantity: number,
+  amount: number
 }
 
 /** A negative quantity is lost, a positive one finds lost units again. */
@@ -67,4 +83,4 @@ export type ItemEvent = Receive | Ship | Arrive | Sell | Return | Adjust
 export type LedgerEvent = ItemEvent | Cost
 
 /** Units `from` … `to` − 1 of a batch. */
-export interface Piece { batch: Receive, from: number, to: number }
+export interface UnitRange { batch: Receive, from: number, to: number }

@@ -6,7 +6,10 @@ export const EXCHANGE_GRANT = 'urn:ietf:params:oauth:grant-type:token-exchange'
 const GRANTS = new Set(['authorization_code', 'refresh_token', EXCHANGE_GRANT])
 const LOOPBACK = /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?(?:[/?]|$)/i
 
-/** Clients that exist from the start: one for people who type in an id and a secret, one for a gateway that exchanges tokens. */
+/**
+ * Clients that exist from the start: one for people who type in an id and a secret, one for a gateway that exchanges
+ * tokens.
+ */
 export const registeredClients: readonly ClientMetadata[] = [{
   client_id: 'neonpanel-demo',
   client_secret: 'demo-secret',
@@ -16,7 +19,8 @@ export const registeredClients: readonly ClientMetadata[] = [{
   grant_types: ['authorization_code', 'refresh_token'],
   response_types: ['code'],
   redirect_uris: [
-    'http://localhost/callback', 'http://127.0.0.1/callback', 'http://localhost/oauth/callback', 'http://127.0.0.1/oauth/callback',
+    'http://localhost/callback', 'http://127.0.0.1/callback', 'http://localhost/oauth/callback',
+    'http://127.0.0.1/oauth/callback',
     'https://chatgpt.com/connector_platform_oauth_redirect', 'https://claude.ai/api/mcp/auth_callback'
   ]
 }, {
@@ -42,7 +46,9 @@ function isNative (uris: readonly unknown[]) {
 export function acceptMetadata (metadata: AllClientMetadata): void {
   const uris: unknown = metadata.redirect_uris
   if (Array.isArray(uris) && isNative(uris)) metadata.application_type = 'native'
-  if (Array.isArray(metadata.grant_types)) metadata.grant_types = metadata.grant_types.filter(grant => GRANTS.has(grant))
+  if (Array.isArray(metadata.grant_types)) {
+    metadata.grant_types = metadata.grant_types.filter(grant => GRANTS.has(grant))
+  }
   if (typeof metadata.scope === 'string') {
     metadata.default_scope = metadata.scope
     delete metadata.scope

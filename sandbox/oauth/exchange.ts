@@ -15,7 +15,9 @@ function onlyText (value: unknown) {
 function narrowed (held: string, asked: string | undefined) {
   const has = new Set(held.split(' '))
   const missing = asked?.split(' ').filter(scope => !has.has(scope)) ?? []
-  if (missing.length) throw new library.errors.InvalidScope('subject_token does not have every scope asked for', missing.join(' '))
+  if (missing.length) {
+    throw new library.errors.InvalidScope('subject_token does not have every scope asked for', missing.join(' '))
+  }
   return asked ?? held
 }
 
@@ -24,7 +26,8 @@ function narrowed (held: string, asked: string | undefined) {
  * for the same person, with the same scopes or fewer, and no longer life.
  */
 export default async function exchange (
-  context: TokenEndpointGrantContext, { issuer, keys, accessTokenSeconds }: { issuer: string, keys: Keys, accessTokenSeconds: () => number }
+  context: TokenEndpointGrantContext,
+  { issuer, keys, accessTokenSeconds }: { issuer: string, keys: Keys, accessTokenSeconds: () => number }
 ): Promise<void> {
   const { params, client } = context.oidc
   const { errors } = library
@@ -43,7 +46,9 @@ export default async function exchange (
   if (!targets.every(target => target === api)) throw new errors.InvalidTarget(`audience should be ${api}`)
 
   const claims = await verifyToken(token, keys)
-  if (!claims || claims.iss !== issuer || !claims.sub) throw new errors.InvalidRequest('subject_token is not a valid access token of this server')
+  if (!claims || claims.iss !== issuer || !claims.sub) {
+    throw new errors.InvalidRequest('subject_token is not a valid access token of this server')
+  }
   const now = Math.floor(Date.now() / 1000)
   const expires = Math.min(now + accessTokenSeconds(), Math.floor(claims.exp ?? 0))
   const scope = narrowed(typeof claims.scope === 'string' ? claims.scope : '', onlyText(params.scope))
@@ -51,7 +56,19 @@ export default async function exchange (
   context.body = {
     access_token: signToken(
       { alg: 'RS256', typ: 'at+jwt', kid },
-      { iss: issuer, sub: claims.sub, aud: api, client_id: client.clientId, act: { sub: client.clientId }, scope, iat: now, exp: expires, jti: randomUUID() },
+      {
+        iss: issuer,
+        sub: claims.sub,
+        aud: api,
+        client_id: client.clientId,
+        act: {
+          sub: client.clientId
+        },
+        scope,
+        iat: now,
+        exp: expires,
+        jti: randomUUID()
+      },
       privateKey),
     issued_token_type: ACCESS_TOKEN,
     token_type: 'Bearer',

@@ -18,7 +18,8 @@ const FORWARDED = ['/oauth2/*', '/.well-known/oauth-authorization-server', '/.we
 
 /** Clients that live in a web page register too; oidc-provider lets them in everywhere but here. */
 const REGISTRATION_PREFLIGHT = {
-  'access-control-allow-methods': 'GET, POST, PUT, DELETE', 'access-control-allow-headers': 'authorization, content-type, mcp-protocol-version'
+  'access-control-allow-methods': 'GET, POST, PUT, DELETE',
+  'access-control-allow-headers': 'authorization, content-type, mcp-protocol-version'
 }
 
 /**
@@ -64,7 +65,8 @@ async function oauth (fastify: FastifyInstance, options: Options) {
   })
 
   fastify.get('/.well-known/jwks.json', async (_request, reply) => {
-    reply.headers({ 'access-control-allow-origin': '*', 'cache-control': 'public, max-age=600' }).type('application/json; charset=utf-8')
+    reply.headers({ 'access-control-allow-origin': '*', 'cache-control': 'public, max-age=600' })
+      .type('application/json; charset=utf-8')
     return { keys: keys.published() }
   })
   await fastify.register(interactionRoutes, { provider: async () => (await current()).provider })

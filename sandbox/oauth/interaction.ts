@@ -33,12 +33,16 @@ async function consent (provider: Provider, { grantId, params, prompt: { details
   const grant = known ?? new provider.Grant({ accountId: session?.accountId, clientId: text(params.client_id) })
   const scopes = strings(details.missingOIDCScope)
   if (scopes.length) grant.addOIDCScope(scopes.join(' '))
-  for (const [resource, asked] of Object.entries(details.missingResourceScopes ?? {})) grant.addResourceScope(resource, strings(asked).join(' '))
+  for (const [resource, asked] of Object.entries(details.missingResourceScopes ?? {})) {
+    grant.addResourceScope(resource, strings(asked).join(' '))
+  }
   return { consent: { grantId: await grant.save() } }
 }
 
 /** The sign-in and consent pages of the authorization server: plain forms, no scripts. */
-export default async function interactionRoutes (fastify: FastifyInstance, { provider: current }: { provider: () => Promise<Provider> }): Promise<void> {
+export default async function interactionRoutes (
+  fastify: FastifyInstance, { provider: current }: { provider: () => Promise<Provider> }
+): Promise<void> {
   fastify.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
     done(null, Object.fromEntries(new URLSearchParams(body.toString())))
   })
@@ -48,7 +52,8 @@ export default async function interactionRoutes (fastify: FastifyInstance, { pro
       return await (await current()).interactionDetails(request.raw, reply.raw)
     } catch (cause) {
       request.log.info({ err: cause }, 'no such sign-in')
-      await page(reply.code(400), errorPage('session_not_found', 'This sign-in has expired, or cookies are switched off.'))
+      await page(reply.code(400),
+        errorPage('session_not_found', 'This sign-in has expired, or cookies are switched off.'))
     }
   }
 
@@ -77,7 +82,8 @@ export default async function interactionRoutes (fastify: FastifyInstance, { pro
     if (!interaction) return reply
     const provider = await current()
     const { step, subject, decision } = request.body
-    const answer = (result: Parameters<Provider['interactionResult']>[2]) => provider.interactionResult(request.raw, reply.raw, result)
+    const answer = (result: Parameters<Provider['interactionResult']>[2]) =>
+      provider.interactionResult(request.raw, reply.raw, result)
     const person = people.find(each => each.subject === subject)
     reply.header('cache-control', 'no-store')
     if (step === 'login' && person) return reply.redirect(await answer({ login: { accountId: person.subject } }), 303)
@@ -85,7 +91,9 @@ export default async function interactionRoutes (fastify: FastifyInstance, { pro
       return reply.redirect(await answer(await consent(provider, interaction)), 303)
     }
     if (step === 'consent' && decision === 'deny') {
-      return reply.redirect(await answer({ error: 'access_denied', error_description: 'The request was denied on the consent page.' }), 303)
+      return reply.redirect(
+        await answer({ error: 'access_denied', error_description: 'The request was denied on the consent page.' }), 303
+      )
     }
     return page(reply.code(400), errorPage('invalid_request', 'The form was not one of this page.'))
   })

@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto'
 
 const STYLE = `
-:root { color-scheme: light dark; --ink: #1c2430; --soft: #5a6675; --line: #d8dee6; --paper: #fff; --ground: #f2f5f8; --accent: #0b6e63; --on-accent: #fff; --note: #fff6dc; --on-note: #5c4700 }
+:root { color-scheme: light dark; --ink: #1c2430; --soft: #5a6675; --line: #d8dee6; --paper: #fff; --ground: #f2f5f8;
+--accent: #0b6e63; --on-accent: #fff; --note: #fff6dc; --on-note: #5c4700 }
 @media (prefers-color-scheme: dark) {
-  :root { --ink: #e8edf3; --soft: #a3afbd; --line: #36414e; --paper: #1b222b; --ground: #11161c; --accent: #4cc9b8; --on-accent: #06201d; --note: #3a310f; --on-note: #f5e3a6 }
+  :root { --ink: #e8edf3; --soft: #a3afbd; --line: #36414e; --paper: #1b222b; --ground: #11161c; --accent: #4cc9b8;
+  --on-accent: #06201d; --note: #3a310f; --on-note: #f5e3a6 }
 }
 * { box-sizing: border-box }
-body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1.5rem; background: var(--ground); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif }
-main { width: min(30rem, 100%); padding: clamp(1.25rem, 5vw, 2.25rem); background: var(--paper); border: 1px solid var(--line); border-radius: 14px }
+body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1.5rem; background: var(--ground);
+color: var(--ink); font: 1rem/1.5 system-ui, sans-serif }
+main { width: min(30rem, 100%); padding: clamp(1.25rem, 5vw, 2.25rem); background: var(--paper);
+border: 1px solid var(--line); border-radius: 14px }
 .brand { margin: 0 0 1.25rem; font-weight: 700; letter-spacing: .01em; color: var(--accent) }
 h1 { margin: 0 0 .5rem; font-size: 1.4rem; line-height: 1.25; overflow-wrap: anywhere }
 p { margin: 0 0 1rem }
@@ -17,7 +21,8 @@ ul { list-style: none; margin: 0 0 1.25rem; padding: 0 }
 ul.people { display: grid; gap: .6rem }
 ul.scopes li { padding: .6rem 0; border-top: 1px solid var(--line) }
 ul.scopes code { display: block; color: var(--soft); font-size: .82rem }
-button { font: inherit; cursor: pointer; border-radius: 9px; border: 1px solid var(--line); background: transparent; color: inherit; padding: .7rem 1rem }
+button { font: inherit; cursor: pointer; border-radius: 9px; border: 1px solid var(--line); background: transparent;
+color: inherit; padding: .7rem 1rem }
 button:hover { border-color: var(--accent) }
 button:focus-visible, a:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
 ul.people button { width: 100%; text-align: left }
@@ -36,7 +41,9 @@ th, td { padding: .4rem .8rem .4rem 0; border-bottom: 1px solid var(--line); tex
 td.figure { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums }
 `
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;'
+}
 
 /** Text made safe for an element or a quoted attribute. */
 export function escape (text: unknown): string {
@@ -53,11 +60,15 @@ export function policy (redirectUri?: string): string {
     const { protocol, origin } = new URL(redirectUri)
     targets.push(/^https?:$/.test(protocol) ? origin : protocol)
   }
-  return `default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'; form-action ${targets.join(' ')}`
+  return 'default-src \'none\'; style-src \'unsafe-inline\'; base-uri \'none\'; frame-ancestors \'none\'; ' +
+    'form-action ' +
+    `${targets.join(' ')}`
 }
 
 /** The policy of pages without forms: they load and send nothing, and their one style is known. */
-export const PAGE_POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'`
+export const PAGE_POLICY = 'default-src \'none\'; style-src \'sha256-' +
+  `${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; frame-ancestors 'none'; form-action ` +
+  '\'none\''
 
 /** One page of the sandbox; `body` is HTML in which everything foreign is already escaped. */
 export default function layout (title: string, body: string): string {

@@ -36,7 +36,9 @@ function isWeb (resource: string) {
   return URL.canParse(resource) && /^https?:$/.test(new URL(resource).protocol)
 }
 
-function configuration ({ issuer, keys, storage, accessTokenSeconds, defaultAudience, forcedAudience }: AuthorizationServerOptions): Configuration {
+function configuration (
+  { issuer, keys, storage, accessTokenSeconds, defaultAudience, forcedAudience }: AuthorizationServerOptions
+): Configuration {
   return {
     adapter: storage,
     clients: [...registeredClients],
@@ -79,11 +81,17 @@ function configuration ({ issuer, keys, storage, accessTokenSeconds, defaultAudi
     },
     expiresWithSession: () => false,
     findAccount (_context, subject) {
-      return people.some(person => person.subject === subject) ? { accountId: subject, claims: () => ({ sub: subject }) } : undefined
+      return people.some(person =>
+        person.subject === subject)
+        ? { accountId: subject, claims: () => ({ sub: subject }) }
+        : undefined
     },
     interactions: { url: (_context, interaction) => `${pathOf(issuer)}/oauth2/interaction/${interaction.uid}` },
     issueRefreshToken: (_context, client) => client.grantTypeAllowed('refresh_token'),
-    jwks: { keys: keys.all().map(({ kid, privateKey }) => ({ ...privateKey.export({ format: 'jwk' }), kid, use: 'sig', alg: 'RS256' })) },
+    jwks: {
+      keys: keys.all()
+        .map(({ kid, privateKey }) => ({ ...privateKey.export({ format: 'jwk' }), kid, use: 'sig', alg: 'RS256' }))
+    },
     pkce: { required: () => true },
     renderError (context, { error, error_description: description }) {
       context.type = 'html'
@@ -127,19 +135,26 @@ function underIssuer (provider: Provider, issuer: string): void {
   })
 }
 
-/** The authorization server of the sandbox: the product's paths, open registration, PKCE for everybody, JWT access tokens for any resource. */
+/**
+ * The authorization server of the sandbox: the product's paths, open registration, PKCE for all clients, JWT access
+ * tokens for any resource.
+ */
 export default function buildProvider (options: AuthorizationServerOptions): Provider {
   const provider = new library.Provider(options.issuer, configuration(options))
   if (options.proxied) underIssuer(provider, options.issuer)
   provider.registerGrantType(
     EXCHANGE_GRANT,
     context => exchange(context, options),
-    ['subject_token', 'subject_token_type', 'requested_token_type', 'audience', 'resource', 'scope', 'actor_token', 'actor_token_type'],
+    [
+      'subject_token', 'subject_token_type', 'requested_token_type', 'audience', 'resource', 'scope', 'actor_token',
+      'actor_token_type'
+    ],
     ['audience', 'resource'])
   provider.use(async (context, next) => {
     await next()
     const { body } = context
-    if (context.path.startsWith('/oauth2/register') && typeof body === 'object' && body !== null && 'default_scope' in body) {
+    if (context.path.startsWith('/oauth2/register') && typeof body === 'object' && body !== null &&
+      'default_scope' in body) {
       const { default_scope: scope, ...rest } = body
       context.body = { ...rest, scope }
     }

@@ -8,7 +8,7 @@ const SWEEP_ABOVE = 5_000
 export default function storage (): AdapterFactory {
   const entries = new Map<string, Entry>()
 
-  function sweep () {
+  function removeExpired () {
     const now = Date.now()
     for (const [key, { until }] of entries) {
       if (until < now) entries.delete(key)
@@ -25,8 +25,9 @@ export default function storage (): AdapterFactory {
     const key = (id: string) => `${model}:${id}`
     const adapter: Adapter = {
       async upsert (id, payload, seconds) {
-        if (entries.size > SWEEP_ABOVE) sweep()
-        entries.set(key(id), { payload, until: seconds === undefined ? Infinity : Date.now() + seconds * 1000 + 60_000 })
+        if (entries.size > SWEEP_ABOVE) removeExpired()
+        entries.set(key(id),
+          { payload, until: seconds === undefined ? Infinity : Date.now() + seconds * 1000 + 60_000 })
       },
       async find (id) {
         return entries.get(key(id))?.payload

@@ -3,7 +3,7 @@ import { todayOf } from './inventory.ts'
 import type { Figures } from './table.ts'
 
 const MONTHS = 6
-const MOST_ROWS = 20
+const MAX_ROWS = 20
 
 export const profitAndLoss: Figures = (ledger, company) => {
   const start = formatDay(startOfMonth(todayOf(ledger, company), 1 - MONTHS))
@@ -26,12 +26,12 @@ export const profitAndLoss: Figures = (ledger, company) => {
 
 export const cogsByInvoice: Figures = (ledger, company) => {
   const today = todayOf(ledger, company)
-  const invoices = ledger.book(company).invoices()
+  const invoices = ledger.journal(company).invoices()
     .filter(({ day }) => day <= today)
     .sort((left, right) => right.day - left.day)
   return {
     columns: ['Latest invoices', 'Date', 'Revenue', 'COGS'],
-    rows: invoices.slice(0, MOST_ROWS).map(({ document, day, revenue, cogs }) => {
+    rows: invoices.slice(0, MAX_ROWS).map(({ document, day, revenue, cogs }) => {
       const invoice = { text: document.number ?? '–', href: ledger.links.document(company, document) }
       return [invoice, formatDay(day), { minor: revenue }, { minor: cogs }]
     })
@@ -39,7 +39,7 @@ export const cogsByInvoice: Figures = (ledger, company) => {
 }
 
 export const billsToPay: Figures = (ledger, company) => {
-  const book = ledger.book(company)
+  const book = ledger.journal(company)
   const open = book.bills().filter(({ status }) => status !== 'Paid')
   const amountOf = (bill: typeof open[number]) => book.events()
     .filter(({ document }) => document === bill)

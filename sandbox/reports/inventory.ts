@@ -1,13 +1,13 @@
 import { costOf } from '../ledger/costing.ts'
 import { type Day, parseDay } from '../ledger/day.ts'
 import type { Ledger } from '../ledger/index.ts'
-import { count } from '../ledger/pieces.ts'
+import { count } from '../ledger/unit-ranges.ts'
 import restock from '../ledger/restock.ts'
 import type { Company, ItemEvent } from '../ledger/types.ts'
 import { type Figures, sumBy } from './table.ts'
 
 const WINDOW_DAYS = 30
-const MOST_ROWS = 10
+const MAX_ROWS = 10
 
 const names: Record<ItemEvent['type'], string> = {
   receive: 'Received', ship: 'Shipped', arrive: 'Arrived', sell: 'Sold', return: 'Returned', adjust: 'Adjusted'
@@ -21,16 +21,16 @@ export function todayOf (ledger: Ledger, company: Company): Day {
 /** What happened to items from a number of days ago to today. */
 export function recentEvents (ledger: Ledger, company: Company, days: number): ItemEvent[] {
   const today = todayOf(ledger, company)
-  return ledger.book(company).events().flatMap(event => {
+  return ledger.journal(company).events().flatMap(event => {
     if (event.type === 'cost' || event.day <= today - days || event.day > today) return []
     return [event]
   })
 }
 
 export const inventoryValue: Figures = (ledger, company) => {
-  const book = ledger.book(company)
+  const book = ledger.journal(company)
   const today = todayOf(ledger, company)
-  const held = book.items.flatMap(item => [...book.trail(item, today).held])
+  const held = book.items.flatMap(item => [...book.history(item, today).held])
   const rows = sumBy(held, ([{ name }]) => name, ([, pieces]) => [count(pieces), costOf(book.costs, pieces)])
   return {
     columns: ['Warehouse', 'Units', 'Landed cost'],
@@ -45,16 +45,16 @@ export const stockMovements: Figures = (ledger, company) => {
 }
 
 export const restockPlan: Figures = (ledger, company) => {
-  const book = ledger.book(company)
+  const book = ledger.journal(company)
   const today = todayOf(ledger, company)
   const plans = book.items.flatMap(item => {
     const { estimated_daily_sales: daily, lead_time_days: lead, safety_stock_days: safety } = restock(book, item, today)
     if (daily === 0) return []
-    const units = count(book.trail(item, today).onHand)
+    const units = count(book.history(item, today).onHand)
     const missing = Math.ceil(daily * (lead + safety)) - units
     return [{ item, units, days: Math.floor(units / daily), order: Math.max(0, missing) }]
   })
-  const rows = plans.sort((left, right) => left.days - right.days).slice(0, MOST_ROWS)
+  const rows = plans.sort((left, right) => left.days - right.days).slice(0, MAX_ROWS)
   return {
     columns: ['SKU', 'Country', 'On hand', 'Lasts (days)', 'To order'],
     rows: rows.map(({ item, units, days, order }) => [item.sku, item.country, units, days, order])

@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import t from 'tap'
 import type { FastifyRequest } from 'fastify'
 import type { Tool } from '../../tools/tool.ts'
-import { Failure } from '../../plugins/errors.ts'
+import { Failure } from '../../plugins/errors/index.ts'
 import { broken, valid } from '../arguments.ts'
-import bare, { startPeer } from '../bare.ts'
+import buildTools, { startFakeUpstream } from '../build-tools.ts'
 
 type Input = Record<string, unknown>
 
@@ -21,11 +21,30 @@ const addresses: Record<string, { path: (input: Input) => string, used: string[]
   getInventoryLandedCost: { path: input => `${item(input)}/landed-cost`, used: ['companyUuid', 'inventoryId'] },
   getInventoryCogs: { path: input => `${item(input)}/cogs`, used: ['companyUuid', 'inventoryId'] },
   listWarehouses: { path: input => `${company(input)}/warehouses`, used: ['companyUuid'] },
-  getWarehouseBalances: { path: input => `${company(input)}/warehouses/${input.warehouseUuid}/balances`, used: ['companyUuid', 'warehouseUuid'] },
+  getWarehouseBalances: {
+    path: input =>
+    `${company(input)}/warehouses/${input.warehouseUuid}/balances`,
+    used: ['companyUuid', 'warehouseUuid']
+  },
   getImportInstructions: { path: ({ type }) => `/api/v1/import/${type}/instructions`, used: ['type'] },
-  createDocuments: { path: input => `${company(input)}/create/${input.type}`, used: ['companyUuid', 'type'], body: 'data' },
-  createDocumentsByPdf: { path: input => `${company(input)}/import/${input.type}/pdf`, used: ['companyUuid', 'type'], body: 'file' },
-  checkImportStatus: { path: input => `${company(input)}/import/${input.type}/status/${input.requestId}`, used: ['companyUuid', 'type', 'requestId', 'waitSeconds'] },
+  createDocuments: {
+    path: input =>
+    `${company(input)}/create/${input.type}`,
+    used: ['companyUuid', 'type'],
+    body: 'data'
+  },
+  createDocumentsByPdf: {
+    path: input =>
+    `${company(input)}/import/${input.type}/pdf`,
+    used: ['companyUuid', 'type'],
+    body: 'file'
+  },
+  checkImportStatus: {
+    path: input => `${company(input)}/import/${input.type}/status/${input.requestId}`,
+    used: [
+      'companyUuid', 'type', 'requestId', 'waitSeconds'
+    ]
+  },
   getRevenueAndCogs: { path: () => '/api/v1/revenue-and-cogs', used: [] }
 }
 
@@ -43,12 +62,19 @@ function modelled ({ name, annotations }: Tool, input: Input) {
     const text = String(each)
     return `${wireName(name)}=${/^countryCodes?$/.test(name) ? text.toUpperCase() : text}`
   }))
-  return { method: annotations.readOnlyHint ? 'GET' : 'POST', path: path(input), query: values.sort(), body: body ? { [body]: input[body] } : null }
+  return {
+    method: annotations.readOnlyHint
+      ? 'GET'
+      : 'POST',
+    path: path(input),
+    query: values.sort(),
+    body: body ? { [body]: input[body] } : null
+  }
 }
 
 t.test('valid arguments are exactly the one request that they mean, broken ones are none [SEC-40]', async t => {
-  const peer = await startPeer(t)
-  const app = await bare(t, peer.url)
+  const fakeUpstream = await startFakeUpstream(t)
+  const app = await buildTools(t, fakeUpstream.url)
   let now: FastifyRequest | undefined
   let calls = 0
 
@@ -57,8 +83,12 @@ t.test('valid arguments are exactly the one request that they mean, broken ones 
     if (!now) throw new Error('There is no request.')
     now.deadline = performance.now() + 30_000
     now.calls = null
-    const own = tool.annotations.readOnlyHint || 'idempotencyKey' in given ? given : { ...given, idempotencyKey: `call-${++calls}` }
-    return now.runTool(tool, own).then(() => undefined, (error: unknown) => error instanceof Failure ? error.code : String(error))
+    const own = tool.annotations.readOnlyHint ||
+      'idempotencyKey' in given
+      ? given
+      : { ...given, idempotencyKey: `call-${++calls}` }
+    return now.runTool(tool, own).then(() => undefined,
+      (error: unknown) => error instanceof Failure ? error.code : String(error))
   }
 
   app.get('/all', async request => {
@@ -66,22 +96,22 @@ t.test('valid arguments are exactly the one request that they mean, broken ones 
     for (const tool of app.tools.list) {
       const keyless = valid(tool.input).map(({ idempotencyKey, ...input }) => input)
       await fc.assert(fc.asyncProperty(keyless, async input => {
-        peer.seen.length = 0
+        fakeUpstream.seen.length = 0
         const code = await run(tool, input)
-        const seen = peer.seen.map(({ method, url = '', body }) => {
-          const { pathname, searchParams } = new URL(url, peer.url)
+        const seen = fakeUpstream.seen.map(({ method, url = '', body }) => {
+          const { pathname, searchParams } = new URL(url, fakeUpstream.url)
           return { method, path: pathname, query: [...searchParams].map(pair => pair.join('=')).sort(), body }
         })
         const expected = [modelled(tool, input)]
         const isRight = code === undefined && JSON.stringify(seen) === JSON.stringify(expected)
         if (!isRight) t.strictSame({ code, seen }, { code: undefined, seen: expected }, tool.name)
       }), { numRuns: RUNS, endOnFailure: true })
-      peer.seen.length = 0
+      fakeUpstream.seen.length = 0
       let refused = 0
       await fc.assert(fc.asyncProperty(broken(tool.input), async input => {
         if (await run(tool, input) === 'invalid_arguments') refused++
       }), { numRuns: RUNS, endOnFailure: true })
-      t.strictSame({ refused, asked: peer.seen.length }, { refused: RUNS, asked: 0 }, tool.name)
+      t.strictSame({ refused, asked: fakeUpstream.seen.length }, { refused: RUNS, asked: 0 }, tool.name)
     }
     return {}
   })

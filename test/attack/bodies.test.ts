@@ -7,12 +7,14 @@ let answer = (response: ServerResponse) => { response.end() }
 const { app, token } = await openTarget(t, { upstream: (_request, response) => answer(response) })
 const authorization = `Bearer ${await token()}`
 const { host } = new URL(app.config.PUBLIC_URL)
-const REST = '/tools/neonpanel.listCompanies'
+const TOOL_PATH = '/tools/neonpanel.listCompanies'
 
 /** What a body is answered with: the status, the code, and how many milliseconds of work it took. */
 async function post (url: string, payload: string | Buffer, headers = {}) {
   const before = work()
-  const { statusCode, payload: text } = await app.inject({ method: 'POST', url, payload, headers: { host, authorization, 'content-type': 'application/json', ...headers } })
+  const { statusCode, payload: text } = await app.inject({
+    method: 'POST', url, payload, headers: { host, authorization, 'content-type': 'application/json', ...headers }
+  })
   return { status: statusCode, code: /"code":"(\w+)"/.exec(text)?.[1] ?? null, ms: work() - before, text }
 }
 
@@ -20,7 +22,8 @@ function nested (levels: number, open = '[', close = ']'): string {
   return open.repeat(levels) + close.repeat(levels)
 }
 function call (args: string): string {
-  return `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"neonpanel.listCompanies","arguments":${args}}}`
+  return '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"neonpanel.listCompanies","arguments":' +
+    `${args}}}`
 }
 
 const TOO_BIG: [number, string] = [413, 'too_large']
@@ -37,7 +40,8 @@ const bombs: Record<string, [body: string | Buffer, expected: [number, string]]>
   '80,000 values': [`[${'1,'.repeat(79_999)}1]`, MISSHAPEN],
   '20,000 empty objects': [`[${'{},'.repeat(19_999)}{}]`, MISSHAPEN],
   '20,000 members': [`{${Array.from({ length: 20_000 }, (_, index) => `"${index}":0`).join()}}`, MISSHAPEN],
-  '100 lists of 101': [JSON.stringify(Array.from({ length: 100 }, () => Array.from({ length: 101 }, () => 0))), MISSHAPEN],
+  '100 lists of 101': [JSON.stringify(Array.from({ length: 100 },
+    () => Array.from({ length: 101 }, () => 0))), MISSHAPEN],
   'two byte order marks': [`\uFEFF\uFEFF${call('{}')}`, NOT_JSON],
   'UTF-16': [Buffer.from(call('{}'), 'utf16le'), NOT_JSON],
   'overlong UTF-8': [Buffer.from([0x22, 0xC0, 0xAF, 0x22]), NOT_JSON],
@@ -54,7 +58,7 @@ const bombs: Record<string, [body: string | Buffer, expected: [number, string]]>
 
 t.test('refuses deep, wide and odd JSON on every surface, and quickly [SEC-33]', async t => {
   for (const [name, [body, [status, code]]] of Object.entries(bombs)) {
-    for (const url of ['/mcp', '/', '/messages', REST]) {
+    for (const url of ['/mcp', '/', '/messages', TOOL_PATH]) {
       const seen = await post(url, body)
       t.strictSame([seen.status, seen.code], [status, code], `${name} on ${url}`)
       t.ok(seen.ms < 2000, `${name} on ${url} in ${Math.round(seen.ms)} ms`)
@@ -64,21 +68,25 @@ t.test('refuses deep, wide and odd JSON on every surface, and quickly [SEC-33]',
 
 t.test('bounds bodies at 256 KiB, and at 1 MiB where documents come in [SEC-33]', async t => {
   const of = (bytes: number) => `"${'x'.repeat(bytes - 2)}"`
-  for (const [url, limit] of [[REST, 262_144], ['/tools/neonpanel_createDocuments', 1_048_576], ['/mcp', 1_048_576], ['/messages', 1_048_576]] as const) {
+  for (const [url, limit] of [
+    [TOOL_PATH, 262_144], ['/tools/neonpanel_createDocuments', 1_048_576], ['/mcp', 1_048_576], ['/messages', 1_048_576]
+  ] as const) {
     t.not((await post(url, of(limit))).status, 413, `${url} takes ${limit} bytes`)
     const { status, code } = await post(url, of(limit + 1))
     t.strictSame([status, code], TOO_BIG, `${url} takes no more`)
   }
-  for (const url of ['/nowhere', '/tools/nothing', REST]) t.equal((await post(url, of(262_145))).status, 413, url)
+  for (const url of ['/nowhere', '/tools/nothing', TOOL_PATH]) t.equal((await post(url, of(262_145))).status, 413, url)
 })
 
 t.test('takes what is odd but JSON for what it says [SEC-33]', async t => {
   answer = response => { response.writeHead(200, { 'content-type': 'application/json' }).end('{"data":[]}') }
-  t.match(await post(REST, '{"perPage":5,"perPage":10}'), { status: 200 }, 'the last of two members counts')
-  t.match(await post(REST, '{"page":1e400}'), { status: 400, code: 'invalid_arguments' })
-  t.match(await post(REST, '{"page":-0}'), { status: 400, code: 'invalid_arguments' })
-  t.match(await post(REST, '{"page":9007199254740993}'), { status: 400, code: 'invalid_arguments' }, 'a number that is not what was written')
-  t.match(await post('/mcp', '{"jsonrpc":"2.0","id":1e3,"method":"ping"}'), { status: 200, text: '{"jsonrpc":"2.0","id":1000,"result":{}}' })
+  t.match(await post(TOOL_PATH, '{"perPage":5,"perPage":10}'), { status: 200 }, 'the last of two members counts')
+  t.match(await post(TOOL_PATH, '{"page":1e400}'), { status: 400, code: 'invalid_arguments' })
+  t.match(await post(TOOL_PATH, '{"page":-0}'), { status: 400, code: 'invalid_arguments' })
+  t.match(await post(TOOL_PATH, '{"page":9007199254740993}'), { status: 400, code: 'invalid_arguments' },
+    'a number that is not what was written')
+  t.match(await post('/mcp', '{"jsonrpc":"2.0","id":1e3,"method":"ping"}'),
+    { status: 200, text: '{"jsonrpc":"2.0","id":1000,"result":{}}' })
   t.match(await post('/mcp', call('{"__prot__":1}')), { status: 200, code: 'invalid_arguments' })
 })
 
@@ -97,31 +105,38 @@ const upstream: Record<string, string | Buffer> = {
 t.test('answers 502 when NeonPanel says such things [SEC-33, SEC-34]', async t => {
   for (const [name, body] of Object.entries(upstream)) {
     answer = response => { response.writeHead(200, { 'content-type': 'application/json' }).end(body) }
-    const rest = await post(REST, '{}')
+    const rest = await post(TOOL_PATH, '{}')
     t.strictSame([rest.status, rest.code], [502, 'upstream_bad_response'], name)
-    t.match(await post('/mcp', call('{}')), { status: 200, code: 'upstream_bad_response', text: /"isError":true/ }, name)
+    t.match(await post('/mcp', call('{}')), { status: 200, code: 'upstream_bad_response', text: /"isError":true/ },
+      name)
   }
 })
 
 const EVIL = '{"polluted":1}'
-const spelt = [`{"__proto__":${EVIL}}`, `{"\\u005f_proto__":${EVIL}}`, `{"__pro\\u0074o__":${EVIL}}`, `{"constructor":{"prototype":${EVIL}}}`, `{"a":[{"__proto__":${EVIL}}]}`, '{"__proto__":null}']
+const spelt = [
+  `{"__proto__":${EVIL}}`, `{"\\u005f_proto__":${EVIL}}`, `{"__pro\\u0074o__":${EVIL}}`,
+  `{"constructor":{"prototype":${EVIL}}}`, `{"a":[{"__proto__":${EVIL}}]}`, '{"__proto__":null}'
+]
 
 t.test('lets nothing reach a prototype: not bodies, names, paths, queries or headers [SEC-34]', async t => {
   for (const body of spelt) {
-    t.match(await post(REST, body), { status: 400, code: 'parse_error' }, body)
+    t.match(await post(TOOL_PATH, body), { status: 400, code: 'parse_error' }, body)
     t.match(await post('/mcp', call(body)), { status: 400, code: 'parse_error' }, body)
     t.match(await post('/mcp', `[${call(body)}]`), { status: 400, code: 'parse_error' }, `${body} in a batch`)
     const wrapped = await post('/mcp', call(JSON.stringify(body)))
     t.strictSame([wrapped.status, wrapped.code], [200, 'invalid_params'], `${body} as a text`)
   }
   for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf']) {
-    t.match(await post('/mcp', `{"jsonrpc":"2.0","id":1,"method":"${name}"}`), { status: 200, code: 'method_not_found' }, name)
-    for (const [method, params] of [['tools/call', `{"name":"${name}"}`], ['prompts/get', `{"name":"${name}"}`], ['resources/read', `{"uri":"${name}"}`]]) {
+    t.match(await post('/mcp', `{"jsonrpc":"2.0","id":1,"method":"${name}"}`),
+      { status: 200, code: 'method_not_found' }, name)
+    for (const [method, params] of [[
+      'tools/call', `{"name":"${name}"}`
+    ], ['prompts/get', `{"name":"${name}"}`], ['resources/read', `{"uri":"${name}"}`]]) {
       const seen = await post('/mcp', `{"jsonrpc":"2.0","id":1,"method":"${method}","params":${params}}`)
       t.match(seen, { status: 200, text: /"code":-32\d\d\d/ }, `${method} ${name}`)
     }
     t.match(await post(`/tools/${name}`, '{}'), { status: 404, code: 'unknown_tool' }, name)
-    t.match(await post(REST, `{"${name}":"x"}`), { status: 400 }, name)
+    t.match(await post(TOOL_PATH, `{"${name}":"x"}`), { status: 400 }, name)
     t.match(await post(`/messages?sessionId=${name}`, call('{}')), { status: 404, code: 'unknown_session' }, name)
     t.not((await post(`/mcp?${name}[polluted]=1`, call('{}'), { [name]: 'polluted' })).status, 500, name)
   }

@@ -1,10 +1,10 @@
 import t, { type Test } from 'tap'
-import { startPeer } from '../bare.ts'
-import build, { type House } from '../build.ts'
+import { startFakeUpstream } from '../build-tools.ts'
+import build, { type Stack } from '../build.ts'
 import openSecond, { secondOf, skip } from '../second-address.ts'
 
 /** Sends a request one way, and tells the texts that came back. */
-type Way = (house: House, path: string, headers: Record<string, string>, body: string) => Promise<string[]>
+type Surface = (stack: Stack, path: string, headers: Record<string, string>, body: string) => Promise<string[]>
 
 const COMPANY = 'b7t2k9m4q1x8w5z3n6p0'
 const STATE_KEY = 'canary-state-key-0123456789abcdefgh'
@@ -17,57 +17,92 @@ async function post (url: string, headers: Record<string, string>, body: string)
   return [JSON.stringify([...response.headers]), await response.text()]
 }
 
-const first: Way = ({ url }, path, headers, body) => post(url + path, headers, body)
-const second: Way = ({ url }, path, headers, body) => post(secondOf(url) + path, headers, body)
+const first: Surface = ({ url }, path, headers, body) => post(url + path, headers, body)
+const second: Surface = ({ url }, path, headers, body) => post(secondOf(url) + path, headers, body)
 
-const injected: Way = async ({ app, url }, path, headers, body) => {
-  const answer = await app.inject({ method: 'POST', url: path, headers: { host: new URL(url).host, ...headers }, payload: body })
+const injected: Surface = async ({ app, url }, path, headers, body) => {
+  const answer =
+    await app.inject({ method: 'POST', url: path, headers: { host: new URL(url).host, ...headers }, payload: body })
   return [JSON.stringify(answer.headers), answer.payload]
 }
 
-async function search (t: Test, way: Way): Promise<void> {
+async function search (t: Test, surface: Surface): Promise<void> {
   const lines: string[] = []
-  const peer = await startPeer(t)
-  const house = await build(t, { env: { NEONPANEL_API_URL: peer.url, STATE_KEYS: STATE_KEY, LOG_LEVEL: 'trace' }, log: line => lines.push(line) })
-  const good = await house.token()
-  const stranger = await house.token({ audience: 'https://other.example.com' })
+  const fakeUpstream = await startFakeUpstream(t)
+  const stack = await build(t,
+    {
+      env: { NEONPANEL_API_URL: fakeUpstream.url, STATE_KEYS: STATE_KEY, LOG_LEVEL: 'trace' },
+      log: line =>
+        lines.push(line)
+    })
+  const good = await stack.token()
+  const attacker = await stack.token({ audience: 'https://other.example.com' })
   const [, payload = '', signature = ''] = good.split('.')
   const canaries = [
-    good, payload, signature, ...stranger.split('.').slice(1), STATE_KEY, 'canary-query', 'canary-cookie', 'canary-argument', 'canary-link', 'canary-file', 'canary-client',
+    good, payload, signature, ...attacker.split('.').slice(1), STATE_KEY, 'canary-query', 'canary-cookie',
+    'canary-argument', 'canary-link', 'canary-file', 'canary-client',
     'canary-upstream', 'canary-document', 'canary-idempotency', 'canary-password'
   ]
   t.ok(canaries.length >= 12)
   const answers: string[] = []
 
   async function ask (path: string, body: string, headers: Record<string, string> = {}): Promise<void> {
-    const sent = { authorization: `Bearer ${good}`, cookie: 'session=canary-cookie', 'content-type': 'application/json', 'user-agent': 'canary-client', ...headers }
-    answers.push(...await way(house, path, sent, body))
+    const sent = {
+      authorization: `Bearer ${good}`,
+      cookie: 'session=canary-cookie',
+      'content-type': 'application/json',
+      'user-agent': 'canary-client',
+      ...headers
+    }
+    answers.push(...await surface(stack, path, sent, body))
   }
 
   const file = { name: 'canary-file.pdf', link: 'https://files.example.com/a.pdf?signature=canary-link' }
   const document = { companyUuid: COMPANY, type: 'bill', data: { ref_number: 'canary-document' } }
   const bodies: [path: string, body: string, headers?: Record<string, string>][] = [
-    ['/mcp?access_token=canary-query', rpc('initialize', { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'canary-client', version: '1' } })],
-    ['/mcp?token=canary-query', call('listWarehouses', { companyUuid: COMPANY, search: 'canary-argument' })], ['/messages', call('listWarehouses', { companyUuid: COMPANY, search: 'canary-argument', perPage: 1 })],
-    ['/tools/neonpanel.createDocumentsByPdf', JSON.stringify({ companyUuid: COMPANY, type: 'bill', file })], ['/mcp', call('createDocumentsByPdf', { companyUuid: COMPANY, type: 'bill', file: { ...file, link: 'http://user:canary-password@127.0.0.1/canary-link' } })],
-    ['/tools/neonpanel.createDocuments', JSON.stringify(document), { 'idempotency-key': 'canary-idempotency' }], ['/tools/neonpanel.createDocuments', JSON.stringify({ ...document, data: {} }), { 'idempotency-key': 'canary-idempotency' }],
-    ['/mcp', '{}', { authorization: `Bearer ${stranger}` }], ['/mcp', '{}', { authorization: `Bearer ${good}x` }], ['/mcp', '{}', { authorization: `Basic ${Buffer.from('user:canary-password').toString('base64')}` }],
-    [`/tools/${good}?access_token=${good}`, '{}'], ['/nowhere', '{}'], ['/mcp', call('listCompanies', {}), { origin: 'null' }], ['/mcp', '{"canary-argument":']
+    ['/mcp?access_token=canary-query', rpc('initialize',
+      { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'canary-client', version: '1' } })],
+    ['/mcp?token=canary-query', call('listWarehouses', { companyUuid: COMPANY, search: 'canary-argument' })],
+    ['/messages', call('listWarehouses', { companyUuid: COMPANY, search: 'canary-argument', perPage: 1 })],
+    ['/tools/neonpanel.createDocumentsByPdf', JSON.stringify({ companyUuid: COMPANY, type: 'bill', file })],
+    ['/mcp', call('createDocumentsByPdf', {
+      companyUuid: COMPANY, type: 'bill', file: { ...file, link: 'http://user:canary-password@127.0.0.1/canary-link' }
+    })],
+    ['/tools/neonpanel.createDocuments', JSON.stringify(document), { 'idempotency-key': 'canary-idempotency' }],
+    ['/tools/neonpanel.createDocuments', JSON.stringify({ ...document, data: {} }), {
+      'idempotency-key': 'canary-idempotency'
+    }],
+    ['/mcp', '{}', { authorization: `Bearer ${attacker}` }], ['/mcp', '{}', { authorization: `Bearer ${good}x` }],
+    ['/mcp', '{}', { authorization: `Basic ${Buffer.from('user:canary-password').toString('base64')}` }],
+    [`/tools/${good}?access_token=${good}`, '{}'], ['/nowhere', '{}'],
+    ['/mcp', call('listCompanies', {}), { origin: 'null' }], ['/mcp', '{"canary-argument":']
   ]
-  const upstream: (typeof peer.answer)[] = [
-    (_request, response) => { response.writeHead(200, { 'content-type': 'application/json', 'set-cookie': 'a=canary-upstream' }).end('{}') },
-    (_request, response) => { response.writeHead(500, { 'content-type': 'text/html', 'x-secret': 'canary-upstream' }).end('<p>canary-upstream at 10.0.0.1') },
-    (_request, response) => { response.writeHead(401, { 'www-authenticate': 'Bearer error_description="canary-upstream"' }).end('canary-upstream') },
+  const upstream: (typeof fakeUpstream.answer)[] = [
+    (_request, response) => {
+      response.writeHead(200,
+        { 'content-type': 'application/json', 'set-cookie': 'a=canary-upstream' }).end('{}')
+    },
+    (_request, response) => {
+      response.writeHead(500, { 'content-type': 'text/html', 'x-secret': 'canary-upstream' })
+        .end('<p>canary-upstream at 10.0.0.1')
+    },
+    (_request, response) => {
+      response.writeHead(401,
+        { 'www-authenticate': 'Bearer error_description="canary-upstream"' }).end('canary-upstream')
+    },
     (_request, response) => { response.writeHead(302, { location: 'https://canary-upstream.example.com/' }).end() },
-    (request, response) => { response.writeHead(422, { 'content-type': 'application/json' }).end(JSON.stringify({ message: `Bad ${request.headers.authorization}` })) },
+    (request, response) => {
+      response.writeHead(422, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ message: `Bad ${request.headers.authorization}` }))
+    },
     (_request, response) => { response.writeHead(200, { 'content-type': 'application/json' }).end('canary-upstream') }
   ]
   for (const answer of upstream) {
-    peer.answer = answer
+    fakeUpstream.answer = answer
     for (const [path, body, headers] of bodies) await ask(path, body, headers)
   }
   t.ok(lines.length > upstream.length * bodies.length)
-  t.ok(peer.seen.length >= upstream.length, 'NeonPanel was asked')
+  t.ok(fakeUpstream.seen.length >= upstream.length, 'NeonPanel was asked')
   t.ok(answers.length === 2 * upstream.length * bodies.length)
   for (const canary of canaries) {
     t.strictSame(lines.filter(line => line.includes(canary)), [], `${canary.slice(0, 20)} in the log`)

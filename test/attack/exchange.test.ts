@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { decodeJwt } from 'jose'
 import t, { type Test } from 'tap'
-import build, { type House } from '../build.ts'
+import build, { type Stack } from '../build.ts'
 import { member } from '../clients/journey.ts'
 import startTokenEndpoint from '../token-endpoint.ts'
 
@@ -9,7 +9,13 @@ const KESTREL = '022a5b44774a5636fa095661d3353f332e9c5ba1'
 
 /** A bill of its own, so that no write is the repetition of another. */
 function bill (number: string): object {
-  return { companyUuid: KESTREL, type: 'bill', data: { ref_number: number, date: '2025-05-02', details: [{ service_name: 'Freight', quantity: 1, rate: 1 }] } }
+  return {
+    companyUuid: KESTREL,
+    type: 'bill',
+    data: {
+      ref_number: number, date: '2025-05-02', details: [{ service_name: 'Freight', quantity: 1, rate: 1 }]
+    }
+  }
 }
 
 function hash (token: unknown): string {
@@ -19,7 +25,7 @@ function hash (token: unknown): string {
 /** A gateway that exchanges tokens at the sandbox, through an endpoint that takes notes. */
 async function open (t: Test, env: Record<string, string> = {}) {
   const endpoint = await startTokenEndpoint(t)
-  const house = await build(t, {
+  const stack = await build(t, {
     env: {
       NEONPANEL_TOKEN_URL: endpoint.url,
       UPSTREAM_AUTH: 'exchange',
@@ -28,8 +34,8 @@ async function open (t: Test, env: Record<string, string> = {}) {
       ...env
     }
   })
-  endpoint.target = `${house.sandbox.url}/oauth2/token`
-  return { ...house, endpoint, call: caller(house) }
+  endpoint.target = `${stack.sandbox.url}/oauth2/token`
+  return { ...stack, endpoint, call: caller(stack) }
 }
 
 const { sandbox, endpoint, token, call } = await open(t)
@@ -42,16 +48,24 @@ function reset (): void {
   endpoint.answer = null
 }
 
-function caller ({ url }: House) {
+function caller ({ url }: Stack) {
   return async (token: string, tool = 'listCompanies', input: object = {}) => {
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
-    const response = await fetch(`${url}/tools/neonpanel.${tool}`, { method: 'POST', headers, body: JSON.stringify(input) })
+    const response =
+      await fetch(`${url}/tools/neonpanel.${tool}`, { method: 'POST', headers, body: JSON.stringify(input) })
     const body: unknown = await response.json()
-    return { status: response.status, code: member(body, 'code'), retryAfter: response.headers.get('retry-after'), challenge: response.headers.get('www-authenticate') }
+    return {
+      status: response.status,
+      code: member(body,
+        'code'),
+      retryAfter: response.headers.get('retry-after'),
+      challenge: response.headers.get('www-authenticate')
+    }
   }
 }
 
-t.test('the API sees the exchanged token and never the caller\'s, which only the token endpoint sees [SEC-20]', async t => {
+t.test('the API sees the exchanged token and never the caller\'s, which only the token endpoint ' +
+  'sees [SEC-20]', async t => {
   reset()
   sandbox.faults.set({ fault: 'api-exchanged-only' })
   const ana = await token({ scopes: ['read:companies', 'write:import'] })
@@ -60,11 +74,13 @@ t.test('the API sees the exchanged token and never the caller\'s, which only the
   const [exchange] = endpoint.seen
   t.strictSame(endpoint.seen.length, 1)
   t.match(exchange, { form: { subject_token: ana, scope: 'read:companies write:import' }, authorization: /^Basic / })
-  t.strictSame(sandbox.requests.map(({ tokenHash }) => tokenHash), [hash(exchange?.answer.access_token), hash(exchange?.answer.access_token)])
+  t.strictSame(sandbox.requests.map(({ tokenHash }) => tokenHash),
+    [hash(exchange?.answer.access_token), hash(exchange?.answer.access_token)])
   t.notOk(JSON.stringify(sandbox.requests).includes(ana))
 })
 
-t.test('one exchange serves all calls of a caller, however many there are at once, and another token of the same grant [SEC-20]', async t => {
+t.test('one exchange serves all calls of a caller, however many there are at once, and another token of the same ' +
+  'grant [SEC-20]', async t => {
   reset()
   const grant = { claims: { grant: 'one' } }
   const ana = await token(grant)
@@ -74,9 +90,12 @@ t.test('one exchange serves all calls of a caller, however many there are at onc
   t.equal(endpoint.seen.length, 1)
 })
 
-t.test('two subjects, and two tokens of one subject that allow different things, never share an exchanged token [SEC-20]', async t => {
+t.test('two subjects, and two tokens of one subject that allow different things, never share an exchanged token ' +
+  '[SEC-20]', async t => {
   reset()
-  const grants = [{}, { scopes: ['read:companies'] }, { user: 'ben@example.com' }, { claims: { client_id: 'another' } }, { claims: { companies: [KESTREL] } }]
+  const grants = [{}, {
+    scopes: ['read:companies']
+  }, { user: 'ben@example.com' }, { claims: { client_id: 'another' } }, { claims: { companies: [KESTREL] } }]
   const tokens = await Promise.all(grants.map(grant => token(grant)))
   for (const each of [...tokens, ...tokens.toReversed()]) t.match(await call(each), { status: 200 })
   const exchanged = endpoint.seen.map(({ answer }) => String(answer.access_token))
@@ -96,7 +115,9 @@ t.test('a 401 of the API makes one new exchange for a read, none for a write, an
   t.strictSame([endpoint.seen.length, sandbox.requests.length], [2, 3])
   sandbox.faults.set({ operation: 'listCompanies', fault: 'status', status: 401, times: 20 })
   const answers = await Promise.all(Array.from({ length: 10 }, () => call(ana)))
-  for (const answer of answers) t.strictSame(answer, { status: 403, code: 'upstream_refused', retryAfter: null, challenge: null })
+  for (const answer of answers) {
+    t.strictSame(answer, { status: 403, code: 'upstream_refused', retryAfter: null, challenge: null })
+  }
   t.equal(sandbox.requests.length, 23)
   t.ok(endpoint.seen.length <= 2 + 2 * 10)
   sandbox.faults.clear()
@@ -110,18 +131,26 @@ t.test('a 401 of the API makes one new exchange for a read, none for a write, an
 t.test('without a token for the API nothing is sent to it, and redirects are not followed [SEC-20]', async t => {
   reset()
   const ana = await token({ claims: { grant: 'none' } })
-  endpoint.answer = (_request, response) => { response.writeHead(302, { location: `${sandbox.url}/api/v1/companies` }).end() }
+  endpoint.answer = (_request, response) => {
+    response.writeHead(302,
+      { location: `${sandbox.url}/api/v1/companies` }).end()
+  }
   for (const [tool, input] of [['listCompanies', {}], ['createDocuments', bill('X-3')]] as const) {
-    t.strictSame(await call(ana, tool, input), { status: 503, code: 'issuer_unavailable', retryAfter: '5', challenge: null })
+    t.strictSame(await call(ana, tool, input),
+      { status: 503, code: 'issuer_unavailable', retryAfter: '5', challenge: null })
   }
   t.equal(endpoint.seen.length, 4)
-  endpoint.answer = (_request, response) => { response.writeHead(400, { 'content-type': 'application/json' }).end('{"error":"invalid_request"}') }
+  endpoint.answer = (_request, response) => {
+    response.writeHead(400, { 'content-type': 'application/json' })
+      .end('{"error":"invalid_request"}')
+  }
   t.match(await call(ana), { status: 403, code: 'upstream_refused', challenge: null })
   t.equal(sandbox.requests.length, 0)
 })
 
 t.test('a bad secret is not the caller\'s fault, and the deadline of a call is kept [SEC-20]', async t => {
-  const { sandbox, endpoint, token, call } = await open(t, { UPSTREAM_CLIENT_SECRET: 'guess', NEONPANEL_DEADLINE: '2000' })
+  const { sandbox, endpoint, token, call } =
+    await open(t, { UPSTREAM_CLIENT_SECRET: 'guess', NEONPANEL_DEADLINE: '2000' })
   t.match(await call(await token()), { status: 503, code: 'issuer_unavailable' })
   t.strictSame(endpoint.seen.map(({ answer }) => answer.error), ['invalid_client'])
   endpoint.answer = () => {}

@@ -3,30 +3,39 @@ import { Pool } from 'undici'
 import { portOf } from '../ask.ts'
 import stopClock from '../clock.ts'
 import startIssuer, { makePair, sign } from '../issuer.ts'
-import openGate from '../plugins/auth/gate.ts'
+import buildAuth from '../plugins/auth/build-auth.ts'
 
 const ADDRESSES = ['127.0.0.1', '127.0.0.2', '127.0.0.3']
 const AT_ONCE = 100
-const [pair, stranger] = await Promise.all([makePair('good'), makePair('good')])
+const [pair, attacker] = await Promise.all([makePair('good'), makePair('good')])
 
 /** A gateway, and callers from several addresses, over sockets or without; each asks with a token or without one. */
 async function open (t: Test, sockets: boolean) {
   stopClock(t)
   const issuer = await startIssuer(t, pair)
-  const { app } = await openGate(t, issuer.url, { RATE_LIMIT_MAX: '100000', LOG_LEVEL: 'silent' })
+  const { app } = await buildAuth(t, issuer.url, { RATE_LIMIT_MAX: '100000', LOG_LEVEL: 'silent' })
   app.log.level = 'silent'
   await app.listen({ host: '127.0.0.1', port: 0 })
   const headersOf = (token: string | undefined) =>
-    ({ host: 'mcp.example.com', 'content-type': 'application/json', ...(token !== undefined && { authorization: `Bearer ${token}` }) })
+    ({
+      host: 'mcp.example.com',
+      'content-type': 'application/json',
+      ...(token !== undefined && {
+        authorization: `Bearer ${token}`
+      })
+    })
   const callerAt = (localAddress: string) => {
     if (!sockets) {
       return async (token: string | undefined) =>
-        (await app.inject({ method: 'POST', url: '/mcp', remoteAddress: localAddress, headers: headersOf(token), payload: '{"id":1}' })).statusCode
+        (await app.inject({
+          method: 'POST', url: '/mcp', remoteAddress: localAddress, headers: headersOf(token), payload: '{"id":1}'
+        })).statusCode
     }
     const pool = new Pool(`http://127.0.0.1:${portOf(app)}`, { connections: 10, pipelining: 10, localAddress })
     t.teardown(() => pool.destroy())
     return async (token: string | undefined): Promise<number> => {
-      const { statusCode, body } = await pool.request({ method: 'POST', path: '/mcp', headers: headersOf(token), body: '{"id":1}' })
+      const { statusCode, body } =
+        await pool.request({ method: 'POST', path: '/mcp', headers: headersOf(token), body: '{"id":1}' })
       await body.dump()
       return statusCode
     }
@@ -44,7 +53,8 @@ function count (statuses: readonly number[]): Map<number, number> {
 /** So many rounds of bad tokens from three addresses, beside a good user of one of them. */
 async function flood (t: Test, rounds: number, sockets: boolean): Promise<void> {
   const { issuer, callerAt } = await open(t, sockets)
-  const [good, bad, fresh] = [await sign(issuer.url, { pair }), await sign(issuer.url, { pair: stranger }), await sign(issuer.url, { pair, claims: { sub: 'ben' } })]
+  const [good, bad, fresh] = [await sign(issuer.url,
+    { pair }), await sign(issuer.url, { pair: attacker }), await sign(issuer.url, { pair, claims: { sub: 'ben' } })]
   const callers = ADDRESSES.map(callerAt)
   const [neighbour = callerAt('127.0.0.1')] = callers
   t.equal(await neighbour(good), 200)
@@ -60,18 +70,22 @@ async function flood (t: Test, rounds: number, sockets: boolean): Promise<void> 
     await Promise.all(answers)
   }
   for (const [index, address] of ADDRESSES.entries()) {
-    t.strictSame([...count(seen[index] ?? [])], [[401, 100], [429, rounds * AT_ONCE - 100]], `${address}: what is not verified is 429`)
+    t.strictSame([...count(seen[index] ?? [])], [[401, 100], [429, rounds * AT_ONCE - 100]],
+      `${address}: what is not verified is 429`)
   }
   t.strictSame([...count(user)], [[200, 2 * rounds]], 'the good user is never refused')
-  t.strictSame([await neighbour(fresh), await callerAt('127.0.0.4')(fresh)], [429, 200], 'a token that nobody knows is not looked at there, elsewhere it is')
+  t.strictSame([await neighbour(fresh), await callerAt('127.0.0.4')(fresh)], [429, 200],
+    'a token that nobody knows is not looked at there, elsewhere it is')
   t.equal(issuer.hits(), asked, 'no key is fetched')
 }
 
-t.test('15,000 bad tokens from three addresses cost 100 verifications each, and no good user behind one of them is refused [SEC-49]', t => flood(t, 50, false))
+t.test('15,000 bad tokens from three addresses cost 100 verifications each, and no good user behind one of them is ' +
+  'refused [SEC-49]', t => flood(t, 50, false))
 
 t.test('900 over sockets cost no more [SEC-49]', t => flood(t, 3, true))
 
-t.test('a flood without tokens is cut at 300 an address and window, and charges nobody who has one [SEC-49]', async t => {
+t.test('a flood without tokens is cut at 300 an address and window, and charges no client that has ' +
+  'one [SEC-49]', async t => {
   const { issuer, callerAt } = await open(t, false)
   const good = await sign(issuer.url, { pair })
   const call = callerAt('127.0.0.1')

@@ -9,7 +9,7 @@ interface Seen { method: string | undefined, url: string | undefined, authorizat
 const KESTREL = '022a5b44774a5636fa095661d3353f332e9c5ba1'
 const LINK = 'https://files.example.com/bill.pdf?signature=abc'
 
-t.test('a caller\'s token goes to the API and to nobody else [SEC-20]', async t => {
+t.test('a caller\'s token goes to the API and nowhere else [SEC-20]', async t => {
   const seen: Seen[] = []
   const canary = await startIssuer(t)
   let answer: RequestListener = (_request, response) => sendJson(response, COMPANIES)
@@ -26,7 +26,8 @@ t.test('a caller\'s token goes to the API and to nobody else [SEC-20]', async t 
   async function call (tool: string, input: object, token = ana) {
     seen.length = 0
     const headers = { host: new URL(app.config.PUBLIC_URL).host, authorization: `Bearer ${token}` }
-    const { statusCode, json } = await app.inject({ method: 'POST', url: `/tools/neonpanel.${tool}`, headers, payload: input })
+    const { statusCode, json } =
+      await app.inject({ method: 'POST', url: `/tools/neonpanel.${tool}`, headers, payload: input })
     return [statusCode, json().code]
   }
 
@@ -36,8 +37,9 @@ t.test('a caller\'s token goes to the API and to nobody else [SEC-20]', async t 
     t.equal(seen.length, 1)
   })
 
-  t.test('a token that was made for somebody else, or is no good, is not sent on [SEC-20]', async t => {
-    const others = [await token('ana', { aud: 'https://other.example' }), await token('ana', { exp: 1 }), `${ana.slice(0, -8)}AAAAAAAA`, await token('ana', { scope: 'read:reports' })]
+  t.test('a token for another audience, or an invalid one, is not sent on [SEC-20]', async t => {
+    const others = [await token('ana', { aud: 'https://other.example' }), await token('ana',
+      { exp: 1 }), `${ana.slice(0, -8)}AAAAAAAA`, await token('ana', { scope: 'read:reports' })]
     for (const other of others) {
       const [status] = await call('listCompanies', {}, other)
       t.ok(status === 401 || status === 403)
@@ -46,7 +48,9 @@ t.test('a caller\'s token goes to the API and to nobody else [SEC-20]', async t 
   })
 
   t.test('a redirect is not followed, wherever it leads [SEC-20]', async t => {
-    for (const [status, location] of [[301, canary.url], [302, `${canary.url}/login`], [307, canary.url], [308, '/api/v1/companies']] as const) {
+    for (const [status, location] of [
+      [301, canary.url], [302, `${canary.url}/login`], [307, canary.url], [308, '/api/v1/companies']
+    ] as const) {
       answer = (_request, response) => { response.writeHead(status, { location }).end() }
       t.strictSame(await call('listReports', {}), [502, 'upstream_bad_response'])
       t.equal(seen.length, 1)
@@ -55,17 +59,22 @@ t.test('a caller\'s token goes to the API and to nobody else [SEC-20]', async t 
   })
 
   t.test('the link of a PDF is passed on in the body and never opened [SEC-20]', async t => {
-    answer = (_request, response) => { response.writeHead(202, { 'content-type': 'application/json' }).end('{"request_id":"r-1"}') }
+    answer = (_request, response) => {
+      response.writeHead(202, { 'content-type': 'application/json' })
+        .end('{"request_id":"r-1"}')
+    }
     await call('createDocumentsByPdf', { companyUuid: KESTREL, type: 'bill', file: { name: 'bill.pdf', link: LINK } })
     t.equal(seen.length, 1)
     t.ok(seen[0]?.text.includes(LINK))
     t.notOk(seen[0]?.url?.includes('files.example.com'))
   })
 
-  t.test('while the circuit is open nobody sees it [SEC-20]', async t => {
+  t.test('while the circuit is open no server sees it [SEC-20]', async t => {
     answer = (_request, response) => { response.writeHead(500).end() }
     const codes: unknown[] = []
-    for (let time = 0; time < 40 && codes.at(-1) !== 'circuit_open'; time++) codes.push((await call('listReports', {}))[1])
+    for (let time = 0; time < 40 && codes.at(-1) !== 'circuit_open'; time++) {
+      codes.push((await call('listReports', {}))[1])
+    }
     t.equal(codes.at(-1), 'circuit_open')
     t.equal(seen.length, 0)
   })

@@ -5,7 +5,7 @@ import { onFreePort } from '../build.ts'
 import startIssuer, { makePair, sendJson, sign } from '../issuer.ts'
 import forbidLeaks from '../leaks.ts'
 import { COMPANIES } from '../plugins/mcp/gateway.ts'
-import startUpstream from '../upstream.ts'
+import startFakeUpstream from '../fake-upstream.ts'
 
 interface Test { teardown (undo: () => unknown): void }
 
@@ -26,14 +26,17 @@ export interface Target {
 }
 
 const pair = await makePair('good')
-const SCOPES = 'read:companies read:reports read:inventory read:landed-cost read:cogs read:warehouses read:analytics write:import'
+const SCOPES = 'read:companies read:reports read:inventory read:landed-cost read:cogs read:warehouses read:analytics ' +
+  'write:import'
 
 const oneCompany: RequestListener = (_request, response) => sendJson(response, COMPANIES)
 
 /** Starts it, and ends it with the test. Limits are out of the way unless `env` sets them. */
-export default async function openTarget (t: Test, { env = {}, upstream = oneCompany, prepare }: Options = {}): Promise<Target> {
+export default async function openTarget (
+  t: Test, { env = {}, upstream = oneCompany, prepare }: Options = {}
+): Promise<Target> {
   const issuer = await startIssuer(t, pair)
-  const neonpanel = await startUpstream(t, upstream)
+  const neonpanel = await startFakeUpstream(t, upstream)
   const app = await onFreePort(async port => {
     const app = await buildApp({
       PORT: String(port),
@@ -52,6 +55,7 @@ export default async function openTarget (t: Test, { env = {}, upstream = oneCom
     return app
   })
   t.teardown(() => app.close())
-  const token = (sub = 'ana', claims = {}) => sign(issuer.url, { pair, claims: { sub, aud: app.config.PUBLIC_URL, scope: SCOPES, ...claims } })
+  const token = (sub = 'ana', claims = {}) =>
+    sign(issuer.url, { pair, claims: { sub, aud: app.config.PUBLIC_URL, scope: SCOPES, ...claims } })
   return { app, url: `http://localhost:${app.config.PORT}`, token }
 }

@@ -15,7 +15,8 @@ const TRIES = 5
 interface Found { place: string, source: string, flags: string }
 
 function sources (): string[] {
-  const below = FOLDERS.flatMap(folder => readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map(name => join(folder, name)))
+  const below = FOLDERS.flatMap(folder =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map(name => join(folder, name)))
   return ['app.ts', 'server.ts', ...below].filter(name => name.endsWith('.ts'))
 }
 
@@ -35,10 +36,14 @@ function literals (name: string): Found[] {
   return found
 }
 
-/** Three long texts that a careless pattern searches again and again: one letter, the pattern's own words, and its own words with blanks between. */
+/**
+ * Three long texts that a careless pattern searches again and again: one letter, the pattern's own words, and its own
+ * words with blanks between.
+ */
 function shapes (source: string): string[] {
   const words = source.replace(/\\[a-z]|[\\^$()[\]{}+*?|]/gi, '') || 'a'
-  return ['a', words, `${words} \t`].map(unit => `${unit.repeat(Math.ceil(LENGTH / unit.length)).slice(0, LENGTH)}\u0000`)
+  return ['a', words, `${words} \t`].map(unit =>
+    `${unit.repeat(Math.ceil(LENGTH / unit.length)).slice(0, LENGTH)}\u0000`)
 }
 
 /** The least work in milliseconds. */

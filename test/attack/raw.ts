@@ -1,8 +1,8 @@
 import { connect } from 'node:net'
 
 /**
- * All that a server says to these bytes on a socket of their own, until it closes. The sender closes its side after the first bytes
- * of an answer, or at once where its message is `short`.
+ * All that a server says to these bytes on a socket of their own, until it closes. The sender closes its side after the
+ * first bytes of an answer, or at once where its message is `short`.
  */
 export default async function sendRaw (url: string, bytes: string | Buffer, short = false): Promise<string> {
   const { hostname, port } = new URL(url)

@@ -19,7 +19,17 @@ const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { 
 /** Posts to an address; the id of the request is the same every time, so that whole bodies can be compared. */
 async function post (url: string, token: string, message: unknown = call('ping')) {
   const { statusCode, payload } = await app.inject({
-    method: 'POST', url, headers: { host: 'localhost', ...(token && { authorization: `Bearer ${token}` }), 'content-type': 'application/json', 'x-request-id': 'r1' }, payload: JSON.stringify(message)
+    method: 'POST',
+    url,
+    headers: {
+      host: 'localhost',
+      ...(token && {
+        authorization: `Bearer ${token}`
+      }),
+      'content-type': 'application/json',
+      'x-request-id': 'r1'
+    },
+    payload: JSON.stringify(message)
   })
   return { status: statusCode, text: payload }
 }
@@ -31,8 +41,10 @@ t.test('a session answers its own subject alone, and says to others what an unkn
   t.equal((await post(hers.endpoint, ana, call('tools/call', LIST, 'running'))).status, 202)
   await running
   const messages: unknown[] = [
-    call('ping', {}, 'foreign'), call('tools/call', LIST, 'foreign'), call('initialize', params, 'foreign'), call('logging/setLevel', { level: 'debug' }, 'foreign'),
-    { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 'running' } }, { jsonrpc: '2.0', method: 'notifications/initialized' },
+    call('ping', {}, 'foreign'), call('tools/call', LIST, 'foreign'), call('initialize', params, 'foreign'),
+    call('logging/setLevel', { level: 'debug' }, 'foreign'),
+    { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 'running' } },
+    { jsonrpc: '2.0', method: 'notifications/initialized' },
     { jsonrpc: '2.0', id: 1, result: {} }, [call('ping', {}, 'foreign')]
   ]
   for (const message of messages) {
@@ -42,12 +54,14 @@ t.test('a session answers its own subject alone, and says to others what an unkn
     t.strictSame(await post(his.endpoint, ana, message), unknown, JSON.stringify(message))
   }
   neonpanel.emit('answer')
-  t.match(await hers.message(), { id: 'running', result: { isError: false } }, 'nothing came before, and nobody cancelled it')
+  t.match(await hers.message(), { id: 'running', result: { isError: false } },
+    'nothing came before, and nobody cancelled it')
   await post(his.endpoint, ben, call('ping', {}, 'own'))
   t.match(await his.message(), { id: 'own' }, 'nothing came before')
 })
 
-t.test('an answer goes to the stream of its call or nowhere, also when the subject has opened another [SEC-23]', async t => {
+t.test('an answer goes to the stream of its call or nowhere, also when the subject has opened ' +
+  'another [SEC-23]', async t => {
   const subject = await token('twice')
   const first = await openStream(t, target, subject)
   const running = once(neonpanel, 'asked')
@@ -62,17 +76,22 @@ t.test('an answer goes to the stream of its call or nowhere, also when the subje
   t.match(await post(second.endpoint, ''), { status: 401 }, 'a session stands for no token')
 })
 
-t.test('ids come from GET /sse alone: none that a client invents is taken, and none is made of it [SEC-24]', async t => {
+t.test('ids come from GET /sse alone: none that a client invents is taken, and none is made ' +
+  'of it [SEC-24]', async t => {
   const subject = await token('inventor')
   const stream = await openStream(t, target, subject)
   const id = stream.endpoint.replace('/messages?sessionId=', '')
   t.match(id, /^[\w-]{22,}$/)
   const unknown = await post('/messages?sessionId=unknown', subject)
   const invented = [
-    '', 'mine', '0', id.slice(0, -1), `${id}A`, id.toUpperCase(), `${id}%00`, '%00', `%20${id}`, 'x'.repeat(10_000), `${id}&sessionId=${id}`, '__proto__', '../sse', '*'
+    '', 'mine', '0', id.slice(0, -1), `${id}A`, id.toUpperCase(), `${id}%00`, '%00', `%20${id}`, 'x'.repeat(10_000),
+    `${id}&sessionId=${id}`, '__proto__', '../sse', '*'
   ]
   for (const value of invented) {
-    for (const time of ['first', 'second']) t.strictSame(await post(`/messages?sessionId=${value}`, subject), unknown, `${value.slice(0, 60)}, the ${time} time`)
+    for (const time of ['first', 'second']) {
+      t.strictSame(await post(`/messages?sessionId=${value}`, subject), unknown,
+        `${value.slice(0, 60)}, the ${time} time`)
+    }
   }
   const chosen = await openStream(t, target, subject, '/sse?sessionId=mine')
   t.notMatch(chosen.endpoint, 'mine')

@@ -1,7 +1,7 @@
 import t, { type Test } from 'tap'
 import stopClock from '../clock.ts'
 import startIssuer, { AUDIENCE, makePair } from '../issuer.ts'
-import openGate from '../plugins/auth/gate.ts'
+import buildAuth from '../plugins/auth/build-auth.ts'
 import { audiences, dates, issuers, missing, subjects } from './tokens/claims.ts'
 import createForge, { type Forge, type Tokens } from './tokens/forge.ts'
 import { headers, kids, shapes } from './tokens/headers.ts'
@@ -10,7 +10,7 @@ import { borrowedKeys, hmacs, signatures, unsigned } from './tokens/signatures.t
 const NOW = Math.floor(Date.now() / 1000)
 const FREE = { RATE_LIMIT_FAILED_AUTH: '100000', RATE_LIMIT_MAX: '100000' }
 const ID_TOKENS = /nonce|hash|both/
-const [pair, stranger] = await Promise.all([makePair('good'), makePair('good')])
+const [pair, attacker] = await Promise.all([makePair('good'), makePair('good')])
 
 /** The bad tokens of each row of the plan, by what is wrong with them. */
 function badTokens (forge: Forge, canary: string): Record<string, Tokens> {
@@ -39,10 +39,11 @@ function badTokens (forge: Forge, canary: string): Record<string, Tokens> {
 t.test('refuses every bad token', async t => {
   stopClock(t, NOW * 1000)
   const issuer = await startIssuer(t, pair)
-  const canary = await startIssuer(t, stranger)
-  const forge = createForge(issuer.url, NOW, pair, stranger)
+  const canary = await startIssuer(t, attacker)
+  const forge = createForge(issuer.url, NOW, pair, attacker)
   const good = forge.token()
-  const gates = [await openGate(t, issuer.url, FREE), await openGate(t, issuer.url, { ...FREE, TOKEN_ALGORITHMS: 'RS256 ES256' })]
+  const gates = [await buildAuth(t, issuer.url,
+    FREE), await buildAuth(t, issuer.url, { ...FREE, TOKEN_ALGORITHMS: 'RS256 ES256' })]
   for (const { post } of gates) t.equal((await post('/mcp', good)).statusCode, 200)
   const asked = issuer.hits()
   const answers = new Set<string>()
@@ -58,15 +59,18 @@ t.test('refuses every bad token', async t => {
           const { instance, ...body } = answer.json()
           answers.add(JSON.stringify([answer.headers['www-authenticate'], Object.keys(answer.headers).sort(), body]))
           if (row.endsWith('[SEC-8]') && ID_TOKENS.test(name)) t.match(log, [{ reason: 'id_token' }], name)
-          if (log.length !== 1 || JSON.stringify(log).includes(token.slice(0, 60))) t.fail(`${name}: one line of the log, without the token`)
+          if (log.length !== 1 || JSON.stringify(log).includes(token.slice(0, 60))) {
+            t.fail(`${name}: one line of the log, without the token`)
+          }
         }
       }
     })
   }
 
-  t.test('in the same words, whatever is wrong, without asking anybody [SEC-12]', async t => {
+  t.test('in the same words, whatever is wrong, without a request to the issuer [SEC-12]', async t => {
     t.equal(answers.size, 1)
-    t.match([...answers][0], /Bearer error=\\"invalid_token\\", error_description=\\"The access token is invalid or expired\\"/)
+    t.match([...answers][0],
+      /Bearer error=\\"invalid_token\\", error_description=\\"The access token is invalid or expired\\"/)
     t.ok(tables.reduce((count, [, tokens]) => count + Object.keys(tokens).length, 0) >= 250, 'at least 250 of them')
     t.equal(issuer.hits(), asked, 'no key is fetched for them')
     t.equal(canary.hits(), 0, 'no address in a token is ever opened')
@@ -77,8 +81,8 @@ t.test('refuses every bad token', async t => {
 t.test('accepts a good token whatever else it says', async t => {
   stopClock(t, NOW * 1000)
   const issuer = await startIssuer(t, pair)
-  const { token, now } = createForge(issuer.url, NOW, pair, stranger)
-  const { post } = await openGate(t, issuer.url, FREE)
+  const { token, now } = createForge(issuer.url, NOW, pair, attacker)
+  const { post } = await buildAuth(t, issuer.url, FREE)
   const accept = async (t: Test, tokens: Tokens) => {
     for (const [name, each] of Object.entries(tokens)) t.equal((await post('/mcp', each)).statusCode, 200, name)
   }
@@ -86,12 +90,13 @@ t.test('accepts a good token whatever else it says', async t => {
   t.test('keys that it brings or names are not looked at [SEC-4]', async t => accept(t, {
     jku: token({}, { jku: 'http://127.0.0.1:1/keys' }),
     x5u: token({}, { x5u: 'http://127.0.0.1:1/certificate' }),
-    jwk: token({}, { jwk: stranger.jwk }),
+    jwk: token({}, { jwk: attacker.jwk }),
     x5c: token({}, { x5c: ['MII'] })
   }))
 
   t.test('the five audiences of the gateway, alone or among others [SEC-6]', async t => accept(t, Object.fromEntries(
-    [...['', '/', '/mcp', '/sse', '/messages'].map(path => AUDIENCE + path), ['https://other.example', AUDIENCE]].map(aud => [`aud ${aud}`, token({ aud })])
+    [...['', '/', '/mcp', '/sse', '/messages'].map(path =>
+      AUDIENCE + path), ['https://other.example', AUDIENCE]].map(aud => [`aud ${aud}`, token({ aud })])
   )))
 
   t.test('dates a second within their edge, and fractions of seconds [SEC-7]', async t => accept(t, {
@@ -106,5 +111,6 @@ t.test('accepts a good token whatever else it says', async t => {
     ['JWT', 'jwt', 'at+jwt', 'AT+JWT', 'application/at+jwt', undefined].map(typ => [`typ ${typ}`, token({}, { typ })])
   )))
 
-  t.test('up to eight KiB [SEC-9]', async t => accept(t, { '1 kB': token({ filler: 'x'.repeat(400) }), '7.9 kB': token({ filler: 'x'.repeat(5450) }) }))
+  t.test('up to eight KiB [SEC-9]',
+    async t => accept(t, { '1 kB': token({ filler: 'x'.repeat(400) }), '7.9 kB': token({ filler: 'x'.repeat(5450) }) }))
 })

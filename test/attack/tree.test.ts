@@ -9,7 +9,7 @@ import bundle from '../bundle.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const SKIPPED = ['.git', '.tap', 'dist', 'node_modules', 'results']
-const NOBODY = 10_001
+const UNPRIVILEGED_UID = 10_001
 
 /** What a secret looks like, by who issues it. */
 const SECRETS: Readonly<Record<string, RegExp>> = {
@@ -19,7 +19,8 @@ const SECRETS: Readonly<Record<string, RegExp>> = {
   'cloud key': /\b(AKIA|ASIA)[A-Z0-9]{16}\b|\bAIza[\w-]{35}\b/,
   'forge token': /\b(ghp|gho|ghs|github_pat|glpat|npm)_[A-Za-z0-9_]{20,}\b|\bglpat-[\w-]{20}\b/,
   'chat or model key': /\bxox[abprs]-[\w-]{10,}|\bsk-[A-Za-z0-9_-]{32,}/,
-  'address with a password': /\b(rediss?|https?|postgres):\/\/[^\s:/@'"`$]*:(?!secret@|hunter2@|CANARY@|canary-)[^\s:/@'"`$]{6,}@/
+  'address with a password':
+    /\b(rediss?|https?|postgres):\/\/[^\s:/@'"`$]*:(?!secret@|hunter2@|CANARY@|canary-)[^\s:/@'"`$]{6,}@/
 }
 
 /** Files below a folder, sources and documents alike, as paths from it. */
@@ -27,7 +28,10 @@ function filesOf (root: string): string[] {
   return readdirSync(root, { withFileTypes: true }).flatMap(entry => {
     if (SKIPPED.includes(entry.name) && entry.isDirectory()) return []
     const path = join(root, entry.name)
-    return entry.isDirectory() ? filesOf(path).map(below => join(entry.name, below)) : entry.isFile() ? [entry.name] : []
+    return entry.isDirectory()
+      ? filesOf(path)
+        .map(below => join(entry.name, below))
+      : entry.isFile() ? [entry.name] : []
   })
 }
 
@@ -39,7 +43,8 @@ t.test('no file holds a secret, and the search would find one [SEC-56]', async t
   t.strictSame(found, [])
   const part = 'a1B2c3D4e5F6g7H8'
   const samples = [
-    `-----BEGIN ${'PRIVATE'} KEY-----\n${part.repeat(3)}`, `eyJ${part.repeat(2)}.eyJ${part.repeat(2)}.${part.repeat(3)}`, `client_secret = "${part.repeat(2)}"`,
+    `-----BEGIN ${'PRIVATE'} KEY-----\n${part.repeat(3)}`,
+    `eyJ${part.repeat(2)}.eyJ${part.repeat(2)}.${part.repeat(3)}`, `client_secret = "${part.repeat(2)}"`,
     `AKIA${'ABCD'.repeat(4)}`, `ghp_${part.repeat(2)}`, `xoxb-${part}`, `redis://user:${part}@cache`
   ]
   for (const [index, pattern] of Object.values(SECRETS).entries()) t.match(samples[index], pattern)
@@ -59,38 +64,59 @@ t.test('the image', async t => {
     t.strictSame(files.map(file => file.replace(/-[0-9A-Z]{8}/g, '')).sort(), [
       'app.js', ...Array(4).fill('chunk.js'), 'cli/healthcheck.js', 'connection.js', 'server.js'
     ])
-    const origins = files.flatMap(file => readFileSync(join(dist, file), 'utf8').match(/(?<=^\/\/ )[\w@./-]+\.[cm]?[jt]s$/gm) ?? [])
+    const origins =
+      files.flatMap(file => readFileSync(join(dist, file), 'utf8').match(/(?<=^\/\/ )[\w@./-]+\.[cm]?[jt]s$/gm) ?? [])
     t.strictSame([...new Set(origins.map(origin => origin.split('/')[0]))].sort(), [
       'app.ts', 'cli', 'node_modules', 'plugins', 'routes', 'schemas', 'server.ts', 'tools'
     ])
   })
 
-  const obstacle = process.getuid?.() !== 0 ? 'the user cannot be changed here' : !isOpen(ROOT) && 'other users may not enter this folder'
+  const obstacle = process.getuid?.() !== 0
+    ? 'the user cannot be changed here'
+    : !isOpen(ROOT) &&
+    'other users may not enter this folder'
   await t.test('it serves as a user who owns nothing, and writes nothing [SEC-58]', { skip: obstacle }, async t => {
     copyFileSync(process.execPath, join(home, 'node')) // where it lies, others may not reach it
     const before = filesOf(home)
     const PORT = await onFreePort(async port => String(port))
     const sandbox = await startSandbox({ port: 0, defaultAudience: `http://localhost:${PORT}` })
     t.teardown(() => sandbox.close())
-    const env = { PATH: process.env.PATH, HOME: '/nonexistent', NODE_ENV: 'production', PORT, NEONPANEL_ISSUER: sandbox.url, REDIS_URL: 'redis://localhost:9', DRAIN_DELAY: '0', LOAD_MAX_DELAY: '0' }
-    const plain = ['-u', 'NODE_OPTIONS', './node', 'dist/server.js'] // the runner's hooks would write as nobody, and fail
-    const child = spawn('env', plain, { cwd: home, uid: NOBODY, gid: NOBODY, env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const env = {
+      PATH: process.env.PATH,
+      HOME: '/nonexistent',
+      NODE_ENV: 'production',
+      PORT,
+      NEONPANEL_ISSUER: sandbox.url,
+      REDIS_URL: 'redis://localhost:9',
+      DRAIN_DELAY: '0',
+      LOAD_MAX_DELAY: '0'
+    }
+    const plain = [
+      '-u', 'NODE_OPTIONS', './node', 'dist/server.js'
+    ] // the runner's hooks would write as an unprivileged user, and fail
+    const child = spawn('env', plain,
+      { cwd: home, uid: UNPRIVILEGED_UID, gid: UNPRIVILEGED_UID, env, stdio: ['ignore', 'pipe', 'pipe'] })
     t.teardown(() => { child.kill('SIGKILL') })
     let complaints = ''
     let log = ''
     child.stderr.on('data', chunk => { complaints += String(chunk) })
-    for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) if (String(chunk).includes('listening')) break
+    for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
+      if (String(chunk).includes('listening')) break
+    }
     child.stdout.on('data', chunk => { log += String(chunk) })
     t.equal(complaints, '')
-    for (const path of ['/livez', '/', '/openapi.json', '/.well-known/oauth-protected-resource']) t.equal((await fetch(`http://localhost:${PORT}${path}`)).status, 200, path)
+    for (const path of ['/livez', '/', '/openapi.json', '/.well-known/oauth-protected-resource']) {
+      t.equal((await fetch(`http://localhost:${PORT}${path}`)).status, 200, path)
+    }
     t.equal((await fetch(`http://localhost:${PORT}/mcp`, { method: 'POST' })).status, 401)
-    const authorization = `Bearer ${await sandbox.mintToken()}`
-    const answer = await fetch(`http://localhost:${PORT}/tools/neonpanel.listCompanies`, { method: 'POST', headers: { authorization } })
+    const authorization = `Bearer ${await sandbox.issueToken()}`
+    const answer = await fetch(`http://localhost:${PORT}/tools/neonpanel.listCompanies`,
+      { method: 'POST', headers: { authorization } })
     t.equal(answer.status, 200)
     t.match(await answer.json(), { data: [{ uuid: String }] })
     child.kill('SIGTERM')
     t.strictSame(await once(child, 'exit'), [0, null], log)
     t.strictSame(filesOf(home), before)
-    t.strictSame(filesOf(home).filter(file => statSync(join(home, file)).uid === NOBODY), [])
+    t.strictSame(filesOf(home).filter(file => statSync(join(home, file)).uid === UNPRIVILEGED_UID), [])
   })
 })

@@ -24,7 +24,9 @@ t.test('the image asks itself how it is by its own settings: with TLS, and at an
   const folder = t.testdir()
   const [TLS_CERT, TLS_KEY] = [join(folder, 'cert.pem'), join(folder, 'key.pem')]
   const subject = ['-subj', '/CN=mcp.example.com', '-keyout', TLS_KEY, '-out', TLS_CERT]
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '1', ...subject], { stdio: 'pipe' })
+  execFileSync('openssl',
+    ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '1', ...subject],
+    { stdio: 'pipe' })
   const TLS = { TLS_CERT, TLS_KEY, PUBLIC_URL: 'https://mcp.example.com', NEONPANEL_INSECURE: 'true' }
   const variants: Record<string, Record<string, string>> = {
     'as it ships': { HOST: '0.0.0.0' },
@@ -33,15 +35,27 @@ t.test('the image asks itself how it is by its own settings: with TLS, and at an
     'at all addresses of both kinds': { HOST: '::' },
     'with TLS': { HOST: '0.0.0.0', ...TLS },
     'with TLS at localhost': TLS,
-    'with a path in PUBLIC_URL': { HOST: '0.0.0.0', PUBLIC_URL: 'https://example.com/neonpanel', NEONPANEL_INSECURE: 'true' }
+    'with a path in PUBLIC_URL': {
+      HOST: '0.0.0.0', PUBLIC_URL: 'https://example.com/neonpanel', NEONPANEL_INSECURE: 'true'
+    }
   }
   for (const [name, settings] of Object.entries(variants)) {
     await t.test(name, { skip: settings.HOST === '::' && !hasIPv6 }, async t => {
-      const env = { PORT: await onFreePort(async port => String(port)), NEONPANEL_ISSUER: 'http://localhost:9', DRAIN_DELAY: '0', ...settings }
-      t.match(await check(cwd, env), { code: 1, complaint: /^The gateway is not healthy: .*ECONNREFUSED.*\n$/ }, 'before it listens')
-      const child = spawn('node', ['dist/server.js'], { cwd, env: { PATH, ...env }, stdio: ['ignore', 'pipe', 'inherit'] })
+      const env = {
+        PORT: await onFreePort(async port =>
+          String(port)),
+        NEONPANEL_ISSUER: 'http://localhost:9',
+        DRAIN_DELAY: '0',
+        ...settings
+      }
+      t.match(await check(cwd, env), { code: 1, complaint: /^The gateway is not healthy: .*ECONNREFUSED.*\n$/ },
+        'before it listens')
+      const child =
+        spawn('node', ['dist/server.js'], { cwd, env: { PATH, ...env }, stdio: ['ignore', 'pipe', 'inherit'] })
       t.teardown(() => child.kill('SIGKILL'))
-      for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) if (String(chunk).includes('listening')) break
+      for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
+        if (String(chunk).includes('listening')) break
+      }
       child.stdout.resume()
       t.strictSame(await check(cwd, env), { code: 0, complaint: '' })
       child.kill('SIGTERM')

@@ -12,7 +12,10 @@ export function member (value: unknown, ...path: (string | number)[]): unknown {
   return member(Object.entries(value).find(([name]) => name === String(key))?.[1], ...rest)
 }
 
-/** What somebody does who tries every tool: each call takes its ids from the answers before it. `reference` names the bill that it creates. */
+/**
+ * A journey through every tool: each call takes its ids from the answers before it. `reference` names the bill that it
+ * creates.
+ */
 export default async function journey (call: Call, reference = 'JOURNEY-1'): Promise<Map<string, unknown>> {
   const answers = new Map<string, unknown>()
   async function ask (tool: string, input: Record<string, unknown> = {}) {
@@ -32,7 +35,13 @@ export default async function journey (call: Call, reference = 'JOURNEY-1'): Pro
   await ask('getInventoryCogs', { ...item, ...period })
   await ask('getWarehouseBalances', { ...company, warehouseUuid, balancesDate: '2025-04-30', perPage: 60 })
   await ask('getImportInstructions', { type: 'bill' })
-  await ask('createDocuments', { ...company, type: 'bill', data: { ref_number: reference, date: '2025-05-02', details: [{ service_name: 'Freight', quantity: 1, rate: 1 }] } })
+  await ask('createDocuments', {
+    ...company,
+    type: 'bill',
+    data: {
+      ref_number: reference, date: '2025-05-02', details: [{ service_name: 'Freight', quantity: 1, rate: 1 }]
+    }
+  })
   const file = { name: 'freight.pdf', link: 'https://files.example.com/freight.pdf' }
   const requestId = member(await ask('createDocumentsByPdf', { ...company, type: 'bill', file }), 'request_id')
   await ask('checkImportStatus', { ...company, type: 'bill', requestId })

@@ -1,38 +1,45 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import openStream from '../routes/event-reader.ts'
 import call, { bill, companies } from './messages.ts'
-import { ask } from './pair.ts'
+import { ask } from './two-replicas.ts'
 
 interface Test { teardown (undo: () => unknown): void }
 
 /** What callers got; `strange` is whatever was not the one right answer, `keys` are those of the writes. */
-interface Report { strange: unknown[], pings: number, reads: number, answers: number, streams: number, keys: string[], repeated: number }
+interface Report {
+  strange: unknown[], pings: number, reads: number, answers: number, streams: number, keys: string[], repeated: number
+}
 
 interface Callers {
   report: Report
-  /** Writes once, though it asks again without patience, and as long as it is told to. The first time it asks `first`. */
+  /**
+   * Writes once, though it asks again without patience, and as long as it is told to. The first time it asks `first`.
+   */
   write (first?: string): Promise<void>
   /** Resolves when every call has come to its end. */
   end (): Promise<void>
 }
 
 /** Calls on a stream before its client leaves. */
-const FEW = 20
-/** Milliseconds between the calls of one who does not hurry, and until somebody who does asks again. */
+const FEW_CALLS = 20
+/** Milliseconds between the calls of a patient client, and until an impatient one retries. */
 const PAUSE = 10
-const IMPATIENCE = 500
+const CLIENT_TIMEOUT_MS = 500
 
-const questions: [string, object][] = [['/mcp', call('ping')], ['/mcp', companies(1)], ['/tools/neonpanel.listCompanies', {}]]
+const requests: [
+  string, object
+][] = [['/mcp', call('ping')], ['/mcp', companies(1)], ['/tools/neonpanel.listCompanies', {}]]
 
-/** Lets callers ping, read and write, some over streams, until they shall end. Nobody limits them. */
+/** Lets callers ping, read and write, some over streams, until they shall end. There are no limits. */
 export default async function startCallers (t: Test, url: string, token: string): Promise<Callers> {
   const report: Report = { strange: [], pings: 0, reads: 0, answers: 0, streams: 0, keys: [], repeated: 0 }
-  const right = await Promise.all(questions.map(async ([path, message]) => (await ask(url, message, token, path)).text()))
+  const right =
+    await Promise.all(requests.map(async ([path, message]) => (await ask(url, message, token, path)).text()))
   const over = new AbortController()
   const going = () => !over.signal.aborted
 
   async function post (): Promise<void> {
-    for (const [index, [path, message]] of questions.entries()) {
+    for (const [index, [path, message]] of requests.entries()) {
       const answer = await ask(url, message, token, path)
       const text = await answer.text()
       if (answer.status !== 200 || text !== right[index]) report.strange.push([path, answer.status, text])
@@ -43,7 +50,9 @@ export default async function startCallers (t: Test, url: string, token: string)
     if (going()) await post()
   }
 
-  /** A replica that is slow to see that streams were left has no place for another one: its caller waits, as it is told. */
+  /**
+   * A replica that is slow to see that streams were left has no place for another one: its caller waits, as it is told.
+   */
   async function refused (error: Error): Promise<void> {
     const { status, pause } = Object(error.cause)
     if (![429, 503].includes(status) || !(pause > 0)) throw error
@@ -54,9 +63,9 @@ export default async function startCallers (t: Test, url: string, token: string)
     const stream = await openStream(t, { url }, token).catch(refused)
     if (!stream) return going() ? listen() : undefined
     report.streams++
-    for (let turn = 0; turn < FEW && going(); turn++) {
+    for (let turn = 0; turn < FEW_CALLS && going(); turn++) {
       const index = turn % 2
-      const { status } = await ask(url, questions[index]?.[1], token, stream.endpoint)
+      const { status } = await ask(url, requests[index]?.[1], token, stream.endpoint)
       const event = await stream.next()
       if (event === ': closing' && status !== 202) break // it has ended, and the POST says so
       if (status === 202 && event === `event: message\ndata: ${right[index]}`) report.answers++
@@ -83,8 +92,8 @@ export default async function startCallers (t: Test, url: string, token: string)
   async function write (first = url): Promise<void> {
     const key = `WRITE-${report.keys.length}`
     report.keys.push(key)
-    const again = sleep(IMPATIENCE).then(() => send(url, key))
-    const texts = new Set(await Promise.all([send(first, key), again]))
+    const repeated = sleep(CLIENT_TIMEOUT_MS).then(() => send(url, key))
+    const texts = new Set(await Promise.all([send(first, key), repeated]))
     if (texts.size > 1) report.strange.push([key, ...texts])
   }
 

@@ -12,7 +12,13 @@ export function companies (id: unknown) {
 
 /** What a bill is created from. */
 export function bill (number: string) {
-  return { companyUuid: KESTREL, type: 'bill', data: { ref_number: number, date: '2025-05-02', details: [{ service_name: 'Freight', quantity: 1, rate: 1 }] } }
+  return {
+    companyUuid: KESTREL,
+    type: 'bill',
+    data: {
+      ref_number: number, date: '2025-05-02', details: [{ service_name: 'Freight', quantity: 1, rate: 1 }]
+    }
+  }
 }
 
 /** A call that writes at NeonPanel, once for a key. */

@@ -3,20 +3,22 @@ import startSandbox from '../../sandbox/index.ts'
 import openStream from '../routes/event-reader.ts'
 import until from '../until.ts'
 import call, { bill, companies } from './messages.ts'
-import { ask } from './pair.ts'
+import { ask } from './two-replicas.ts'
 import startTopology, { skip } from './topology.ts'
 
 const AUDIENCE = 'https://mcp.example.com'
-/** Milliseconds that a record of 24 hours has left once nobody can be waiting for its write any more. */
+/** Milliseconds that a record of 24 hours has left once no client can be waiting for its write any more. */
 const LATE = 86_400_000 - 60_000
 
 t.test('two replicas as processes behind a load balancer', { skip }, async t => {
   const sandbox = await startSandbox({ port: 0, defaultAudience: AUDIENCE })
   t.teardown(() => sandbox.close())
-  const env = { NEONPANEL_ISSUER: sandbox.url, TOKEN_AUDIENCE: AUDIENCE, DRAIN_DELAY: '2000', STATE_KEYS: 'x'.repeat(32) }
+  const env = {
+    NEONPANEL_ISSUER: sandbox.url, TOKEN_AUDIENCE: AUDIENCE, DRAIN_DELAY: '2000', STATE_KEYS: 'x'.repeat(32)
+  }
   const { server, one, other, url } = await startTopology(t, env)
   let subjects = 0
-  const token = () => sandbox.mintToken({ claims: { sub: `subject-${++subjects}` } })
+  const token = () => sandbox.issueToken({ claims: { sub: `subject-${++subjects}` } })
   const asked = (wanted: string) => sandbox.requests.filter(({ method }) => method === wanted).length
 
   await t.test('lets exactly 30 of 200 concurrent calls of a subject pass [REL-9]', async t => {
@@ -30,8 +32,9 @@ t.test('two replicas as processes behind a load balancer', { skip }, async t => 
   })
 
   await t.test('tells honestly of a write, a stream and a call whose replica was killed [REL-7, REL-12]', async t => {
-    const [writer, reader] = [await sandbox.mintToken(), await token()]
-    const write = (to: string) => ask(to, bill('REL-7'), writer, '/tools/neonpanel.createDocuments', { 'idempotency-key': 'once' })
+    const [writer, reader] = [await sandbox.issueToken(), await token()]
+    const write =
+      (to: string) => ask(to, bill('REL-7'), writer, '/tools/neonpanel.createDocuments', { 'idempotency-key': 'once' })
     const taken = await openStream(t, one, reader)
     const kept = await openStream(t, other, reader)
     t.equal((await ask(other.url, call('ping'), reader, taken.endpoint)).status, 202)
@@ -46,7 +49,8 @@ t.test('two replicas as processes behind a load balancer', { skip }, async t => 
     t.equal(await lost, 'cut')
     await t.rejects(taken.next(), 'its client sees it')
     const refused = await ask(other.url, call('ping'), reader, taken.endpoint)
-    t.match([refused.status, await refused.json()], [503, { id: 1, error: { data: { code: 'session_unreachable', retryAfter: 1 } } }])
+    t.match([refused.status, await refused.json()],
+      [503, { id: 1, error: { data: { code: 'session_unreachable', retryAfter: 1 } } }])
     const early = await write(other.url)
     t.match([early.status, await early.json()], [409, { code: 'idempotency_in_progress' }])
     await one.start()
@@ -54,7 +58,9 @@ t.test('two replicas as processes behind a load balancer', { skip }, async t => 
     t.strictSame([await kept.next(), await kept.next()], [': closing', undefined])
     const [record = ''] = Array.from(Object(await server.command('keys', '*:write:*')), String)
     await server.command('pexpire', record, LATE)
-    for (const { url } of [one, other]) t.match(await (await write(url)).json(), { status: 409, code: 'outcome_unknown' })
+    for (const { url } of [one, other]) {
+      t.match(await (await write(url)).json(), { status: 409, code: 'outcome_unknown' })
+    }
     t.equal(asked('POST'), 1)
   })
 })

@@ -50,7 +50,10 @@ interface Balancer {
   ready (): Promise<void>
 }
 
-/** Starts a load balancer that asks /readyz, without sticky sessions; `x-replica` says who answered. It ends with the test. */
+/**
+ * Starts a load balancer that asks /readyz, without sticky sessions; `x-replica` says who answered. It ends with the
+ * test.
+ */
 export async function startBalancer (t: Test, replicas: readonly Replica[]): Promise<Balancer> {
   const dir = mkdtempSync(join(tmpdir(), 'haproxy-'))
   t.teardown(() => rmSync(dir, { recursive: true, force: true }))
@@ -58,16 +61,20 @@ export async function startBalancer (t: Test, replicas: readonly Replica[]): Pro
   const statistics = await onFreePort(async port => port)
   const file = join(dir, 'haproxy.cfg')
   writeFileSync(file, [
-    'defaults', 'mode http', 'timeout connect 2s', 'timeout client 75s', 'timeout server 75s', 'timeout check 5s', 'option redispatch', 'retry-on conn-failure',
+    'defaults', 'mode http', 'timeout connect 2s', 'timeout client 75s', 'timeout server 75s', 'timeout check 5s',
+    'option redispatch', 'retry-on conn-failure',
     'frontend public', `bind 127.0.0.1:${port}`, 'default_backend replicas',
     'frontend statistics', `bind 127.0.0.1:${statistics}`, 'stats enable', 'stats uri /',
-    'backend replicas', 'balance roundrobin', 'http-response set-header x-replica %s', 'option httpchk GET /readyz', 'http-check send hdr Host localhost',
+    'backend replicas', 'balance roundrobin', 'http-response set-header x-replica %s', 'option httpchk GET /readyz',
+    'http-check send hdr Host localhost',
     'default-server check inter 100 fall 1 rise 1',
     ...replicas.map(({ port }, index) => `server replica-${index} localhost:${port}`), ''
   ].join('\n'))
   const child = spawn('haproxy', ['-db', '-f', file], { stdio: 'ignore' })
   t.teardown(() => child.kill('SIGKILL'))
-  const serving = async () => [...(await (await fetch(`http://127.0.0.1:${statistics}/;csv`)).text()).matchAll(/^replicas,replica-.*,UP,/gm)].length
+  const serving = async () => [
+    ...(await (await fetch(`http://127.0.0.1:${statistics}/;csv`)).text()).matchAll(/^replicas,replica-.*,UP,/gm)
+  ].length
   const ready = () => until(() => serving().then(count => count === replicas.length, () => false))
   await ready()
   return { url: `http://127.0.0.1:${port}`, ready }

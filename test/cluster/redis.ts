@@ -30,18 +30,27 @@ export const skip = isInstalled() ? false : 'no redis-server is installed'
 if (skip && process.env.CI) throw new Error('With CI set, redis-server must be installed.')
 
 /** All that a server holds, names and values alike. */
-const ALL = "local all = {} for _, key in ipairs(redis.call('KEYS', '*')) do all[#all + 1] = key .. redis.call('DUMP', key) end return table.concat(all)"
+const ALL =
+  "local all = {} for _, key in ipairs(redis.call('KEYS', '*')) do all[#all + 1] = key .. redis.call('DUMP', key) " +
+    'end return table.concat(all)'
 const SECRET = /eyJ[\w-]{8}|Bearer\s/
 
-/** Starts a server with settings on top of: loopback, nothing on disk. Ends with the test, which fails if it holds a token then. */
+/**
+ * Starts a server with settings on top of: loopback, nothing on disk. Ends with the test, which fails if it holds a
+ * token then.
+ */
 export default async function startRedis (t: Test, ...settings: string[]): Promise<Server> {
   const dir = mkdtempSync(join(tmpdir(), 'redis-'))
   const port = await onFreePort(async port => port)
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--rdbcompression', 'no', '--dir', dir, ...settings]
+  const args = ['--port', String(
+    port
+  ), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--rdbcompression', 'no', '--dir', dir, ...settings]
 
   async function run () {
     const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] })
-    for await (const line of createInterface({ input: child.stdout })) if (line.includes('Ready to accept connections')) break
+    for await (const line of createInterface({ input: child.stdout })) {
+      if (line.includes('Ready to accept connections')) break
+    }
     child.stdout.resume()
     return child
   }

@@ -2,13 +2,14 @@ import t from 'tap'
 import openStream from '../routes/event-reader.ts'
 import until from '../until.ts'
 import call, { companies } from './messages.ts'
-import buildPair, { ask } from './pair.ts'
+import startReplicas, { ask } from './two-replicas.ts'
 import startRedis, { skip } from './redis.ts'
 
 const server = skip ? null : await startRedis(t)
-const pair = server && await buildPair(t, { REDIS_URL: server.url, RATE_LIMIT_MAX: '1000000', STATE_KEYS: 'x'.repeat(32) })
-const [here = '', there = ''] = pair?.urls ?? []
-const token = await pair?.token() ?? ''
+const replicas = server &&
+  await startReplicas(t, { REDIS_URL: server.url, RATE_LIMIT_MAX: '1000000', STATE_KEYS: 'x'.repeat(32) })
+const [here = '', there = ''] = replicas?.urls ?? []
+const token = await replicas?.token() ?? ''
 
 t.test('answers 1,000 calls on another replica\'s stream once and in order [REL-12]', { skip }, async t => {
   const stream = await openStream(t, { url: here }, token)
@@ -31,24 +32,27 @@ t.test('keeps revision, calls and refusals of a session alike on both replicas [
     t.equal((await ask(url, companies('x'), token, stream.endpoint)).status, 202)
     t.match(await stream.message(), { id: 'x', result: { isError: false, structuredContent: {} } })
   }
-  const reader = await pair?.sandbox.mintToken({ scopes: ['read:reports'] }) ?? ''
+  const reader = await replicas?.sandbox.issueToken({ scopes: ['read:reports'] }) ?? ''
   const refused = await ask(there, companies(7), reader, stream.endpoint)
   t.match([refused.status, await refused.json()], [403, { id: 7, error: { code: 403 } }])
-  t.equal((await ask(there, { jsonrpc: '2.0', method: 'notifications/initialized' }, token, stream.endpoint)).status, 202)
+  t.equal((await ask(there, { jsonrpc: '2.0', method: 'notifications/initialized' }, token, stream.endpoint)).status,
+    202)
   const batch = await ask(there, [call('ping', {}, 1), call('ping', {}, 2)], token, stream.endpoint)
   t.equal(batch.status, 400, 'no batches in 2025-06-18')
 })
 
-t.test('tells foreign, unknown, ended and malformed sessions apart for nobody [SEC-23, REL-12]', { skip }, async t => {
+t.test('answers the same for the sessions of other subjects, unknown, ended and malformed ones ' +
+  '[SEC-23, REL-12]', { skip }, async t => {
   const victim = await openStream(t, { url: here }, token)
   const ended = await openStream(t, { url: here }, token)
   await ended.close()
   await until(async () => (await ask(there, call('ping'), token, ended.endpoint)).status === 404)
-  const stranger = await pair?.token('stranger') ?? ''
+  const attacker = await replicas?.token('stranger') ?? ''
   const [owner] = victim.endpoint.split('.')
   const bodies = new Set<string>()
   const tries: [string, string][] = [
-    [victim.endpoint, stranger], [ended.endpoint, token], [`${owner}.${'x'.repeat(32)}`, token], [`/messages?sessionId=${'x'.repeat(22)}.${'x'.repeat(32)}`, token],
+    [victim.endpoint, attacker], [ended.endpoint, token], [`${owner}.${'x'.repeat(32)}`, token],
+    [`/messages?sessionId=${'x'.repeat(22)}.${'x'.repeat(32)}`, token],
     ['/messages?sessionId=nobody', token], [`${victim.endpoint}x`, token], ['/messages?sessionId=', token]
   ]
   for (const [path, token] of tries) {
@@ -61,10 +65,11 @@ t.test('tells foreign, unknown, ended and malformed sessions apart for nobody [S
   t.match(await victim.message(), { id: 'mine' }, 'nothing else came')
 })
 
-t.test('cancels a call that runs on another replica, and the calls of a client that leaves [REL-12]', { skip }, async t => {
-  const faults = pair?.sandbox.faults
+t.test('cancels a call that runs on another replica, and the calls of a client that ' +
+  'leaves [REL-12]', { skip }, async t => {
+  const faults = replicas?.sandbox.faults
   t.teardown(() => faults?.clear())
-  const asked = () => pair?.sandbox.requests.length ?? 0
+  const asked = () => replicas?.sandbox.requests.length ?? 0
   for (const leave of [false, true]) {
     const stream = await openStream(t, { url: here }, token)
     faults?.set({ operation: 'listCompanies', fault: 'hang' })
@@ -72,8 +77,11 @@ t.test('cancels a call that runs on another replica, and the calls of a client t
     t.equal((await ask(there, companies(5), token, stream.endpoint)).status, 202)
     await until(() => asked() > before)
     if (leave) await stream.close()
-    else t.equal((await ask(there, { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 5 } }, token, stream.endpoint)).status, 202)
-    await until(async () => pair?.apps[1].relay?.idle() ?? true)
+    else {
+      t.equal((await ask(there, { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 5 } },
+        token, stream.endpoint)).status, 202)
+    }
+    await until(async () => replicas?.apps[1].relay?.drained() ?? true)
     faults?.clear()
     if (leave) continue
     await ask(there, call('ping', {}, 'after'), token, stream.endpoint)
@@ -81,12 +89,14 @@ t.test('cancels a call that runs on another replica, and the calls of a client t
   }
 })
 
-t.test('refuses messages for a stream elsewhere while Redis is away, and goes on with its own [PROTO-59, REL-12]', { skip }, async t => {
+t.test('refuses messages for a stream elsewhere while Redis is away, and goes on with its own ' +
+  '[PROTO-59, REL-12]', { skip }, async t => {
   const stream = await openStream(t, { url: here }, token)
   await server?.kill()
-  await until(() => pair?.apps.every(({ redis }) => !redis?.up) ?? true)
+  await until(() => replicas?.apps.every(({ redis }) => !redis?.up) ?? true)
   const refused = await ask(there, call('ping', {}, 7), token, stream.endpoint)
-  t.match([refused.status, refused.headers.get('retry-after'), await refused.json()], [503, '1', { id: 7, error: { data: { code: 'session_unreachable' } } }])
+  t.match([refused.status, refused.headers.get('retry-after'), await refused.json()],
+    [503, '1', { id: 7, error: { data: { code: 'session_unreachable' } } }])
   t.equal((await ask(here, companies('own'), token, stream.endpoint)).status, 202)
   t.match(await stream.message(), { id: 'own', result: { isError: false } })
   await server?.start()
@@ -95,38 +105,42 @@ t.test('refuses messages for a stream elsewhere while Redis is away, and goes on
 })
 
 t.test('delivers after a short outage what was answered meanwhile [REL-12, REL-8]', { skip }, async t => {
-  const faults = pair?.sandbox.faults
+  const faults = replicas?.sandbox.faults
   t.teardown(() => { faults?.clear(); server?.thaw() })
   const stream = await openStream(t, { url: here }, token)
-  faults?.set({ operation: 'listCompanies', fault: 'slow', ms: 100 }) // it takes three times as long to find out that Redis is away
-  const before = pair?.sandbox.requests.length ?? 0
+  // it takes three times as long to find out that Redis is away
+  faults?.set({ operation: 'listCompanies', fault: 'slow', ms: 100 })
+  const before = replicas?.sandbox.requests.length ?? 0
   t.equal((await ask(there, companies('meanwhile'), token, stream.endpoint)).status, 202)
-  await until(() => (pair?.sandbox.requests.length ?? 0) > before)
+  await until(() => (replicas?.sandbox.requests.length ?? 0) > before)
   server?.freeze()
-  await until(() => !pair?.apps[1].redis?.up)
+  await until(() => !replicas?.apps[1].redis?.up)
   server?.thaw()
   t.match(await stream.message(), { id: 'meanwhile', result: { isError: false } })
-  await until(() => pair?.apps.every(({ redis }) => redis?.up) ?? true)
+  await until(() => replicas?.apps.every(({ redis }) => redis?.up) ?? true)
 })
 
-t.test('answers for a replica that is lost, lets the others finish, and ends the stream [REL-12]', { skip }, async t => {
-  const faults = pair?.sandbox.faults
+t.test('answers for a replica that is lost, lets the others finish, and ends the ' +
+  'stream [REL-12]', { skip }, async t => {
+  const faults = replicas?.sandbox.faults
   t.teardown(() => faults?.clear())
-  const [owner, guest] = pair?.apps ?? []
+  const [owner, remote] = replicas?.apps ?? []
   const stream = await openStream(t, { url: here }, token)
   for (const [url, id, fault] of [[there, 'lost', 'hang'], [here, 'own', 'slow']] as const) {
     faults?.clear()
     faults?.set({ operation: 'listCompanies', fault })
-    const before = pair?.sandbox.requests.length ?? 0
+    const before = replicas?.sandbox.requests.length ?? 0
     t.equal((await ask(url, companies(id), token, stream.endpoint)).status, 202)
-    await until(() => (pair?.sandbox.requests.length ?? 0) > before)
+    await until(() => (replicas?.sandbox.requests.length ?? 0) > before)
   }
   await ask(there, call('ping', {}, 'heard'), token, stream.endpoint)
   t.match(await stream.message(), { id: 'heard' }, 'and so are the calls before it')
-  const letter = { from: guest?.relay?.name, thread: 1000, turn: 1, message: { beat: true } }
-  await server?.command('xadd', `neonpanel:inbox:${owner?.relay?.name}`, '*', 'letter', JSON.stringify(letter))
-  const message = 'The replica that ran this call is gone. It is unknown what came of it: look before you repeat a write.'
-  t.strictSame(await stream.message(), { jsonrpc: '2.0', id: 'lost', error: { code: 504, message, data: { code: 'outcome_unknown' } } })
+  const envelope = { from: remote?.relay?.name, epoch: 1000, seq: 1, message: { heartbeat: true } }
+  await server?.command('xadd', `neonpanel:inbox:${owner?.relay?.name}`, '*', 'envelope', JSON.stringify(envelope))
+  const message = 'The replica that ran this call is gone. It is unknown what came of it: look before you repeat a ' +
+    'write.'
+  t.strictSame(await stream.message(),
+    { jsonrpc: '2.0', id: 'lost', error: { code: 504, message, data: { code: 'outcome_unknown' } } })
   t.equal((await ask(here, call('ping'), token, stream.endpoint)).status, 404, 'it takes no more')
   t.match(await stream.message(), { id: 'own', result: { isError: false } })
   t.strictSame([await stream.next(), await stream.next()], [': closing', undefined])

@@ -1,7 +1,7 @@
 import Fastify from 'fastify'
 import t, { type Test } from 'tap'
-import config, { readConfig } from '../../plugins/config.ts'
-import redis from '../../plugins/redis.ts'
+import config, { readConfig } from '../../plugins/config/index.ts'
+import redis from '../../plugins/redis/index.ts'
 import until from '../until.ts'
 import { ownTime } from '../work.ts'
 import startRedis, { skip } from './redis.ts'
@@ -10,7 +10,9 @@ import slowDown from './slow.ts'
 /** The plugin alone, with the lines that it logs. */
 async function open (t: Test, url: string) {
   const lines: string[] = []
-  const app = Fastify({ logger: { level: 'info', stream: { write: (line: string) => { lines.push(String(JSON.parse(line).msg)) } } } })
+  const app = Fastify({
+    logger: { level: 'info', stream: { write: (line: string) => { lines.push(String(JSON.parse(line).msg)) } } }
+  })
   t.teardown(() => app.close())
   await app.register(config, { config: readConfig({ REDIS_URL: url }) }).register(redis)
   await app.ready()
@@ -18,11 +20,12 @@ async function open (t: Test, url: string) {
   return { shared: app.redis, lines }
 }
 
-const AWAY = 'Limits count for each replica alone, writes are refused, and event streams are answered by their own replica only.'
+const AWAY = 'Limits count for each replica alone, writes are refused, and event streams are answered by their own ' +
+  'replica only.'
 const warning = (trouble: string) => `Redis is not used: ${trouble}. ${AWAY}`
 const BACK = 'Redis is used again.'
 
-t.test('tells at boot what is wrong with a Redis that is somebody else\'s [REL-8]', { skip }, async t => {
+t.test('logs at boot what is wrong with a Redis of another program [REL-8]', { skip }, async t => {
   const server = await startRedis(t, '--requirepass', 'right', '--user', 'reader', 'on', '>reader', '~*', '+get')
   const at = (user: string) => server.url.replace('//', `//${user}@`)
   const cases: [string, string][] = [
@@ -47,14 +50,16 @@ t.test('sees each kind of outage, warns once, and uses Redis again within a seco
   const server = await startRedis(t)
   const outages: [string, string, () => unknown, () => unknown][] = [
     ['frozen', 'it does not answer in time', server.freeze, server.thaw],
-    ['read-only', 'it is a read-only replica', () => server.command('replicaof', '127.0.0.1', 9), () => server.command('replicaof', 'no', 'one')],
-    ['full', 'its memory is full', () => server.command('config', 'set', 'maxmemory', 1), () => server.command('config', 'set', 'maxmemory', 0)],
+    ['read-only', 'it is a read-only replica', () =>
+      server.command('replicaof', '127.0.0.1', 9), () => server.command('replicaof', 'no', 'one')],
+    ['full', 'its memory is full', () =>
+      server.command('config', 'set', 'maxmemory', 1), () => server.command('config', 'set', 'maxmemory', 0)],
     ['killed, and back empty', 'it cannot be reached', server.kill, server.start]
   ]
   for (const [name, trouble, breakIt, mend] of outages) {
     const { shared, lines } = await open(t, server.url)
     let back = 0
-    shared.onBack(() => { back++ })
+    shared.onReconnect(() => { back++ })
     await breakIt()
     const broken = performance.now()
     await until(async () => {
@@ -63,7 +68,8 @@ t.test('sees each kind of outage, warns once, and uses Redis again within a seco
     })
     const refused = performance.now()
     await t.rejects(shared.run(write), /^Redis is away/)
-    t.comment(`${name}: seen after ${(refused - broken).toFixed()} ms, refused within ${(performance.now() - refused).toFixed(1)} ms from then on`)
+    t.comment(`${name}: seen after ${(refused - broken).toFixed()} ms, refused within ` +
+      `${(performance.now() - refused).toFixed(1)} ms from then on`)
     t.strictSame([shared.up, lines, back], [false, [warning(trouble)], 0], name)
     await mend()
     const sinceMended = ownTime(t)
@@ -81,7 +87,8 @@ t.test('forgives a single failure, and survives cut connections [REL-8]', { skip
   await server.command('rpush', 'neonpanel:list', 'x')
   for (let time = 0; time < 5; time++) await t.rejects(shared.run(client => client.get('neonpanel:list')), /^WRONGTYPE/)
   t.strictSame([shared.up, lines], [true, [
-    warning('it refuses a command, or another program keeps something else under a key of ours (then choose another REDIS_PREFIX)')
+    warning('it refuses a command, or another program keeps something else under a key of ours (then choose another ' +
+      'REDIS_PREFIX)')
   ]])
   const cut = shared.run(client => client.blpop('neonpanel:nothing', 0))
   await t.rejects(cut, /^SILENT/)

@@ -10,10 +10,14 @@ async function read (name: string): Promise<Checks> {
 
 /** The checks that do not simply succeed, with their scenarios; what is only noted does not count. */
 function flaws (checks: Checks): string[] {
-  return Object.entries(checks).flatMap(([scenario, ids]) => ids.filter(id => / (FAILURE|WARNING|SKIPPED)$/.test(id)).map(id => `${scenario}: ${id}`))
+  return Object.entries(checks).flatMap(([scenario, ids]) =>
+    ids.filter(id => / (FAILURE|WARNING|SKIPPED)$/.test(id)).map(id => `${scenario}: ${id}`))
 }
 
-const STATELESS = ['server-sse-multiple-streams: server-sse-multiple-streams-session WARNING', 'server-sse-polling: server-sse-polling-session WARNING']
+const STATELESS = [
+  'server-sse-multiple-streams: server-sse-multiple-streams-session WARNING',
+  'server-sse-polling: server-sse-polling-session WARNING'
+]
 
 t.test('expects every scenario of 2026-07-28 to pass, required or not [PROTO-135]', async t => {
   const checks = await read('2026-07-28')
@@ -30,21 +34,30 @@ t.test('expects every scenario of 2025-11-25 to pass, and all others at their ow
   t.strictSame(flaws(all).filter(flaw => flaw.endsWith('FAILURE')), [])
   const released = await read('all-0.1.16')
   t.equal(Object.keys(released).length, 32)
-  t.strictSame(flaws(released).filter(flaw => flaw.endsWith('FAILURE')), [], 'the last release of the suite finds no fault either')
+  t.strictSame(flaws(released).filter(flaw => flaw.endsWith('FAILURE')), [],
+    'the last release of the suite finds no fault either')
 })
 
 t.test('expects the product to pass what needs no tool of the suite [PROTO-137]', async t => {
-  const untestable = ['server-rejects-undeclared-capability', 'missing-capability-http-400', 'http-server-no-independent-requests-on-stream', 'server-no-log-without-loglevel']
+  const untestable = [
+    'server-rejects-undeclared-capability', 'missing-capability-http-400',
+    'http-server-no-independent-requests-on-stream', 'server-no-log-without-loglevel'
+  ]
   const modern = await read('product-2026-07-28')
   t.equal(Object.keys(modern).length, 10)
-  t.strictSame(flaws(modern).filter(flaw => flaw.endsWith('FAILURE')).sort(), untestable.map(name => `server-stateless: sep-2575-${name} FAILURE`).sort())
+  t.strictSame(flaws(modern).filter(flaw => flaw.endsWith('FAILURE')).sort(),
+    untestable.map(name => `server-stateless: sep-2575-${name} FAILURE`).sort())
   const legacy = await read('product-2025-11-25')
   t.equal(Object.keys(legacy).length, 4)
   t.strictSame(flaws(legacy), [])
 })
 
 t.test('expects the schema of the revision to hold for all that a scenario hears [PROTO-139]', async t => {
-  const raw = ['dns-rebinding-protection', 'server-session-lifecycle', 'server-sse-multiple-streams', 'server-sse-polling', 'server-stateless', 'tasks-status-notifications']
+  const raw = [
+    'dns-rebinding-protection', 'server-session-lifecycle', 'server-sse-multiple-streams', 'server-sse-polling',
+    'server-stateless', 'tasks-status-notifications'
+  ]
   const all = await read('all')
-  t.strictSame(Object.keys(all).filter(scenario => !all[scenario]?.includes('wire-schema-valid')), raw, 'these are not checked by the suite')
+  t.strictSame(Object.keys(all).filter(scenario => !all[scenario]?.includes('wire-schema-valid')), raw,
+    'these are not checked by the suite')
 })

@@ -5,8 +5,8 @@ import openPort from '../../sandbox/port.ts'
 interface Endpoint { url: string, close (): Promise<void> }
 
 /**
- * Passes everything on as it came, `Host` and `Origin` included, with an access token added: the suite cannot send one. Nothing is
- * buffered, and who leaves here leaves there.
+ * Passes everything on as it came, `Host` and `Origin` included, with an access token added: the suite cannot send one.
+ * Nothing is buffered, and who leaves here leaves there.
  */
 export default async function startProxy (target: string, token: string): Promise<Endpoint> {
   const port = await openPort(0, 'localhost')

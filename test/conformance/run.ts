@@ -39,7 +39,8 @@ function differences (expected: Checks, checks: Checks): string[] {
   return [...new Set([...Object.keys(expected), ...Object.keys(checks)])].flatMap(scenario => {
     const wanted = expected[scenario] ?? []
     const seen = checks[scenario] ?? []
-    return [...without(seen, wanted).map(id => `+ ${scenario}: ${id}`), ...without(wanted, seen).map(id => `- ${scenario}: ${id}`)]
+    return [...without(seen, wanted)
+      .map(id => `+ ${scenario}: ${id}`), ...without(wanted, seen).map(id => `- ${scenario}: ${id}`)]
   })
 }
 
@@ -50,8 +51,10 @@ function isFailed (ids: readonly string[]): boolean {
 /** `37/37 + 13/13`: the scenarios without a failure, those that the revision requires apart from the rest. */
 async function score ({ checks, run }: Result): Promise<string> {
   const scored = await required(run.name)
-  const count = (scenarios: [string, string[]][]) => `${scenarios.filter(([, ids]) => !isFailed(ids)).length}/${scenarios.length}`
-  const [first, rest] = [true, false].map(wanted => Object.entries(checks).filter(([name]) => scored.includes(name) === wanted))
+  const count =
+    (scenarios: [string, string[]][]) => `${scenarios.filter(([, ids]) => !isFailed(ids)).length}/${scenarios.length}`
+  const [first, rest] =
+    [true, false].map(wanted => Object.entries(checks).filter(([name]) => scored.includes(name) === wanted))
   return [first, rest].flatMap(scenarios => scenarios?.length ? [count(scenarios)] : []).join(' + ')
 }
 
@@ -87,7 +90,8 @@ async function report (results: readonly Result[]): Promise<boolean> {
     const found = differences(await wantedOf(run), checks)
     const sound = found.length === 0 && (exitCode === 0 || target === 'product')
     good &&= sound
-    process.stdout.write(`${sound ? 'ok    ' : 'NOT OK'} ${target.padEnd(20)} ${run.name.padEnd(52)} ${await score(result)}\n`)
+    process.stdout.write(`${sound ? 'ok    ' : 'NOT OK'} ${target.padEnd(20)} ${run.name.padEnd(52)} ` +
+      `${await score(result)}\n`)
     for (const line of found) process.stdout.write(`         ${line}\n`)
   }
   return good
@@ -98,6 +102,9 @@ install()
 const results = await runAll()
 if (recording) {
   const names = new Set(results.map(({ run }) => run.expected))
-  for (const name of names) await record(name, Object.assign({}, ...results.filter(({ run }) => run.expected === name).map(({ checks }) => checks)))
+  for (const name of names) {
+    await record(name,
+      Object.assign({}, ...results.filter(({ run }) => run.expected === name).map(({ checks }) => checks)))
+  }
 }
 process.exitCode = await report(results) ? 0 : 1

@@ -3,21 +3,28 @@ import { existsSync } from 'node:fs'
 import { readFile, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'yaml'
-import isRecord from '../../plugins/record.ts'
+import isRecord from '../../schemas/is-record.ts'
 import packageApart from '../package-apart.ts'
 
-/** What one run of the suite found: `checks` by scenario, each as its id, with its status unless that is SUCCESS; sorted. */
+/**
+ * What one run of the suite found: `checks` by scenario, each as its id, with its status unless that is SUCCESS;
+ * sorted.
+ */
 export interface Outcome { exitCode: number, checks: Record<string, string[]> }
 
 const RUNNER = join(import.meta.dirname, 'runner')
 const PACKAGE = join(RUNNER, 'node_modules/@modelcontextprotocol/conformance')
 /** The suite as it is, and its last release, which knows nothing newer than 2025. */
-const suites = { newest: join(PACKAGE, 'dist/index.js'), released: join(RUNNER, 'node_modules/conformance-2025/dist/index.js') }
+const suites = {
+  newest: join(PACKAGE,
+    'dist/index.js'),
+  released: join(RUNNER, 'node_modules/conformance-2025/dist/index.js')
+}
 
 export type Suite = keyof typeof suites
 const SCENARIO = /^server-(.+)-\d{4}-\d\d-\d\dT[\d-]+Z$/
 /** Milliseconds that a run may take. */
-const PATIENCE = 300_000
+const TIMEOUT_MS = 300_000
 
 const { install, node } = packageApart(RUNNER)
 export { install }
@@ -45,13 +52,15 @@ async function readChecks (folder: string): Promise<Record<string, string[]>> {
 }
 
 /** Runs a suite against a server, with arguments of its own. What it writes stays in `results/<name>`. */
-export default async function runSuite (name: string, url: string, args: readonly string[], suite: Suite): Promise<Outcome> {
+export default async function runSuite (
+  name: string, url: string, args: readonly string[], suite: Suite
+): Promise<Outcome> {
   const folder = join(RUNNER, 'results', name)
   await rm(folder, { recursive: true, force: true })
   const exitCode = await new Promise<number>((resolve, reject) => {
     const command = [suites[suite], 'server', '--url', url, ...args, '-o', folder]
-    const child = execFile(node(), command, { cwd: RUNNER, timeout: PATIENCE, maxBuffer: Infinity }, () => {
-      if (child.killed) reject(new Error(`The run ${name} was ended after ${PATIENCE / 1000} s.`))
+    const child = execFile(node(), command, { cwd: RUNNER, timeout: TIMEOUT_MS, maxBuffer: Infinity }, () => {
+      if (child.killed) reject(new Error(`The run ${name} was ended after ${TIMEOUT_MS / 1000} s.`))
       else resolve(child.exitCode ?? -1)
     })
   })

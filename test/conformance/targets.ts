@@ -16,17 +16,21 @@ const BASELINE = '../baseline.yml'
 
 const whole: readonly Run[] = [
   { name: '2026-07-28', expected: '2026-07-28', args: ['--requirements', '2026-07-28'] },
-  { name: '2025-11-25', expected: '2025-11-25', args: ['--requirements', '2025-11-25', '--expected-failures', BASELINE] },
+  {
+    name: '2025-11-25', expected: '2025-11-25', args: ['--requirements', '2025-11-25', '--expected-failures', BASELINE]
+  },
   { name: 'all', expected: 'all', args: ['--suite', 'all'] },
   { name: 'all of 0.1.16', expected: 'all-0.1.16', args: ['--suite', 'all'], suite: 'released' }
 ]
 
-const rounds = ['missing-input-response', 'unsupported-methods', 'ignore-extra-params', 'validate-input'].map(name => `input-required-result-${name}`)
+const rounds = ['missing-input-response', 'unsupported-methods', 'ignore-extra-params', 'validate-input'].map(name =>
+  `input-required-result-${name}`)
 
 /** What applies to a server that offers NeonPanel's tools and not those of the suite. */
 const applicable: Readonly<Record<string, readonly string[]>> = {
   '2026-07-28': [
-    'tools-list', 'server-sse-multiple-streams', 'sep-2164-resource-not-found', 'dns-rebinding-protection', ...rounds, 'http-header-validation', 'server-stateless'
+    'tools-list', 'server-sse-multiple-streams', 'sep-2164-resource-not-found', 'dns-rebinding-protection', ...rounds,
+    'http-header-validation', 'server-stateless'
   ],
   '2025-11-25': ['server-initialize', 'ping', 'tools-list', 'dns-rebinding-protection']
 }
@@ -52,16 +56,18 @@ async function behindProxy (undo: Undo[], url: string, token: string): Promise<s
   return proxy.url
 }
 
-/** Starts the fixture without sign-in, the fixture with it, and the product; the last two behind a proxy that signs in. */
+/**
+ * Starts the fixture without sign-in, the fixture with it, and the product; the last two behind a proxy that signs in.
+ */
 export default async function openTargets (undo: Undo[]): Promise<Target[]> {
   const sandbox = await startSandbox({ port: 0 })
   undo.push(() => sandbox.close())
   const NEONPANEL_ISSUER = sandbox.url
   const open = await openFixture(undo, { NEONPANEL_ISSUER, ANONYMOUS_METHODS: METHODS.join(' ') })
   const closed = await openFixture(undo, { NEONPANEL_ISSUER })
-  const signedIn = await behindProxy(undo, closed, await sandbox.mintToken({ audience: closed }))
-  const house = await build({ teardown: end => { undo.push(end) } })
-  const product = await behindProxy(undo, house.url, await house.token())
+  const signedIn = await behindProxy(undo, closed, await sandbox.issueToken({ audience: closed }))
+  const stack = await build({ teardown: end => { undo.push(end) } })
+  const product = await behindProxy(undo, stack.url, await stack.token())
   return [
     { name: 'fixture', url: open, runs: whole },
     { name: 'fixture, signed in', url: signedIn, runs: whole },

@@ -1,9 +1,18 @@
 import type { FastifyInstance } from 'fastify'
 import type { WriteRecord } from '../../plugins/idempotency/store.ts'
-import type { Row } from './rows.ts'
+import type { Row } from './row.ts'
 
 export const KESTREL = '022a5b44774a5636fa095661d3353f332e9c5ba1'
-export const bill = { tool: 'createDocuments', input: { companyUuid: KESTREL, type: 'bill', data: { ref_number: 'ROW-1', date: '2025-05-02', details: [{ service_name: 'Freight', quantity: 1, rate: 1 }] } } }
+export const bill = {
+  tool: 'createDocuments',
+  input: {
+    companyUuid: KESTREL,
+    type: 'bill',
+    data: {
+      ref_number: 'ROW-1', date: '2025-05-02', details: [{ service_name: 'Freight', quantity: 1, rate: 1 }]
+    }
+  }
+}
 
 const unknown: Pick<Row, 'code' | 'detail' | 'tool' | 'call'> = {
   code: 'outcome_unknown',
@@ -12,11 +21,12 @@ const unknown: Pick<Row, 'code' | 'detail' | 'tool' | 'call'> = {
   call: bill
 }
 
-/** Somebody was faster with the same key, and left this. */
+/** Another call was faster with the same key, and left this record. */
 function taken (change: Partial<WriteRecord>) {
   return ({ records }: FastifyInstance) => {
     const { claim } = records
-    records.claim = async (key, record, lifetime) => await claim(key, { ...record, ...change }, lifetime) && claim(key, record, lifetime)
+    records.claim = async (key, record, lifetime) =>
+      await claim(key, { ...record, ...change }, lifetime) && claim(key, record, lifetime)
     return () => { records.claim = claim }
   }
 }
@@ -25,14 +35,28 @@ function taken (change: Partial<WriteRecord>) {
 async function fill ({ records }: FastifyInstance) {
   const record: WriteRecord = { state: 'sent', fingerprint: '', at: 0 }
   const keys: string[] = []
-  const full = async () => { for (;;) if (await records.claim(`key-${keys.length}`, record, 60_000)) keys.push(`key-${keys.length}`) }
+  const full = async () => {
+    for (;;) {
+      if (await records.claim(`key-${keys.length}`, record, 60_000)) keys.push(`key-${keys.length}`)
+    }
+  }
   await full().catch(() => {})
   return () => Promise.all(keys.map(key => records.release(key, record)))
 }
 
 /** Of a tool that writes. */
 const writes: readonly Row[] = [
-  { code: 'read_only', status: 403, tool: true, detail: 'This gateway only reads: it creates no documents.', call: bill, env: { READ_ONLY: 'true' } },
+  {
+    code: 'read_only',
+    status: 403,
+    tool: true,
+    detail: 'This gateway only reads: it creates ' +
+    'no documents.',
+    call: bill,
+    env: {
+      READ_ONLY: 'true'
+    }
+  },
   {
     code: 'idempotency_in_progress',
     status: 409,

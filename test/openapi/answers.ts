@@ -1,12 +1,14 @@
-import isRecord from '../../plugins/record.ts'
+import isRecord from '../../schemas/is-record.ts'
 import tools from '../../tools/index.ts'
 import type { Tool } from '../../tools/tool.ts'
-import type { House } from '../build.ts'
+import type { Stack } from '../build.ts'
 
 /** Members of a map that an example shows. */
 const SHOWN = 3
 
-/** What an answer shows of itself: the first row of each list, and the first members of what has no names of its own. */
+/**
+ * What an answer shows of itself: the first row of each list, and the first members of what has no names of its own.
+ */
 function shortened (schema: unknown, value: unknown): unknown {
   if (!isRecord(schema)) return value
   if (Array.isArray(value)) return value.slice(0, 1).map(each => shortened(schema.items, each))
@@ -20,11 +22,12 @@ function shortened (schema: unknown, value: unknown): unknown {
 interface Answered { tool: Tool, status: number, body: unknown, shown: unknown }
 
 /** What the sandbox behind a gateway answers to the examples, in the order of the tools. */
-export default async function answers ({ url, token, sandbox }: House): Promise<Answered[]> {
+export default async function answers ({ url, token, sandbox }: Stack): Promise<Answered[]> {
   const headers = { authorization: `Bearer ${await token()}`, 'content-type': 'application/json' }
   const answered: Answered[] = []
   for (const tool of tools) {
-    const response = await fetch(`${url}/tools/${tool.name}`, { method: 'POST', headers, body: JSON.stringify(tool.example.input) })
+    const response =
+      await fetch(`${url}/tools/${tool.name}`, { method: 'POST', headers, body: JSON.stringify(tool.example.input) })
     const text = (await response.text()).replaceAll(sandbox.url, 'https://my.neonpanel.com')
     const body: unknown = JSON.parse(text)
     answered.push({ tool, status: response.status, body, shown: shortened(tool.output, body) })

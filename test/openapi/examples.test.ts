@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap'
-import isRecord from '../../plugins/record.ts'
+import isRecord from '../../schemas/is-record.ts'
 import build from '../build.ts'
 import answers from './answers.ts'
 import tools from '../../tools/index.ts'
@@ -18,23 +18,24 @@ function compare (t: Test, shown: unknown, answered: unknown, place: string): vo
   }
 }
 
-t.test('every example is answered with 200 by the sandbox, in the shape of its answer; if not: npm run examples', async t => {
-  const house = await build(t)
-  const answered = await answers(house)
+t.test('every example is answered with 200 by the sandbox, in the shape of its answer; if not: npm ' +
+  'run examples', async t => {
+  const stack = await build(t)
+  const answered = await answers(stack)
   t.equal(answered.length, tools.length)
   for (const { tool: { name, input, output, example }, status, body } of answered) {
     t.equal(status, 200, `${name}: ${JSON.stringify(body)}`)
-    t.equal(house.app.compile(input)(example.input), null, `${name} takes its example`)
-    t.equal(house.app.compile(output)(example.output), null, `${name} answers its example`)
+    t.equal(stack.app.compile(input)(example.input), null, `${name} takes its example`)
+    t.equal(stack.app.compile(output)(example.output), null, `${name} answers its example`)
     t.ok(Object.keys(example.output).length > 1, name)
     compare(t, example.output, body, name)
   }
 })
 
 t.test('they are answered today, and a second time, writes from what is remembered', async t => {
-  const house = await build(t, { clock: Date.now })
-  const first = await answers(house)
-  const second = await answers(house)
+  const stack = await build(t, { clock: Date.now })
+  const first = await answers(stack)
+  const second = await answers(stack)
   for (const [index, { tool, status, body }] of second.entries()) {
     t.equal(status, 200, tool.name)
     if (!tool.annotations.readOnlyHint) t.strictSame(body, first[index]?.body)

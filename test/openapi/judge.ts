@@ -17,25 +17,28 @@ const { install, node } = packageApart(JUDGES)
 
 /** Runs a driver. True when all went well; if not, what it complained of is printed. */
 async function judge (driver: string, env: Record<string, string>): Promise<boolean> {
-  const child = spawn(node(), [join(JUDGES, `${driver}.js`)], { cwd: JUDGES, env: { PATH: process.env.PATH, ...env }, timeout: TIMEOUT_MS, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(node(), [join(JUDGES, `${driver}.js`)],
+    { cwd: JUDGES, env: { PATH: process.env.PATH, ...env }, timeout: TIMEOUT_MS, stdio: ['ignore', 'pipe', 'pipe'] })
   const lines: string[] = []
   createInterface({ input: child.stdout }).on('line', line => lines.push(line))
   const [complaint, [code]] = await Promise.all([text(child.stderr), once(child, 'close')])
-  process.stdout.write(code === 0 ? `ok     ${lines.at(-1)}\n` : `NOT OK ${driver}\n${complaint.replaceAll(/^/gm, '       ')}\n`)
+  process.stdout.write(code === 0
+    ? `ok     ${lines.at(-1)}\n`
+    : `NOT OK ${driver}\n${complaint.replaceAll(/^/gm, '       ')}\n`)
   return code === 0
 }
 
 const undo: (() => Promise<void>)[] = []
 install()
 try {
-  const house = await build({ teardown: end => { undo.push(end) } })
+  const stack = await build({ teardown: end => { undo.push(end) } })
   const folder = await mkdtemp(join(tmpdir(), 'judges-'))
   undo.push(() => rm(folder, { recursive: true }))
   const [document, yaml] = [join(folder, 'openapi.json'), join(folder, 'openapi.yaml')]
-  const { json, yaml: inYaml } = house.app.openapi
+  const { json, yaml: inYaml } = stack.app.openapi
   await writeFile(document, json.text)
   await writeFile(yaml, inYaml.text)
-  const env = { DOCUMENT: document, YAML: yaml, URL: house.url, TOKEN: await house.token() }
+  const env = { DOCUMENT: document, YAML: yaml, URL: stack.url, TOKEN: await stack.token() }
   const outcomes: boolean[] = []
   for (const driver of DRIVERS) outcomes.push(await judge(driver, env))
   process.exitCode = outcomes.every(Boolean) ? 0 : 1

@@ -7,7 +7,9 @@ function keyOf (name: string): string {
 
 /** JSON as TypeScript in the style of this project, from a column on: on one line where it fits. */
 export default function literalOf (value: unknown, column: number): string {
-  if (typeof value === 'string') return `'${JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll('\'', '\\\'')}'`
+  if (typeof value === 'string') {
+    return `'${JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll('\'', '\\\'')}'`
+  }
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   const [open, close, space] = Array.isArray(value) ? ['[', ']', ''] : ['{', '}', ' ']
   const inner = column + 2

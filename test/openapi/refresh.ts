@@ -16,7 +16,8 @@ function memberOf (root: ts.Node, name: string): ts.PropertyAssignment | undefin
 }
 
 function fileOf ({ name }: Tool): string {
-  const path = readdirSync(TOOLS).map(file => join(TOOLS, file)).find(path => readFileSync(path, 'utf8').includes(`name: '${name}'`))
+  const path = readdirSync(TOOLS).map(file => join(TOOLS, file))
+    .find(path => readFileSync(path, 'utf8').includes(`name: '${name}'`))
   if (path === undefined) throw new Error(`No file defines ${name}.`)
   return path
 }

@@ -2,16 +2,16 @@ import { createHash } from 'node:crypto'
 import t from 'tap'
 import stopClock from '../clock.ts'
 import startIssuer, { AUDIENCE, makePair, sign, SUBJECT } from '../issuer.ts'
-import openGate from './auth/gate.ts'
+import buildAuth from './auth/build-auth.ts'
 
 const pair = await makePair('good')
-const stranger = await makePair('good')
+const attacker = await makePair('good')
 const elliptic = await makePair('curve', 'ES256')
 const NOW = Math.floor(Date.now() / 1000)
 
 t.test('takes tokens of an issuer whose name ends in a slash, and only those [K5]', async t => {
   const issuer = await startIssuer(t, pair)
-  const { post } = await openGate(t, `${issuer.url}/`)
+  const { post } = await buildAuth(t, `${issuer.url}/`)
   t.equal((await post('/mcp', await sign(`${issuer.url}/`, { pair }))).statusCode, 200)
   t.equal((await post('/mcp', await sign(issuer.url, { pair }))).statusCode, 401)
 })
@@ -19,7 +19,7 @@ t.test('takes tokens of an issuer whose name ends in a slash, and only those [K5
 t.test('accepts every shape of a good token', async t => {
   stopClock(t, NOW * 1000)
   const issuer = await startIssuer(t, pair)
-  const { post } = await openGate(t, issuer.url)
+  const { post } = await buildAuth(t, issuer.url)
   const shapes: Record<string, Record<string, unknown>> = {
     'the usual one': {},
     'a list of audiences with one of ours': { aud: ['https://other.example', `${AUDIENCE}/mcp`] },
@@ -41,7 +41,7 @@ t.test('accepts every shape of a good token', async t => {
 
 t.test('reads scopes as a text or a list under three names', async t => {
   const issuer = await startIssuer(t, pair)
-  const { post } = await openGate(t, issuer.url)
+  const { post } = await buildAuth(t, issuer.url)
   const spellings: [Record<string, unknown>, string[]][] = [
     [{ scope: 'read:cogs  read:revenue' }, ['read:cogs', 'read:revenue']],
     [{ scope: undefined, scopes: ['read:cogs', 7, 'read:revenue'] }, ['read:cogs', 'read:revenue']],
@@ -61,8 +61,10 @@ t.test('reads scopes as a text or a list under three names', async t => {
 t.test('tells routes who calls, until when and through which client', async t => {
   stopClock(t, NOW * 1000)
   const issuer = await startIssuer(t, pair)
-  const { post } = await openGate(t, issuer.url)
-  const clients: [Record<string, unknown>, string | null][] = [[{ client_id: 'chatgpt' }, 'chatgpt'], [{ azp: 'claude' }, 'claude'], [{ client_id: 5 }, null], [{}, null]]
+  const { post } = await buildAuth(t, issuer.url)
+  const clients: [
+    Record<string, unknown>, string | null
+  ][] = [[{ client_id: 'chatgpt' }, 'chatgpt'], [{ azp: 'claude' }, 'claude'], [{ client_id: 5 }, null], [{}, null]]
   for (const [claims, clientId] of clients) {
     const seen = (await post('/tools/x', await sign(issuer.url, { claims: { ...claims, exp: NOW + 60 }, pair }))).json()
     t.strictSame([seen.clientId, seen.expires, seen.claims.sub], [clientId, (NOW + 60) * 1000, SUBJECT])
@@ -71,8 +73,8 @@ t.test('tells routes who calls, until when and through which client', async t =>
 
 t.test('takes ES256 where the settings allow it, and never a key under another algorithm', async t => {
   const issuer = await startIssuer(t, pair, elliptic)
-  const strict = await openGate(t, issuer.url)
-  const { post, log } = await openGate(t, issuer.url, { TOKEN_ALGORITHMS: 'RS256, ES256' })
+  const strict = await buildAuth(t, issuer.url)
+  const { post, log } = await buildAuth(t, issuer.url, { TOKEN_ALGORITHMS: 'RS256, ES256' })
   const token = await sign(issuer.url, { pair: elliptic })
   t.equal((await post('/mcp', token)).statusCode, 200)
   t.equal((await strict.post('/mcp', token)).statusCode, 401)
@@ -83,7 +85,7 @@ t.test('takes ES256 where the settings allow it, and never a key under another a
 t.test('answers 503 while the issuer is away, and 200 when it is back [PROTO-132]', async t => {
   const issuer = await startIssuer(t, pair)
   issuer.answer = (_request, response) => { response.writeHead(500).end() }
-  const { post, log } = await openGate(t, issuer.url)
+  const { post, log } = await buildAuth(t, issuer.url)
   const token = await sign(issuer.url, { pair })
   const answer = await post('/mcp', token)
   t.strictSame([answer.statusCode, answer.json().code, answer.headers['retry-after']], [503, 'issuer_unavailable', '5'])
@@ -93,10 +95,10 @@ t.test('answers 503 while the issuer is away, and 200 when it is back [PROTO-132
 
 t.test('accepts any audience, or none, where TOKEN_AUDIENCE says so', async t => {
   const issuer = await startIssuer(t, pair)
-  const { post } = await openGate(t, issuer.url, { TOKEN_AUDIENCE: 'any' })
+  const { post } = await buildAuth(t, issuer.url, { TOKEN_AUDIENCE: 'any' })
   for (const aud of ['https://other.example', undefined, 7]) {
     t.equal((await post('/mcp', await sign(issuer.url, { claims: { aud }, pair }))).statusCode, 200)
   }
   t.equal((await post('/mcp', await sign(issuer.url, { claims: { nonce: 'n' }, pair }))).statusCode, 401)
-  t.equal((await post('/mcp', await sign(issuer.url, { pair: stranger }))).statusCode, 401)
+  t.equal((await post('/mcp', await sign(issuer.url, { pair: attacker }))).statusCode, 401)
 })

@@ -1,8 +1,8 @@
 import Fastify from 'fastify'
 import t from 'tap'
 import body from '../../plugins/body.ts'
-import config, { readConfig } from '../../plugins/config.ts'
-import errors from '../../plugins/errors.ts'
+import config, { readConfig } from '../../plugins/config/index.ts'
+import errors from '../../plugins/errors/index.ts'
 
 const app = Fastify()
 app.register(config, { config: readConfig({}) }).register(errors).register(body)
@@ -10,7 +10,14 @@ app.after(() => app.post('/echo', { bodyLimit: 200_000 }, async request => ({ bo
 t.teardown(() => app.close())
 
 async function post (payload: string | Buffer | undefined, headers: Record<string, string> = {}) {
-  const answer = await app.inject({ method: 'POST', url: '/echo', headers: { 'content-type': 'application/json', ...headers }, ...(payload !== undefined && { payload }) })
+  const answer = await app.inject({
+    method: 'POST',
+    url: '/echo',
+    headers: {
+      'content-type': 'application/json', ...headers
+    },
+    ...(payload !== undefined && { payload })
+  })
   const { code, detail, ...rest } = answer.json()
   return { status: answer.statusCode, ...(code === undefined ? rest : { code, detail }) }
 }
@@ -21,22 +28,31 @@ function nested (levels: number): string {
 
 const PLAIN = { status: 200, body: { a: 1 } }
 const NOT_JSON = { status: 400, code: 'parse_error', detail: 'The body is not JSON.' }
-const WRONG_TYPE = { status: 415, code: 'unsupported_media_type', detail: 'Send the body as application/json, without content coding.' }
+const WRONG_TYPE = {
+  status: 415, code: 'unsupported_media_type', detail: 'Send the body as application/json, without content coding.'
+}
 const TOO_DEEP = { status: 400, code: 'invalid_request', detail: 'The body must not be nested deeper than 32 levels.' }
 const TOO_WIDE = { status: 400, code: 'invalid_request', detail: 'The body must not hold more than 10000 values.' }
 
 t.test('takes application/json with any parameters and no content coding [PROTO-26]', async t => {
-  for (const type of ['application/json', 'application/json; charset=utf-8', 'Application/JSON;charset="utf-8"; profile=x']) {
+  for (const type of [
+    'application/json', 'application/json; charset=utf-8', 'Application/JSON;charset="utf-8"; profile=x'
+  ]) {
     t.strictSame(await post('{"a":1}', { 'content-type': type }), PLAIN, type)
   }
   t.strictSame(await post('{"a":1}', { 'content-encoding': 'Identity' }), PLAIN)
 })
 
 t.test('refuses every other media type and every content coding [PROTO-26]', async t => {
-  for (const type of ['text/json', 'application/json-patch+json', 'text/plain', 'application/x-www-form-urlencoded', 'application/jsonx', 'nonsense']) {
+  for (const type of [
+    'text/json', 'application/json-patch+json', 'text/plain', 'application/x-www-form-urlencoded', 'application/jsonx',
+    'nonsense'
+  ]) {
     t.strictSame(await post('{"a":1}', { 'content-type': type }), WRONG_TYPE, type)
   }
-  for (const coding of ['gzip', 'br', 'identity, gzip', '']) t.strictSame(await post('{"a":1}', { 'content-encoding': coding }), WRONG_TYPE, coding)
+  for (const coding of ['gzip', 'br', 'identity, gzip', '']) {
+    t.strictSame(await post('{"a":1}', { 'content-encoding': coding }), WRONG_TYPE, coding)
+  }
 })
 
 t.test('reads a body that begins with a byte order mark [C10]', async t => {
@@ -54,7 +70,8 @@ t.test('refuses what is not JSON, not UTF-8, or reaches for prototypes [PROTO-23
     '{"\\u005f_proto__":{}}', '{"constructor":{"prototype":{}}}']) {
     t.strictSame(await post(text), NOT_JSON, text)
   }
-  t.strictSame(await post(Buffer.from([0x22, 0xC3, 0x28, 0x22])), { status: 400, code: 'parse_error', detail: 'The body is not UTF-8.' })
+  t.strictSame(await post(Buffer.from([0x22, 0xC3, 0x28, 0x22])),
+    { status: 400, code: 'parse_error', detail: 'The body is not UTF-8.' })
   t.strictSame(await post('{"constructor":"Volvo"}'), { status: 200, body: { constructor: 'Volvo' } })
 })
 
@@ -72,5 +89,6 @@ t.test('takes 10,000 values and refuses one more, however they are arranged', as
 })
 
 t.test('refuses a body over the limit [PROTO-26]', async t => {
-  t.strictSame(await post(`"${'x'.repeat(200_000)}"`), { status: 413, code: 'too_large', detail: 'The body is too large.' })
+  t.strictSame(await post(`"${'x'.repeat(200_000)}"`),
+    { status: 413, code: 'too_large', detail: 'The body is too large.' })
 })

@@ -8,17 +8,17 @@ import { connect as connectTls } from 'node:tls'
 import Fastify, { type FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
 import buildApp from '../../app.ts'
-import config, { readConfig } from '../../plugins/config.ts'
-import connections from '../../plugins/connections.ts'
+import config, { readConfig } from '../../plugins/config/index.ts'
+import connections from '../../plugins/connections/index.ts'
 import drain from '../../plugins/drain.ts'
-import errors from '../../plugins/errors.ts'
+import errors from '../../plugins/errors/index.ts'
 import { portOf } from '../ask.ts'
 
 const SLOW = 500
 const ISSUER = { NEONPANEL_ISSUER: 'http://localhost:9', LOG_LEVEL: 'silent' }
 
 /** Many sockets that send the same and never read. */
-function crowd (t: Test, count: number, to: NetConnectOpts, bytes: string): void {
+function sockets (t: Test, count: number, to: NetConnectOpts, bytes: string): void {
   const sockets = Array.from({ length: count }, () => {
     const socket = connect(to, () => socket.write(bytes))
     return socket.on('error', () => {})
@@ -47,7 +47,8 @@ async function goodUser (t: Test, url: string, done: Promise<unknown>): Promise<
   return state.answers
 }
 
-t.test('drops 500 slow headers and 500 slow bodies at their time, and serves a good user meanwhile [REL-15]', async t => {
+t.test('drops 500 slow headers and 500 slow bodies at their time, and serves a good user ' +
+  'meanwhile [REL-15]', async t => {
   const app = await buildApp({ ...ISSUER, PUBLIC_URL: 'http://127.0.0.1:3000' })
   t.teardown(() => app.close())
   t.match(app.server, { headersTimeout: 5000, requestTimeout: 10_000, keepAliveTimeout: 65_000, maxConnections: 2000 })
@@ -56,13 +57,16 @@ t.test('drops 500 slow headers and 500 slow bodies at their time, and serves a g
   const to = { host: '127.0.0.1', port: portOf(app) }
   const head = 'POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\n'
   const gone = closed(app, 2 * SLOW)
-  crowd(t, SLOW, to, `${head}X-Slow: `)
-  crowd(t, SLOW, to, `${head}Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{`)
+  sockets(t, SLOW, to, `${head}X-Slow: `)
+  sockets(t, SLOW, to, `${head}Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{`)
   t.ok(await goodUser(t, `http://127.0.0.1:${to.port}/healthz`, gone) > 1)
 })
 
-/** A server with the connections of the gateway: GET /slow answers when it is told to, GET /long with more than sockets hold. */
-async function openBare (t: Test, options = {}) {
+/**
+ * A server with the connections of the gateway: GET /slow answers when it is told to, GET /long with more than sockets
+ * hold.
+ */
+async function openServer (t: Test, options = {}) {
   const app = Fastify({ return503OnClosing: false, forceCloseConnections: 'idle', keepAliveTimeout: 65_000 })
   t.teardown(() => app.close())
   let finish = () => {}
@@ -76,12 +80,12 @@ async function openBare (t: Test, options = {}) {
 }
 
 t.test('drops 500 readers that do not read, and none that reads [REL-15]', async t => {
-  const { app } = await openBare(t, { patience: 500 })
+  const { app } = await openServer(t, { patience: 500 })
   const path = join(tmpdir(), `connections-${process.pid}.socket`)
   await app.listen({ path })
   const ask = 'GET /long HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n'
   const gone = closed(app, SLOW + 1)
-  crowd(t, SLOW, { path }, ask)
+  sockets(t, SLOW, { path }, ask)
   const reader = connect({ path }, () => reader.write(ask))
   let bytes = 0
   for await (const chunk of reader) bytes += chunk.length
@@ -100,7 +104,7 @@ async function begin (app: FastifyInstance, socket: Socket, path = '/slow'): Pro
 }
 
 t.test('delivers what runs at a second address as well, which localhost may have [REL-13]', async t => {
-  const { app, finish } = await openBare(t)
+  const { app, finish } = await openServer(t)
   app.addHook('onRequest', async () => { app.server.emit('arrived') })
   await app.listen({ host: '127.0.0.1', port: 0 })
   const second = createServer(app.routing).listen(0, '127.0.0.1')
@@ -123,8 +127,12 @@ t.test('delivers what runs at a second address as well, which localhost may have
 t.test('holds over TLS too: time for the handshake, answers that run, sockets in reserve [REL-13, REL-15]', async t => {
   const folder = t.testdir()
   const [TLS_CERT, TLS_KEY] = [join(folder, 'cert.pem'), join(folder, 'key.pem')]
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '1', '-subj', '/CN=localhost', '-keyout', TLS_KEY, '-out', TLS_CERT], { stdio: 'pipe' })
-  const app = await buildApp({ ...ISSUER, TLS_CERT, TLS_KEY, PUBLIC_URL: 'https://localhost:3000', NEONPANEL_INSECURE: 'true' })
+  execFileSync('openssl', [
+    'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '1', '-subj',
+    '/CN=localhost', '-keyout', TLS_KEY, '-out', TLS_CERT
+  ], { stdio: 'pipe' })
+  const app =
+    await buildApp({ ...ISSUER, TLS_CERT, TLS_KEY, PUBLIC_URL: 'https://localhost:3000', NEONPANEL_INSECURE: 'true' })
   t.teardown(() => app.close())
   t.match(app.server, { headersTimeout: 5000, requestTimeout: 10_000, maxHeaderSize: 16_384, maxConnections: 2000 })
   let finish = () => {}

@@ -1,13 +1,15 @@
 import Fastify, { type FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
-import config, { readConfig } from '../../plugins/config.ts'
+import config, { readConfig } from '../../plugins/config/index.ts'
 import cors from '../../plugins/cors.ts'
-import errors, { Failure } from '../../plugins/errors.ts'
+import errors, { Failure } from '../../plugins/errors/index.ts'
 import origin from '../../plugins/origin.ts'
 
 const METHODS = 'GET, POST, DELETE, OPTIONS'
-const ALLOWED = 'Authorization, Content-Type, Accept, MCP-Protocol-Version, Mcp-Session-Id, Last-Event-ID, Mcp-Method, Mcp-Name, Idempotency-Key, traceparent, tracestate'
-const EXPOSED = 'WWW-Authenticate, MCP-Protocol-Version, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id, Idempotency-Replayed, ETag'
+const ALLOWED = 'Authorization, Content-Type, Accept, MCP-Protocol-Version, Mcp-Session-Id, Last-Event-ID, ' +
+  'Mcp-Method, Mcp-Name, Idempotency-Key, traceparent, tracestate'
+const EXPOSED = 'WWW-Authenticate, MCP-Protocol-Version, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id, ' +
+  'Idempotency-Replayed, ETag'
 
 async function open (t: Test, env: Record<string, string> = {}): Promise<FastifyInstance> {
   const app = Fastify()
@@ -17,7 +19,9 @@ async function open (t: Test, env: Record<string, string> = {}): Promise<Fastify
   app.get('/document', { config: { document: true } }, async () => 'text')
   app.get('/healthz', { config: { probe: true } }, async () => 'ok')
   app.addHook('onRequest', async request => {
-    if (!request.routeOptions.config.document && !request.routeOptions.config.probe && request.url !== '/fine') throw new Failure('invalid_token')
+    if (!request.routeOptions.config.document && !request.routeOptions.config.probe && request.url !== '/fine') {
+      throw new Failure('invalid_token')
+    }
   })
   app.post('/mcp', async () => 'in')
   app.post('/fine', async () => 'in')
@@ -25,29 +29,51 @@ async function open (t: Test, env: Record<string, string> = {}): Promise<Fastify
 }
 
 /** The headers of an answer that browsers decide by. */
-async function visible (app: FastifyInstance, method: 'GET' | 'POST' | 'OPTIONS' | 'DELETE', url: string, headers: Record<string, string> = {}) {
+async function visible (
+  app: FastifyInstance, method: 'GET' | 'POST' | 'OPTIONS' | 'DELETE', url: string, headers: Record<string, string> = {}
+) {
   const answer = await app.inject({ method, url, headers: { host: 'mcp.example.com', ...headers } })
   const names = Object.keys(answer.headers).filter(name => name.startsWith('access-control-') || name === 'vary')
-  return { status: answer.statusCode, ...Object.fromEntries(names.map(name => [name.replace('access-control-', ''), answer.headers[name]])) }
+  return {
+    status: answer.statusCode,
+    ...Object.fromEntries(names.map(name =>
+      [name.replace('access-control-', ''), answer.headers[name]]))
+  }
 }
 
 const PREFLIGHT = { origin: 'https://chat.example', 'access-control-request-method': 'POST' }
-const FULL = { status: 204, 'allow-origin': '*', 'expose-headers': EXPOSED, 'allow-methods': METHODS, 'allow-headers': ALLOWED, 'max-age': '7200' }
+const FULL = {
+  status: 204,
+  'allow-origin': '*',
+  'expose-headers': EXPOSED,
+  'allow-methods': METHODS,
+  'allow-headers': ALLOWED,
+  'max-age': '7200'
+}
 
 t.test('answers preflights of every route before anything else, with exactly these lists [PROTO-48]', async t => {
   const app = await open(t)
-  for (const url of ['/mcp', '/document', '/healthz', '/nowhere']) t.strictSame(await visible(app, 'OPTIONS', url, PREFLIGHT), FULL, url)
+  for (const url of ['/mcp', '/document', '/healthz', '/nowhere']) {
+    t.strictSame(await visible(app, 'OPTIONS', url, PREFLIGHT), FULL, url)
+  }
   t.strictSame(await visible(app, 'OPTIONS', '/mcp'), FULL)
-  const answer = await app.inject({ method: 'OPTIONS', url: '/mcp', headers: { host: 'mcp.example.com', ...PREFLIGHT } })
+  const answer =
+    await app.inject({ method: 'OPTIONS', url: '/mcp', headers: { host: 'mcp.example.com', ...PREFLIGHT } })
   t.strictSame([answer.body, answer.headers['content-length']], ['', '0'])
 })
 
 t.test('allows the argument headers that a preflight names, and nothing else that it names [PROTO-48]', async t => {
   const app = await open(t)
-  const asked = 'authorization, Mcp-Param-Company-Uuid,mcp-param-x , X-Evil, Mcp-Param-, Mcp-Param-a b, Mcp-Param-<script>'
-  const { 'allow-headers': allowed } = { 'allow-headers': '', ...await visible(app, 'OPTIONS', '/mcp', { ...PREFLIGHT, 'access-control-request-headers': asked }) }
+  const asked = 'authorization, Mcp-Param-Company-Uuid,mcp-param-x , X-Evil, Mcp-Param-, Mcp-Param-a b, ' +
+    'Mcp-Param-<script>'
+  const { 'allow-headers': allowed } = {
+    'allow-headers': '',
+    ...await visible(app, 'OPTIONS', '/mcp',
+      { ...PREFLIGHT, 'access-control-request-headers': asked })
+  }
   t.equal(allowed, `${ALLOWED}, Mcp-Param-Company-Uuid, mcp-param-x`)
-  t.strictSame(await visible(app, 'OPTIONS', '/mcp', { ...PREFLIGHT, 'access-control-request-headers': 'x-other' }), FULL)
+  t.strictSame(await visible(app, 'OPTIONS', '/mcp', { ...PREFLIGHT, 'access-control-request-headers': 'x-other' }),
+    FULL)
 })
 
 t.test('lets pages read answers of every status', async t => {
@@ -63,7 +89,8 @@ t.test('answers the pages of a list by name, and foreign ones without any of it'
   const app = await open(t, { CORS_ORIGIN: 'https://chat.example' })
   const named = { 'allow-origin': 'https://chat.example', vary: 'Origin' }
   t.strictSame(await visible(app, 'OPTIONS', '/mcp', PREFLIGHT), { ...FULL, ...named })
-  t.strictSame(await visible(app, 'POST', '/mcp', { origin: 'https://chat.example' }), { status: 401, 'expose-headers': EXPOSED, ...named })
+  t.strictSame(await visible(app, 'POST', '/mcp', { origin: 'https://chat.example' }),
+    { status: 401, 'expose-headers': EXPOSED, ...named })
   t.strictSame(await visible(app, 'POST', '/fine'), { status: 200, 'expose-headers': EXPOSED, vary: 'Origin' })
   t.strictSame(await visible(app, 'POST', '/fine', { origin: 'https://evil.example' }), { status: 403 })
   t.strictSame(await visible(app, 'OPTIONS', '/mcp', { ...PREFLIGHT, origin: 'https://evil.example' }), { status: 403 })
@@ -72,12 +99,14 @@ t.test('answers the pages of a list by name, and foreign ones without any of it'
 t.test('leaves public documents and probes open to every page, whatever the list', async t => {
   const app = await open(t, { CORS_ORIGIN: 'https://chat.example' })
   for (const url of ['/document', '/healthz']) {
-    t.strictSame(await visible(app, 'GET', url, { origin: 'https://evil.example' }), { status: 200, 'allow-origin': '*', 'expose-headers': EXPOSED })
+    t.strictSame(await visible(app, 'GET', url, { origin: 'https://evil.example' }),
+      { status: 200, 'allow-origin': '*', 'expose-headers': EXPOSED })
   }
 })
 
 t.test('lets pages of this machine call a gateway on it, beside a list', async t => {
   const app = await open(t, { PUBLIC_URL: 'http://localhost:3000', CORS_ORIGIN: 'https://chat.example' })
   const seen = await visible(app, 'POST', '/fine', { host: 'localhost:3000', origin: 'http://127.0.0.1:6274' })
-  t.strictSame(seen, { status: 200, 'allow-origin': 'http://127.0.0.1:6274', 'expose-headers': EXPOSED, vary: 'Origin' })
+  t.strictSame(seen,
+    { status: 200, 'allow-origin': 'http://127.0.0.1:6274', 'expose-headers': EXPOSED, vary: 'Origin' })
 })

@@ -31,7 +31,8 @@ function declarationsOf (source: ts.SourceFile): { name: string, dependencies: s
     if (!ts.isCallExpression(node) || node.expression.getText() !== 'fp') return
     const [, options] = node.arguments
     if (!options || !ts.isObjectLiteralExpression(options)) return
-    const textOf = (key: string) => options.properties.find(property => property.name?.getText() === key)?.getText() ?? ''
+    const textOf =
+      (key: string) => options.properties.find(property => property.name?.getText() === key)?.getText() ?? ''
     const quoted = (text: string) => [...text.matchAll(/'([^']+)'/g)].map(([, word = '']) => word)
     found = { name: quoted(textOf('name'))[0] ?? '', dependencies: quoted(textOf('dependencies')) }
   })
@@ -40,7 +41,8 @@ function declarationsOf (source: ts.SourceFile): { name: string, dependencies: s
 
 /** The file whose augmentation of Fastify declares a symbol, if one does. */
 function declaringFile (symbol: ts.Symbol | undefined): string | undefined {
-  const declaration = symbol?.declarations?.find(({ parent }) => ts.isInterfaceDeclaration(parent) && HOLDERS.includes(parent.name.text))
+  const declaration =
+    symbol?.declarations?.find(({ parent }) => ts.isInterfaceDeclaration(parent) && HOLDERS.includes(parent.name.text))
   const file = declaration?.getSourceFile().fileName
   return file?.startsWith(PLUGINS) ? file : undefined
 }
@@ -95,6 +97,8 @@ function usesOf (plugin: string): string[] {
 
 t.test('every plugin names the plugins whose decorators it uses, and no others', t => {
   t.ok(plugins.size > 20, `${plugins.size} plugins`)
-  for (const [file, { name, dependencies }] of plugins) t.strictSame([...dependencies].sort(), usesOf(file), `${name} names what it uses`)
+  for (const [file, { name, dependencies }] of plugins) {
+    t.strictSame([...dependencies].sort(), usesOf(file), `${name} names what it uses`)
+  }
   t.end()
 })

@@ -1,9 +1,9 @@
 import { mock } from 'node:test'
 import Fastify from 'fastify'
-import config, { readConfig } from '../../plugins/config.ts'
+import config, { readConfig } from '../../plugins/config/index.ts'
 import drain, { closeOnSignal } from '../../plugins/drain.ts'
-import errors from '../../plugins/errors.ts'
-import logger from '../../plugins/logger.ts'
+import errors from '../../plugins/errors/index.ts'
+import logger from '../../plugins/logger/index.ts'
 
 const [, , delay, accident] = process.argv
 const app = Fastify({ logger: logger('fatal') })
@@ -16,10 +16,10 @@ await app.listen({ host: '127.0.0.1', port: 0 })
 closeOnSignal(accident?.startsWith('starting') ? new Promise(() => {}) : Promise.resolve(app))
 
 const watching = setInterval(() => {
-  if (app.lifecycle.phase !== 'leaving') return
+  if (app.lifecycle.phase !== 'draining') return
   clearInterval(watching)
   if (accident === 'stuck') mock.timers.enable({ apis: ['setTimeout'] })
-  process.stdout.write('leaving\n')
+  process.stdout.write('draining\n')
 }, 2)
 process.stdout.write('listening\n')
 const lost = () => new Error('not caught')

@@ -7,10 +7,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { mock } from 'node:test'
 import Fastify from 'fastify'
 import t, { type Test } from 'tap'
-import config, { readConfig } from '../../plugins/config.ts'
-import connections from '../../plugins/connections.ts'
+import config, { readConfig } from '../../plugins/config/index.ts'
+import connections from '../../plugins/connections/index.ts'
 import drain from '../../plugins/drain.ts'
-import errors from '../../plugins/errors.ts'
+import errors from '../../plugins/errors/index.ts'
 
 /** A server whose GET /slow answers when it is told to. */
 async function build (t: Test) {
@@ -29,7 +29,8 @@ async function build (t: Test) {
   return { app, running, finish, port, url: `http://127.0.0.1:${port}` }
 }
 
-t.test('serves until it closes; then it refuses new requests, finishes running ones, and closes idle sockets [REL-13]', async t => {
+t.test('serves until it closes; then it refuses new requests, finishes running ones, and closes idle ' +
+  'sockets [REL-13]', async t => {
   const { app, running, finish, port, url } = await build(t)
   t.equal(app.lifecycle.phase, 'serving')
   const slow = fetch(`${url}/slow`)
@@ -37,11 +38,12 @@ t.test('serves until it closes; then it refuses new requests, finishes running o
   const busy = connect(port, '127.0.0.1')
   busy.write('GET /quick HTTP/1.1\r\nHost: localhost\r\n\r\n')
   await once(busy, 'data')
-  app.lifecycle.phase = 'leaving'
+  app.lifecycle.phase = 'draining'
   t.equal(await (await fetch(`${url}/quick`)).text(), 'quick', 'leaving is not closing')
   app.lifecycle.phase = 'closing'
   const refused = await fetch(`${url}/quick`)
-  t.strictSame([refused.status, refused.headers.get('connection'), refused.headers.get('retry-after')], [503, 'close', '5'])
+  t.strictSame([refused.status, refused.headers.get('connection'), refused.headers.get('retry-after')],
+    [503, 'close', '5'])
   t.match(await refused.json(), { code: 'shutting_down', status: 503 })
   const closing = app.close()
   await once(busy, 'close')
@@ -75,7 +77,8 @@ t.test('cuts after 45 s what has not ended by then', async t => {
 /** A process of its own that closes on signals; its first line says that it listens. */
 async function start (t: Test, delay: number, ...more: string[]) {
   const script = join(import.meta.dirname, 'drain-process.ts')
-  const child = spawn(process.execPath, ['--import', 'tsx', script, String(delay), ...more], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, ['--import', 'tsx', script, String(delay), ...more],
+    { stdio: ['ignore', 'pipe', 'inherit'] })
   t.teardown(() => child.kill('SIGKILL'))
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
   await lines.next()
@@ -83,23 +86,25 @@ async function start (t: Test, delay: number, ...more: string[]) {
   return { child, lines, ended }
 }
 
-t.test('leaves on a signal, closes after the delay and exits with 0; at once and with 1 on a second signal [REL-14]', async t => {
+t.test('leaves on a signal, closes after the delay and exits with 0; at once and with 1 on a second ' +
+  'signal [REL-14]', async t => {
   const [patient, pressed] = await Promise.all([start(t, 10), start(t, 60_000)])
   patient.child.kill('SIGTERM')
-  t.strictSame([(await patient.lines.next()).value, (await patient.lines.next()).value], ['leaving', 'closed'])
+  t.strictSame([(await patient.lines.next()).value, (await patient.lines.next()).value], ['draining', 'closed'])
   t.strictSame(await patient.ended, [0, null])
 
   pressed.child.kill('SIGINT')
-  t.equal((await pressed.lines.next()).value, 'leaving')
+  t.equal((await pressed.lines.next()).value, 'draining')
   pressed.child.kill('SIGTERM')
   t.strictSame(await pressed.ended, [1, null])
 })
 
-t.test('the same signal twice within a second is one: npm passes on what the terminal has sent; later it ends the process at once', async t => {
+t.test('the same signal twice within a second is one: npm passes on what the terminal has sent; later it ends the ' +
+  'process at once', async t => {
   const [twice, late] = await Promise.all([start(t, 500), start(t, 60_000)])
   for (const { child, lines } of [twice, late]) {
     child.kill('SIGINT')
-    t.equal((await lines.next()).value, 'leaving')
+    t.equal((await lines.next()).value, 'draining')
     child.kill('SIGINT')
   }
   t.equal((await twice.lines.next()).value, 'closed')
@@ -109,8 +114,9 @@ t.test('the same signal twice within a second is one: npm passes on what the ter
   t.strictSame(await late.ended, [1, null])
 })
 
-t.test('logs an error that nobody caught as fatal, and exits with 1; after a close if there is something to close [REL-14]', async t => {
-  const accidents = { crash: ['leaving', 'closed'], rejection: ['leaving', 'closed'], 'starting crash': [] }
+t.test('logs an uncaught error as fatal, and exits with 1; after a close if there is something to ' +
+  'close [REL-14]', async t => {
+  const accidents = { crash: ['draining', 'closed'], rejection: ['draining', 'closed'], 'starting crash': [] }
   await Promise.all(Object.entries(accidents).map(async ([accident, phases]) => {
     const { lines, ended } = await start(t, 10, accident)
     const written: string[] = []
@@ -123,13 +129,14 @@ t.test('logs an error that nobody caught as fatal, and exits with 1; after a clo
   }))
 })
 
-t.test('a signal during a start that hangs ends it, and so does the last moment of a close that hangs [REL-14]', async t => {
+t.test('a signal during a start that hangs ends it, and so does the last moment of a close that ' +
+  'hangs [REL-14]', async t => {
   const [starting, stuck] = await Promise.all([start(t, 60_000, 'starting'), start(t, 10, 'stuck')])
   starting.child.kill('SIGTERM')
   t.strictSame(await starting.ended, [0, null])
 
   stuck.child.kill('SIGTERM')
-  t.equal((await stuck.lines.next()).value, 'leaving')
+  t.equal((await stuck.lines.next()).value, 'draining')
   t.match(JSON.parse((await stuck.lines.next()).value), { level: 60, msg: 'The gateway does not close; it is ended.' })
   t.strictSame(await stuck.ended, [1, null])
 })

@@ -1,14 +1,19 @@
 import Fastify from 'fastify'
 import t from 'tap'
-import config, { readConfig } from '../../plugins/config.ts'
-import errors, { Failure, failureOf, ways } from '../../plugins/errors.ts'
+import config, { readConfig } from '../../plugins/config/index.ts'
+import errors, { Failure, failureOf, failures } from '../../plugins/errors/index.ts'
 
 async function listen () {
   const lines: Record<string, unknown>[] = []
-  const app = Fastify({ logger: { level: 'info', stream: { write: line => { lines.push(JSON.parse(line)) } } }, genReqId: () => 'r-1' })
+  const app = Fastify({
+    logger: { level: 'info', stream: { write: line => { lines.push(JSON.parse(line)) } } }, genReqId: () => 'r-1'
+  })
   await app.register(config, { config: readConfig({}) })
   await app.register(errors)
-  app.get('/fails', async () => { throw new Failure('rate_limited', 'At most 30.', { retryAfter: 4, challenge: 'Bearer x', fields: [{ field: 'a', message: 'b' }] }) })
+  app.get('/fails', async () => {
+    throw new Failure('rate_limited', 'At most 30.',
+      { retryAfter: 4, challenge: 'Bearer x', fields: [{ field: 'a', message: 'b' }] })
+  })
   app.get('/breaks', async () => { throw new Error('secret of the inside') })
   app.get('/throws', async () => Promise.reject(Object.assign(Object.create(null), { text: 'thrown' })))
   app.post('/takes', async () => 'fine')
@@ -40,10 +45,16 @@ t.test('says of its own bugs nothing but that there is one, and logs the cause [
     const answer = await app.inject(url)
     t.equal(answer.statusCode, 500)
     t.strictSame(answer.json(), {
-      type: 'about:blank', title: 'Internal Server Error', status: 500, code: 'internal_error', detail: 'Internal error', instance: '/requests/r-1'
+      type: 'about:blank',
+      title: 'Internal Server Error',
+      status: 500,
+      code: 'internal_error',
+      detail: 'Internal error',
+      instance: '/requests/r-1'
     })
   }
-  t.match(lines.filter(line => line.level === 50), [{ code: 'internal_error', err: { message: 'secret of the inside' } }, { code: 'internal_error' }])
+  t.match(lines.filter(line => line.level === 50),
+    [{ code: 'internal_error', err: { message: 'secret of the inside' } }, { code: 'internal_error' }])
 })
 
 t.test('tells an unknown address from a wrong method', async t => {
@@ -59,18 +70,19 @@ t.test('tells an unknown address from a wrong method', async t => {
 t.test('translates what a caller can make the server throw', async t => {
   const { app } = await listen()
   t.teardown(() => app.close())
-  const post = async (payload: string, type = 'application/json') => (await app.inject({ method: 'POST', url: '/takes', payload, headers: { 'content-type': type } })).json()
+  const post = async (payload: string, type = 'application/json') =>
+    (await app.inject({ method: 'POST', url: '/takes', payload, headers: { 'content-type': type } })).json()
   t.match(await post('{'), { status: 400, code: 'parse_error' })
   t.match(await post('x', 'text/csv'), { status: 415, code: 'unsupported_media_type' })
   t.match(await post(JSON.stringify('x'.repeat(2_000_000))), { status: 413, code: 'too_large' })
 })
 
 t.test('gives every failure a sentence and a status', async t => {
-  for (const [code, { status, detail }] of Object.entries(ways)) {
+  for (const [code, { status, detail }] of Object.entries(failures)) {
     t.ok(status >= 400 && status < 600, code)
     t.ok(detail.length > 0, code)
   }
   const failure = new Failure('too_large')
   t.equal(failureOf(failure), failure)
-  t.equal(failure.message, ways.too_large.detail)
+  t.equal(failure.message, failures.too_large.detail)
 })

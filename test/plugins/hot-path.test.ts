@@ -17,11 +17,14 @@ async function ask (method: string, params: object = {}, url = '/mcp'): Promise<
 }
 
 const call = () => ask('tools/call', { name: 'neonpanel_listCompanies', arguments: { perPage: 30 } })
-const initialize = () => ask('initialize', { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'test', version: '1' } })
+const initialize = () =>
+  ask('initialize', { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'test', version: '1' } })
 const rest = () => ask('POST', { perPage: 30 }, '/tools/neonpanel.listCompanies')
 
 /** Puts something else in the place of a global function while `run` runs. */
-async function instead<K extends 'stringify' | 'Function'> (owner: Record<K, unknown>, name: K, stand: unknown, run: () => Promise<unknown>): Promise<void> {
+async function instead<K extends 'stringify' | 'Function'> (
+  owner: Record<K, unknown>, name: K, stand: unknown, run: () => Promise<unknown>
+): Promise<void> {
   const real = owner[name]
   owner[name] = stand
   try {
@@ -33,7 +36,8 @@ async function instead<K extends 'stringify' | 'Function'> (owner: Record<K, unk
 
 t.test('compiles nothing once it is ready', async t => {
   let compiled = 0
-  const counting = new Proxy(Function, { construct (target, args) { compiled++; return Reflect.construct(target, args) } })
+  const counting =
+    new Proxy(Function, { construct (target, args) { compiled++; return Reflect.construct(target, args) } })
   await instead(globalThis, 'Function', counting, async () => {
     await Promise.all([initialize(), ask('tools/list'), call(), rest()])
     t.equal(compiled, 0)

@@ -2,9 +2,9 @@ import { once } from 'node:events'
 import { PassThrough } from 'node:stream'
 import Fastify from 'fastify'
 import t, { type Test } from 'tap'
-import config, { readConfig } from '../../plugins/config.ts'
-import errors from '../../plugins/errors.ts'
-import jwks from '../../plugins/jwks.ts'
+import config, { readConfig } from '../../plugins/config/index.ts'
+import errors from '../../plugins/errors/index.ts'
+import jwks from '../../plugins/jwks/index.ts'
 import stopClock from '../clock.ts'
 import startIssuer, { makePair } from '../issuer.ts'
 
@@ -66,7 +66,8 @@ t.test('boots without the issuer and warns once in 10 s', async t => {
   await t.rejects(app.keys.keyFor('good'), { code: 'issuer_unavailable' })
   t.equal(issuer.hits(), 2)
   t.equal(lines.length, 1)
-  t.match(JSON.parse(lines[0] ?? ''), { level: 40, uri: `${issuer.url}/.well-known/jwks.json`, msg: 'The key set of NEONPANEL_JWKS_URI cannot be read.' })
+  t.match(JSON.parse(lines[0] ?? ''),
+    { level: 40, uri: `${issuer.url}/.well-known/jwks.json`, msg: 'The key set of NEONPANEL_JWKS_URI cannot be read.' })
   clock.forward(10_000)
   const warned = once(log, 'data')
   await t.rejects(app.keys.keyFor('good'), { code: 'issuer_unavailable' })

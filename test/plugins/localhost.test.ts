@@ -1,22 +1,28 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import t, { type Test } from 'tap'
-import { json, startPeer } from '../bare.ts'
+import { json, startFakeUpstream } from '../build-tools.ts'
 import build from '../build.ts'
 import openStream from '../routes/event-reader.ts'
 import openSecond, { secondOf, skip } from '../second-address.ts'
 import until from '../until.ts'
 
 const companies = { data: [], current_page: 1, per_page: 30, last_page: 1, total: 0 }
-const listing = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'neonpanel.listCompanies', arguments: {} } }
+const listing = {
+  jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'neonpanel.listCompanies', arguments: {} }
+}
 
-/** A gateway at both addresses of `localhost`, with a NeonPanel that answers when it is told to, and how to connect to either. */
+/**
+ * A gateway at both addresses of `localhost`, with a NeonPanel that answers when it is told to, and how to connect to
+ * either.
+ */
 async function open (t: Test) {
   openSecond(t)
   const held: (() => void)[] = []
-  const peer = await startPeer(t, (request, response) => { held.push(() => json(companies)(request, response)) })
-  const house = await build(t, { env: { NEONPANEL_API_URL: peer.url } })
-  t.equal(house.app.addresses().length, 2)
+  const fakeUpstream =
+    await startFakeUpstream(t, (request, response) => { held.push(() => json(companies)(request, response)) })
+  const stack = await build(t, { env: { NEONPANEL_API_URL: fakeUpstream.url } })
+  t.equal(stack.app.addresses().length, 2)
 
   /** A socket that the gateway has taken; it has sent a request and read its answer if it is to be `used`. */
   async function openSocket (url: string, used: boolean): Promise<Socket> {
@@ -30,14 +36,15 @@ async function open (t: Test) {
     }
     return socket
   }
-  const token = await house.token()
+  const token = await stack.token()
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
   const post = (url: string, body: object) => fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
   const list = (url: string) => post(`${url}/tools/neonpanel.listCompanies`, {})
-  return { app: house.app, token, held, openSocket, post, list, first: house.url, second: secondOf(house.url) }
+  return { app: stack.app, token, held, openSocket, post, list, first: stack.url, second: secondOf(stack.url) }
 }
 
-t.test('a close delivers what runs at both addresses of localhost, and ends what is idle there [REL-13]', { skip }, async t => {
+t.test('a close delivers what runs at both addresses of localhost, and ends what is idle ' +
+  'there [REL-13]', { skip }, async t => {
   const { app, token, held, openSocket, post, list, first, second } = await open(t)
   const urls = [first, second]
   const places = await Promise.all(urls.map(async url => {
@@ -68,7 +75,7 @@ t.test('a close delivers what runs at both addresses of localhost, and ends what
   for (const url of urls) await t.rejects(fetch(`${url}/livez`), 'nobody listens')
 })
 
-t.test('a close ends sockets in reserve at a second address that nobody has asked yet [REL-13]', { skip }, async t => {
+t.test('a close ends sockets in reserve at a second address without a request so far [REL-13]', { skip }, async t => {
   const { app, held, openSocket, list, first, second } = await open(t)
   const running = list(first)
   await until(() => held.length === 1)

@@ -5,10 +5,10 @@ import { text } from 'node:stream/consumers'
 import Fastify, { LogController } from 'fastify'
 import t from 'tap'
 import audit from '../../plugins/audit.ts'
-import config, { readConfig } from '../../plugins/config.ts'
+import config, { readConfig } from '../../plugins/config/index.ts'
 import headers from '../../plugins/headers.ts'
-import logger from '../../plugins/logger.ts'
-import requestId from '../../plugins/request-id.ts'
+import logger from '../../plugins/logger/index.ts'
+import requestId from '../../plugins/logger/request-id.ts'
 
 const TOKEN = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiI0NiJ9.c2lnbmF0dXJl'
 
@@ -16,7 +16,14 @@ const TOKEN = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiI0NiJ9.c2lnbmF0dXJl'
 async function listen () {
   const lines: Record<string, unknown>[] = []
   const stream = new Writable({ write (chunk, _encoding, done) { lines.push(JSON.parse(String(chunk))); done() } })
-  const app = Fastify({ logger: { ...logger('info'), stream }, logController: new LogController({ disableRequestLogging: true }), genReqId: requestId, requestIdHeader: false })
+  const app = Fastify({
+    logger: {
+      ...logger('info'), stream
+    },
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: requestId,
+    requestIdHeader: false
+  })
   await app.register(config, { config: readConfig({}) })
   await app.register(audit)
   await app.register(headers)
@@ -27,7 +34,10 @@ async function listen () {
 t.test('writes one line for a request: method, path without its query, status, milliseconds', async t => {
   const { app, lines } = await listen()
   t.teardown(() => app.close())
-  const answer = await app.inject({ url: `/fine?token=${TOKEN}`, headers: { authorization: `Bearer ${TOKEN}`, 'x-request-id': 'abc-1' } })
+  const answer =
+    await app.inject({
+      url: `/fine?token=${TOKEN}`, headers: { authorization: `Bearer ${TOKEN}`, 'x-request-id': 'abc-1' }
+    })
   t.equal(answer.headers['x-request-id'], 'abc-1')
   t.match(answer.headers, { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' })
   t.equal(lines.length, 1)
@@ -51,7 +61,13 @@ t.test('names what it writes of an error, and scrubs tokens and queries from it 
   app.log.error({ err: new Error(`https://files.example.com/a.pdf?sig=abc failed for ${TOKEN}`, { cause }) }, 'failed')
   app.log.error({ err: new Error('odd', { cause: 'a text' }) }, 'failed')
   t.match(lines[0], {
-    err: { type: 'Error', message: 'https://files.example.com/a.pdf?… failed for [token]', cause: { code: 'ECONNREFUSED', message: 'refused [token]' } }
+    err: {
+      type: 'Error',
+      message: 'https://files.example.com/a.pdf?… failed for [token]',
+      cause: {
+        code: 'ECONNREFUSED', message: 'refused [token]'
+      }
+    }
   })
   t.match(lines[1], { err: { cause: { message: 'a text' } } })
   t.notMatch(JSON.stringify(lines), /eyJ|sig=|not written/)
@@ -95,7 +111,8 @@ t.test('writes the lines of a turn at once, and those that wait when an error en
     await new Promise(resolve => setImmediate(resolve))
     stdout.write(writes + '\\n')
     throw new Error('not caught')`
-  const child = spawn(process.execPath, ['--import=tsx', '--input-type=module', '--eval', script], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const child = spawn(process.execPath, ['--import=tsx', '--input-type=module', '--eval', script],
+    { stdio: ['ignore', 'pipe', 'ignore'] })
   const [written, [status]] = await Promise.all([text(child.stdout), once(child, 'exit')])
   t.strictSame([written, status], ['one\ntwo\n1\n', 1])
 })

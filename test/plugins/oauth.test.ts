@@ -1,6 +1,6 @@
 import Fastify from 'fastify'
 import t from 'tap'
-import config, { readConfig } from '../../plugins/config.ts'
+import config, { readConfig } from '../../plugins/config/index.ts'
 import oauth, { type Problem } from '../../plugins/oauth.ts'
 import { scopes } from '../../tools/scopes.ts'
 
@@ -11,28 +11,37 @@ async function open (env: Record<string, string> = {}, problem?: Problem) {
   const app = Fastify({ routerOptions: { ignoreTrailingSlash: true } })
   await app.register(config, { config: readConfig({ PUBLIC_URL: 'https://mcp.example.com', ...env }) })
   await app.register(oauth)
-  for (const url of ['/', '/mcp', '/sse', '/messages', '/tools/:name']) app.all(url, async request => app.oauth.challenge(request, problem))
-  const challenge = async (url: string) => (await app.inject({ url, headers: { host: 'evil.example', 'x-forwarded-host': 'evil.example' } })).body
+  for (const url of ['/', '/mcp', '/sse', '/messages', '/tools/:name']) {
+    app.all(url, async request => app.oauth.challenge(request, problem))
+  }
+  const challenge = async (url: string) =>
+    (await app.inject({ url, headers: { host: 'evil.example', 'x-forwarded-host': 'evil.example' } })).body
   return { app, challenge }
 }
 
 t.test('names the metadata of the address that was asked [PROTO-127]', async t => {
   const { challenge } = await open()
   const paths: [string, string][] = [
-    ['/', ''], ['/?x=1', ''], ['/mcp', '/mcp'], ['/mcp/', '/mcp'], ['/mcp?sessionId=abc', '/mcp'], ['/sse', '/sse'], ['/tools/x', ''],
+    ['/', ''], ['/?x=1', ''], ['/mcp', '/mcp'], ['/mcp/', '/mcp'], ['/mcp?sessionId=abc', '/mcp'], ['/sse', '/sse'],
+    ['/tools/x', ''],
     ['/messages', '/messages'], ['/messages?a=sessionId', '/messages'],
     ['/messages?sessionId=', '/sse'], ['/messages?sessionId=abc', '/sse'], ['/messages?a=1&sessionId=abc', '/sse']
   ]
-  for (const [url, path] of paths) t.equal(await challenge(url), `Bearer resource_metadata="${ROOT}${path}", scope="${READ}"`, url)
+  for (const [url, path] of paths) {
+    t.equal(await challenge(url), `Bearer resource_metadata="${ROOT}${path}", scope="${READ}"`, url)
+  }
 })
 
 t.test('writes each kind of challenge in its own order', async t => {
   const problems: [Problem, string][] = [
-    [{ error: 'invalid_token', description: 'Bad' }, `Bearer error="invalid_token", error_description="Bad", resource_metadata="${ROOT}/mcp", scope="${READ}"`],
-    [{ error: 'invalid_request', description: 'Odd' }, `Bearer error="invalid_request", error_description="Odd", resource_metadata="${ROOT}/mcp"`],
+    [{ error: 'invalid_token', description: 'Bad' }, 'Bearer error="invalid_token", error_description="Bad", ' +
+      `resource_metadata="${ROOT}/mcp", scope="${READ}"`],
+    [{ error: 'invalid_request', description: 'Odd' }, 'Bearer error="invalid_request", error_description="Odd", ' +
+      `resource_metadata="${ROOT}/mcp"`],
     [
       { error: 'insufficient_scope', description: 'x needs "y\\z"', scopes: ['read:cogs', 'write:import'] },
-      `Bearer error="insufficient_scope", error_description="x needs \\"y\\\\z\\"", scope="read:cogs write:import", resource_metadata="${ROOT}/mcp"`
+      'Bearer error="insufficient_scope", error_description="x needs \\"y\\\\z\\"", scope="read:cogs write:import", ' +
+        `resource_metadata="${ROOT}/mcp"`
     ]
   ]
   for (const [problem, text] of problems) {
@@ -41,7 +50,8 @@ t.test('writes each kind of challenge in its own order', async t => {
   }
 })
 
-t.test('asks for the scopes that read, or for exactly the advertised ones, and for none where scopes are off', async t => {
+t.test('asks for the scopes that read, or for exactly the advertised ones, and for none where ' +
+  'scopes are off', async t => {
   const usual = await open({})
   t.equal(usual.app.oauth.resource('').scopes_supported?.length, 9)
   t.notMatch(await usual.challenge('/'), 'write:import')
@@ -49,8 +59,10 @@ t.test('asks for the scopes that read, or for exactly the advertised ones, and f
   t.equal(await some.challenge('/'), `Bearer resource_metadata="${ROOT}", scope="openid read:cogs write:import"`)
   t.strictSame(some.app.oauth.resource('').scopes_supported, ['openid', 'read:cogs', 'write:import'])
   t.equal(some.app.oauth.server.scopes_supported?.length, 9)
-  const off = await open({ ENFORCE_SCOPES: 'false' }, { error: 'insufficient_scope', description: 'x', scopes: ['read:cogs'] })
-  t.equal(await off.challenge('/'), `Bearer error="insufficient_scope", error_description="x", resource_metadata="${ROOT}"`)
+  const off =
+    await open({ ENFORCE_SCOPES: 'false' }, { error: 'insufficient_scope', description: 'x', scopes: ['read:cogs'] })
+  t.equal(await off.challenge('/'),
+    `Bearer error="insufficient_scope", error_description="x", resource_metadata="${ROOT}"`)
   t.notOk('scopes_supported' in off.app.oauth.resource('/mcp'))
   t.notOk('scopes_supported' in off.app.oauth.server)
 })
@@ -71,7 +83,9 @@ t.test('names an issuer with a slash to the letter, and its endpoints without a 
 t.test('never tells clients elsewhere an address that only this machine reaches', async t => {
   const issuer = 'https://login.example.com'
   const [token, keys] = ['http://localhost:9000/token', 'http://127.0.0.1:9000/keys']
-  const local = { NEONPANEL_INSECURE: 'true', NEONPANEL_ISSUER: issuer, NEONPANEL_TOKEN_URL: token, NEONPANEL_JWKS_URI: keys }
+  const local = {
+    NEONPANEL_INSECURE: 'true', NEONPANEL_ISSUER: issuer, NEONPANEL_TOKEN_URL: token, NEONPANEL_JWKS_URI: keys
+  }
   const published = async (env: Record<string, string>) => {
     const { server } = (await open(env)).app.oauth
     return [server.token_endpoint, server.jwks_uri]

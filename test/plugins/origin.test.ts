@@ -1,7 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
-import config, { readConfig } from '../../plugins/config.ts'
-import errors from '../../plugins/errors.ts'
+import config, { readConfig } from '../../plugins/config/index.ts'
+import errors from '../../plugins/errors/index.ts'
 import origin from '../../plugins/origin.ts'
 import ask from '../ask.ts'
 
@@ -26,11 +26,14 @@ const PUBLIC = { PUBLIC_URL: 'https://mcp.example.com' }
 
 t.test('admits the Host of PUBLIC_URL and of ALLOWED_HOSTS, with any port, and no other [PROTO-47]', async t => {
   const app = await open(t, { ...PUBLIC, ALLOWED_HOSTS: 'gateway.internal, Other.example' })
-  for (const host of ['mcp.example.com', 'MCP.example.com', 'mcp.example.com:8443', 'gateway.internal:3000', 'other.example']) {
+  for (const host of [
+    'mcp.example.com', 'MCP.example.com', 'mcp.example.com:8443', 'gateway.internal:3000', 'other.example'
+  ]) {
     t.equal(await codeOf(app, { host }), 'in', host)
   }
   const foreign = [
-    'evil.example', 'mcp.example.com.evil.example', 'xmcp.example.com', 'localhost', '127.0.0.1:3000', '[::1]', 'mcp.example.com:', 'mcp.example.com:http',
+    'evil.example', 'mcp.example.com.evil.example', 'xmcp.example.com', 'localhost', '127.0.0.1:3000', '[::1]',
+    'mcp.example.com:', 'mcp.example.com:http',
     'mcp.example.com@evil.example', 'evil.example/mcp.example.com', 'mcp.example.com, evil.example', 'undefined', ''
   ]
   for (const host of foreign) t.equal(await codeOf(app, { host }), 'foreign_origin', host)
@@ -39,8 +42,12 @@ t.test('admits the Host of PUBLIC_URL and of ALLOWED_HOSTS, with any port, and n
 t.test('admits the loopback spellings, with any port, where PUBLIC_URL is one of them', async t => {
   for (const PUBLIC_URL of ['http://localhost:3000', 'http://127.0.0.1:3000', 'http://[::1]:3000']) {
     const app = await open(t, { PUBLIC_URL })
-    for (const host of ['localhost', 'localhost:3000', 'LOCALHOST:1', '127.0.0.1:3000', '[::1]:3000']) t.equal(await codeOf(app, { host }), 'in', host)
-    for (const host of ['rebound.example', '127.0.0.1.evil.example:3000', 'localhost.evil.example']) t.equal(await codeOf(app, { host }), 'foreign_origin', host)
+    for (const host of ['localhost', 'localhost:3000', 'LOCALHOST:1', '127.0.0.1:3000', '[::1]:3000']) {
+      t.equal(await codeOf(app, { host }), 'in', host)
+    }
+    for (const host of ['rebound.example', '127.0.0.1.evil.example:3000', 'localhost.evil.example']) {
+      t.equal(await codeOf(app, { host }), 'foreign_origin', host)
+    }
   }
 })
 
@@ -61,11 +68,18 @@ t.test('lets probes ask under any Host, but not under two', async t => {
 t.test('lets any page call by default, and only listed ones where CORS_ORIGIN is a list [PROTO-47]', async t => {
   const host = 'mcp.example.com'
   const all = await open(t, PUBLIC)
-  for (const page of ['https://evil.example', 'null', 'http://localhost:1']) t.equal(await codeOf(all, { host, origin: page }), 'in', page)
+  for (const page of ['https://evil.example', 'null', 'http://localhost:1']) {
+    t.equal(await codeOf(all, { host, origin: page }), 'in', page)
+  }
   const some = await open(t, { ...PUBLIC, CORS_ORIGIN: 'https://chat.example https://two.example:8443' })
-  for (const page of ['https://chat.example', 'https://two.example:8443']) t.equal(await codeOf(some, { host, origin: page }), 'in', page)
+  for (const page of ['https://chat.example', 'https://two.example:8443']) {
+    t.equal(await codeOf(some, { host, origin: page }), 'in', page)
+  }
   t.equal(await codeOf(some, { host }), 'in')
-  const foreign = ['https://evil.example', 'http://chat.example', 'https://chat.example:444', 'https://chat.example.evil.example', 'null', '', 'http://localhost', 'https://mcp.example.com']
+  const foreign = [
+    'https://evil.example', 'http://chat.example', 'https://chat.example:444', 'https://chat.example.evil.example',
+    'null', '', 'http://localhost', 'https://mcp.example.com'
+  ]
   for (const page of foreign) t.equal(await codeOf(some, { host, origin: page }), 'foreign_origin', page)
   t.equal(await codeOf(some, { host, origin: 'https://evil.example' }, '/document'), 'in')
   t.equal(await codeOf(some, { host: 'evil.example' }, '/document'), 'foreign_origin')
@@ -76,7 +90,9 @@ t.test('admits pages of this machine only, and listed ones, where PUBLIC_URL is 
   const host = 'localhost:3000'
   for (const [CORS_ORIGIN, listed] of [['*', 'foreign_origin'], ['https://chat.example', 'in']]) {
     const app = await open(t, { PUBLIC_URL: 'http://localhost:3000', CORS_ORIGIN: CORS_ORIGIN ?? '' })
-    for (const page of ['http://localhost:6274', 'http://127.0.0.1', 'https://[::1]:8080']) t.equal(await codeOf(app, { host, origin: page }), 'in', page)
+    for (const page of ['http://localhost:6274', 'http://127.0.0.1', 'https://[::1]:8080']) {
+      t.equal(await codeOf(app, { host, origin: page }), 'in', page)
+    }
     for (const page of ['https://evil.example', 'null', 'http://localhost.evil.example', 'ftp://localhost']) {
       t.equal(await codeOf(app, { host, origin: page }), 'foreign_origin', page)
     }
@@ -94,11 +110,14 @@ t.test('says which setting would admit what came, in the log', async t => {
   app.post('/mcp', async () => 'in')
   const refused = async (headers: Record<string, string>) => {
     const answer = await app.inject({ method: 'POST', url: '/mcp', headers })
-    const line = lines.map(text => JSON.parse(text)).find(({ code, reqId }) => code === 'foreign_origin' && answer.json().instance === `/requests/${reqId}`)
+    const line = lines.map(text => JSON.parse(text))
+      .find(({ code, reqId }) => code === 'foreign_origin' && answer.json().instance === `/requests/${reqId}`)
     return [answer.json().detail, line.reason, line.received]
   }
-  t.strictSame(await refused({ host: 'evil.example' }), ['This Host is not allowed here.', 'ALLOWED_HOSTS', 'evil.example'])
+  t.strictSame(await refused({ host: 'evil.example' }),
+    ['This Host is not allowed here.', 'ALLOWED_HOSTS', 'evil.example'])
   t.strictSame(
-    await refused({ host: 'mcp.example.com', origin: 'https://evil.example' }), ['This Origin is not allowed here.', 'CORS_ORIGIN', 'https://evil.example']
+    await refused({ host: 'mcp.example.com', origin: 'https://evil.example' }),
+    ['This Origin is not allowed here.', 'CORS_ORIGIN', 'https://evil.example']
   )
 })

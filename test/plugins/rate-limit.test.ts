@@ -2,14 +2,14 @@ import { parseList } from 'structured-headers'
 import t, { type Test } from 'tap'
 import stopClock from '../clock.ts'
 import startIssuer, { makePair, sign } from '../issuer.ts'
-import openGate from './auth/gate.ts'
+import buildAuth from './auth/build-auth.ts'
 
 const pair = await makePair('good')
 
 async function open (t: Test, env: Record<string, string> = {}) {
   const clock = stopClock(t)
   const issuer = await startIssuer(t, pair)
-  const gate = await openGate(t, issuer.url, env)
+  const gate = await buildAuth(t, issuer.url, env)
   return { ...gate, clock, token: (sub: string, jti = '') => sign(issuer.url, { claims: { sub, jti }, pair }) }
 }
 
@@ -31,8 +31,10 @@ t.test('lets a subject call 30 times in 10 s over all routes and tokens, and say
   }
   clock.forward(6001)
   const refused = await post('/mcp', tokens[0])
-  t.match(refused.headers, { ratelimit: '"subject";r=0;t=4', 'ratelimit-policy': '"subject";q=30;w=10', 'retry-after': '4' })
-  t.strictSame([refused.statusCode, refused.json().code, refused.json().detail], [429, 'rate_limited', 'At most 30 calls in 10 s. Retry in 4 s.'])
+  t.match(refused.headers,
+    { ratelimit: '"subject";r=0;t=4', 'ratelimit-policy': '"subject";q=30;w=10', 'retry-after': '4' })
+  t.strictSame([refused.statusCode, refused.json().code, refused.json().detail],
+    [429, 'rate_limited', 'At most 30 calls in 10 s. Retry in 4 s.'])
   clock.forward(3999)
   t.equal((await post('/mcp', tokens[0])).statusCode, 200)
 })
@@ -66,11 +68,15 @@ t.test('limits requests without a token by address, public documents included, p
     const preflight = { host, origin: 'https://a.example', 'access-control-request-method': 'POST' }
     t.equal((await app.inject({ method: 'OPTIONS', url: '/mcp', headers: preflight })).statusCode, 204)
   }
-  const open5 = [get(document), get(document, { authorization: 'Bearer junk' }), get('/nowhere'), get('/nowhere', { authorization: 'Bearer junk' }), post('/mcp')]
+  const open5 = [get(document), get(document,
+    { authorization: 'Bearer junk' }), get('/nowhere'), get('/nowhere', { authorization: 'Bearer junk' }), post('/mcp')]
   t.strictSame((await Promise.all(open5)).map(answer => answer.statusCode), [200, 200, 404, 404, 401])
-  for (const refused of [await get(document), await get(document, { authorization: 'Bearer junk' }), await post('/mcp'), await get('/sse', { authorization: ' ' })]) {
-    t.strictSame([refused.statusCode, refused.json().detail], [429, 'At most 5 requests without a token in 10 s. Retry in 10 s.'])
-    t.match(refused.headers, { ratelimit: '"address";r=0;t=10', 'ratelimit-policy': '"address";q=5;w=10', 'retry-after': '10' })
+  for (const refused of [await get(document), await get(document,
+    { authorization: 'Bearer junk' }), await post('/mcp'), await get('/sse', { authorization: ' ' })]) {
+    t.strictSame([refused.statusCode, refused.json().detail],
+      [429, 'At most 5 requests without a token in 10 s. Retry in 10 s.'])
+    t.match(refused.headers,
+      { ratelimit: '"address";r=0;t=10', 'ratelimit-policy': '"address";q=5;w=10', 'retry-after': '10' })
   }
   t.equal((await post('/mcp', await token('ana'))).statusCode, 200)
 })
@@ -78,10 +84,14 @@ t.test('limits requests without a token by address, public documents included, p
 t.test('counts an IPv6 /64 as one address, and an IPv4 address in any clothes as itself', async t => {
   const { app } = await open(t, { RATE_LIMIT_ADDRESS_MAX: '1' })
   const from = async (remoteAddress: string) => {
-    const { statusCode } = await app.inject({ url: '/.well-known/oauth-protected-resource', headers: { host: 'mcp.example.com' }, remoteAddress })
+    const { statusCode } =
+      await app.inject({
+        url: '/.well-known/oauth-protected-resource', headers: { host: 'mcp.example.com' }, remoteAddress
+      })
     return statusCode
   }
-  t.strictSame([await from('2001:db8:1:2::1'), await from('2001:db8:1:2:ffff::9'), await from('2001:db8:1:3::1')], [200, 429, 200])
+  t.strictSame([await from('2001:db8:1:2::1'), await from('2001:db8:1:2:ffff::9'), await from('2001:db8:1:3::1')],
+    [200, 429, 200])
   t.strictSame([await from('192.0.2.1'), await from('::ffff:192.0.2.1'), await from('192.0.2.2')], [200, 429, 200])
 })
 
@@ -93,7 +103,8 @@ t.test('lets only tokens that were good before pass an address with too many ref
   for (let time = 0; time < 3; time++) t.equal((await post('/mcp', bad)).statusCode, 401)
   for (const refused of [await post('/mcp', bad), await post('/mcp', fresh)]) {
     t.strictSame([refused.statusCode, refused.json().detail], [429, 'At most 3 refused tokens in 60 s. Retry in 60 s.'])
-    t.match(refused.headers, { ratelimit: '"failed-auth";r=0;t=60', 'ratelimit-policy': '"failed-auth";q=3;w=60', 'retry-after': '60' })
+    t.match(refused.headers,
+      { ratelimit: '"failed-auth";r=0;t=60', 'ratelimit-policy': '"failed-auth";q=3;w=60', 'retry-after': '60' })
   }
   t.match(log.at(-1), { code: 'rate_limited', reason: 'failed-auth' })
   t.equal((await post('/mcp', known)).statusCode, 200)
@@ -107,5 +118,7 @@ t.test('lets only tokens that were good before pass an address with too many ref
 
 t.test('does not count good tokens as refused ones', async t => {
   const { post, token } = await open(t, { RATE_LIMIT_FAILED_AUTH: '1' })
-  for (const subject of ['ana', 'ben', 'cleo', 'dan']) t.equal((await post('/mcp', await token(subject))).statusCode, 200)
+  for (const subject of ['ana', 'ben', 'cleo', 'dan']) {
+    t.equal((await post('/mcp', await token(subject))).statusCode, 200)
+  }
 })

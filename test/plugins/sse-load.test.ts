@@ -3,10 +3,10 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import Fastify from 'fastify'
 import t from 'tap'
-import config, { readConfig } from '../../plugins/config.ts'
-import connections from '../../plugins/connections.ts'
+import config, { readConfig } from '../../plugins/config/index.ts'
+import connections from '../../plugins/connections/index.ts'
 import drain from '../../plugins/drain.ts'
-import errors from '../../plugins/errors.ts'
+import errors from '../../plugins/errors/index.ts'
 import sse, { eventOf, type EventStream } from '../../plugins/sse.ts'
 import { portOf } from '../ask.ts'
 
@@ -16,7 +16,7 @@ const collect: () => void = runInNewContext('gc')
 const MEGABYTE = 1_000_000
 const CROWD = 50
 
-/** Bytes of memory in use, after what nobody refers to is gone. */
+/** Bytes of memory in use, after garbage collection. */
 async function used (): Promise<number> {
   for (let round = 0; round < 3; round++) {
     collect()
@@ -29,7 +29,8 @@ async function used (): Promise<number> {
 const app = Fastify({ forceCloseConnections: 'idle', return503OnClosing: false })
 t.teardown(() => app.close())
 let announce = (_stream: EventStream) => {}
-await app.register(config, { config: readConfig({}) }).register(errors).register(drain).register(connections).register(sse)
+await app.register(config, { config: readConfig({}) }).register(errors).register(drain).register(connections)
+  .register(sse)
 app.get('/stream', async (_request, reply) => {
   announce(reply.sse(': hello\n\n', Date.now() + 60_000))
   return reply
@@ -39,20 +40,22 @@ await app.listen({ host: '127.0.0.1', port: 0 })
 /** Opens a stream from a socket of its own, which reads only where `taken` is told of it. */
 async function open (taken?: (bytes: Buffer) => void): Promise<EventStream> {
   const opened = new Promise<EventStream>(resolve => { announce = resolve })
-  const socket = connect(portOf(app), '127.0.0.1', () => socket.write('GET /stream HTTP/1.1\r\nHost: localhost\r\n\r\n'))
+  const socket =
+    connect(portOf(app), '127.0.0.1', () => socket.write('GET /stream HTTP/1.1\r\nHost: localhost\r\n\r\n'))
   socket.on('error', () => {})
   t.teardown(() => { socket.destroy() })
   if (taken) socket.on('data', taken)
   return opened
 }
 
-t.test('cuts 50 who do not read at 1 MiB each, loses nothing of 50 who do, and keeps no memory of either [REL-10]', async t => {
+t.test('cuts 50 who do not read at 1 MiB each, loses nothing of 50 who do, and keeps no memory of ' +
+  'either [REL-10]', async t => {
   const before = await used()
   const cut: Promise<void>[] = []
   const counts: number[] = []
   const [readers, others]: EventStream[][] = [[], []]
   const count = (index: number) => (bytes: Buffer) => { counts[index] = (counts[index] ?? 0) + bytes.length }
-  const cutOf = (stream: EventStream) => new Promise<void>(resolve => { stream.ended(resolve) })
+  const cutOf = (stream: EventStream) => new Promise<void>(resolve => { stream.onEnded(resolve) })
   for (let index = 0; index < CROWD; index++) {
     counts.push(0)
     readers?.push(await open(count(index)))
@@ -71,7 +74,7 @@ t.test('cuts 50 who do not read at 1 MiB each, loses nothing of 50 who do, and k
   await Promise.all(cut)
   t.ok(peak < before + 200 * MEGABYTE, `${Math.round(peak / MEGABYTE)} MB at the highest`)
   while (counts.some(count => count < 3 * MEGABYTE)) await new Promise(resolve => { setImmediate(resolve) })
-  for (const stream of readers ?? []) stream.finish('""')
+  for (const stream of readers ?? []) stream.endWith('""')
   for (const list of [readers, others]) list?.splice(0)
   const kept = await used() - before
   t.ok(kept < 20 * MEGABYTE, `${Math.round(kept / MEGABYTE)} MB are kept`)
@@ -87,24 +90,28 @@ t.test('delivers 1,000 answers once each, in the order in which they finish [REL
     finish[index]?.(String(index))
     if (index % 50 === 0) await new Promise(resolve => { setImmediate(resolve) })
   }
-  const ended = new Promise<void>(resolve => { stream.ended(resolve) })
+  const ended = new Promise<void>(resolve => { stream.onEnded(resolve) })
   await new Promise(resolve => { setImmediate(resolve) })
-  stream.finish('"last"')
+  stream.endWith('"last"')
   await ended
   while (!text.includes('"last"')) await new Promise(resolve => { setImmediate(resolve) })
-  t.equal(text.split('\r\n').filter(part => part.startsWith('event:') || part.startsWith(':')).join('').replace(': hello\n\n', ''), [...order.map(String), '"last"'].map(eventOf).join(''))
+  t.equal(text.split('\r\n').filter(part => part.startsWith('event:') || part.startsWith(':')).join('')
+    .replace(': hello\n\n', ''), [...order.map(String), '"last"'].map(eventOf).join(''))
 })
 
 t.test('five streams of a caller at a time, and no more than MAX_STREAMS of all [REL-11]', async t => {
   const small = Fastify()
   t.teardown(() => small.close())
-  await small.register(config, { config: readConfig({ MAX_STREAMS: '7' }) }).register(errors).register(drain).register(sse)
-  const leave = Array.from({ length: 5 }, () => small.takePlace('ana'))
-  t.throws(() => small.takePlace('ana'), { code: 'rate_limited', message: 'At most 5 event streams at a time. Close one first.', details: { retryAfter: 5 } })
-  small.takePlace('ben')
-  small.takePlace('ben')
-  t.throws(() => small.takePlace('cleo'), { code: 'overloaded', details: { retryAfter: 2 } })
+  await small.register(config, { config: readConfig({ MAX_STREAMS: '7' }) }).register(errors).register(drain)
+    .register(sse)
+  const leave = Array.from({ length: 5 }, () => small.acquireStream('ana'))
+  t.throws(() => small.acquireStream('ana'), {
+    code: 'rate_limited', message: 'At most 5 event streams at a time. Close one first.', details: { retryAfter: 5 }
+  })
+  small.acquireStream('ben')
+  small.acquireStream('ben')
+  t.throws(() => small.acquireStream('cleo'), { code: 'overloaded', details: { retryAfter: 2 } })
   leave[0]?.()
-  small.takePlace('ana')
-  t.throws(() => small.takePlace('ana'), { code: 'rate_limited' })
+  small.acquireStream('ana')
+  t.throws(() => small.acquireStream('ana'), { code: 'rate_limited' })
 })

@@ -3,10 +3,10 @@ import { connect, type Socket } from 'node:net'
 import { mock } from 'node:test'
 import Fastify, { type FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
-import config, { readConfig } from '../../plugins/config.ts'
-import connections from '../../plugins/connections.ts'
+import config, { readConfig } from '../../plugins/config/index.ts'
+import connections from '../../plugins/connections/index.ts'
 import drain from '../../plugins/drain.ts'
-import errors from '../../plugins/errors.ts'
+import errors from '../../plugins/errors/index.ts'
 import sse, { eventOf, type EventStream } from '../../plugins/sse.ts'
 
 /** A server with one stream at GET /stream, and a raw reader of it. */
@@ -41,10 +41,11 @@ t.test('begins with the first event at once, has the three headers and exact byt
   stream.answer(Promise.resolve('{"a":1}'))
   t.equal(await read(), 'event: message\ndata: {"a":1}\n\n')
   await reader?.cancel()
-  await new Promise<void>(resolve => { stream.ended(resolve) })
+  await new Promise<void>(resolve => { stream.onEnded(resolve) })
 })
 
-t.test('delivers answers in the order in which they finish, and nothing for those nobody wants or that fail', async t => {
+t.test('delivers answers in the order in which they finish, and nothing for those that are ' +
+  'cancelled or fail', async t => {
   const { app, url, opened } = await build(t)
   const response = await fetch(url)
   const stream = await opened
@@ -55,7 +56,8 @@ t.test('delivers answers in the order in which they finish, and nothing for thos
   stream.answer(Promise.resolve('"second"'))
   const closing = app.close()
   setImmediate(finish, '"first"')
-  t.equal(await response.text(), `event: endpoint\ndata: /here\n\n${eventOf('"second"')}${eventOf('"first"')}: closing\n\n`)
+  t.equal(await response.text(),
+    `event: endpoint\ndata: /here\n\n${eventOf('"second"')}${eventOf('"first"')}: closing\n\n`)
   await closing
 })
 
@@ -95,7 +97,7 @@ t.test('cuts a reader that leaves more than 1 MiB unread, and tells that it is o
   const stream = await opened
   socket.pause()
   const state = { over: false, offered: 0 }
-  const ended = new Promise<void>(resolve => { stream.ended(() => { state.over = true; resolve() }) })
+  const ended = new Promise<void>(resolve => { stream.onEnded(() => { state.over = true; resolve() }) })
   const text = `"${'x'.repeat(100_000)}"`
   while (!state.over && state.offered < 1000) {
     stream.answer(Promise.resolve(text))

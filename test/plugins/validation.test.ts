@@ -1,10 +1,10 @@
 import { Type } from '@sinclair/typebox'
 import Fastify from 'fastify'
 import t from 'tap'
-import config, { readConfig } from '../../plugins/config.ts'
-import errors from '../../plugins/errors.ts'
-import validation from '../../plugins/validation.ts'
-import { Choice, Country, Day, Id, Input, Nullable, Words } from '../../schemas/common.ts'
+import config, { readConfig } from '../../plugins/config/index.ts'
+import errors from '../../plugins/errors/index.ts'
+import validation from '../../plugins/validation/index.ts'
+import { Choice, Country, Day, Id, Input, Nullable, shortText } from '../../schemas/common.ts'
 
 interface Test { teardown (undo: () => unknown): void }
 
@@ -21,7 +21,7 @@ const Sample = Input({
   id: Id('An id.'),
   day: Type.Optional(Day('A day.')),
   page: Type.Optional(Type.Integer({ minimum: 1, maximum: 60 })),
-  word: Type.Optional(Words('A word.')),
+  word: Type.Optional(shortText('A word.')),
   kind: Type.Optional(Choice(['one', 'two'], 'A kind.')),
   country: Type.Optional(Country('A country.')),
   list: Type.Optional(Type.Array(Type.Number(), { minItems: 1, maxItems: 2, uniqueItems: true })),
@@ -62,7 +62,8 @@ t.test('says what would be right, for each fault', async t => {
   t.equal(check({ id: 'A1-b' }), null)
   for (const [given, field, message] of faults) {
     const found = check({ id: 'A1-b', ...Object(given) })
-    t.match(found, [{ field, message: message.startsWith('^') ? new RegExp(message) : message }], JSON.stringify(given).slice(0, 60))
+    t.match(found, [{ field, message: message.startsWith('^') ? new RegExp(message) : message }],
+      JSON.stringify(given).slice(0, 60))
     t.equal(found?.length, 1)
   }
   t.strictSame(check({}), [{ field: 'id', message: 'is required.' }])
@@ -73,13 +74,16 @@ t.test('says what would be right, for each fault', async t => {
 t.test('names no argument where there is none', async t => {
   const app = await start(t)
   t.strictSame(app.compile(Input({}))({ page: 1 }), [{ field: 'page', message: 'is not known: there are none here.' }])
-  t.strictSame(app.compile(Type.Object({ inner: Type.Unsafe({ type: 'object', additionalProperties: false }) }))({ inner: { x: 1 } }), [
+  t.strictSame(app.compile(Type.Object({ inner: Type.Unsafe({ type: 'object', additionalProperties: false }) }))({
+    inner: { x: 1 }
+  }), [
     { field: 'inner/x', message: 'is not known: there are none here.' }
   ])
 })
 
 t.test('finds all faults at once, and leaves the value as it is', async t => {
-  const check = (await start(t)).compile(Type.Object({ count: Type.Integer({ default: 1 }), on: Type.Boolean() }, { additionalProperties: false }))
+  const check = (await start(t)).compile(Type.Object({ count: Type.Integer({ default: 1 }), on: Type.Boolean() },
+    { additionalProperties: false }))
   const value = { on: 'true', extra: 1 }
   t.equal(check(value)?.length, 3)
   t.strictSame(value, { on: 'true', extra: 1 })

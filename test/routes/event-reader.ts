@@ -55,21 +55,25 @@ async function open (t: Test, url: string, token: string, init: RequestInit): Pr
 }
 
 /** Posts a message to /mcp as a client that takes an event stream, and reads what it answers. */
-export async function postForStream (t: Test, { url }: Server, token: string, message: object, headers: Record<string, string> = {}): Promise<Events> {
+export async function postForStream (
+  t: Test, { url }: Server, token: string, message: object, headers: Record<string, string> = {}
+): Promise<Events> {
   const accept = { accept: 'application/json, text/event-stream', 'content-type': 'application/json' }
-  return open(t, `${url}/mcp`, token, { method: 'POST', headers: { ...accept, ...headers }, body: JSON.stringify(message) })
+  return open(t, `${url}/mcp`, token,
+    { method: 'POST', headers: { ...accept, ...headers }, body: JSON.stringify(message) })
 }
 
 /**
- * Opens GET /sse, or what a test takes for it, and reads its first event. Throws an Error when it is refused, whose cause has the status
- * and the seconds of Retry-After.
+ * Opens GET /sse, or what a test takes for it, and reads its first event. Throws an Error when it is refused, whose
+ * cause has the status and the seconds of Retry-After.
  */
 export default async function openStream (t: Test, { url }: Server, token: string, path = '/sse'): Promise<Session> {
   const events = await open(t, `${url}${path}`, token, {})
   const first = await events.next() ?? ''
   if (!first.startsWith('event: endpoint')) {
     const { status, headers } = events
-    throw new Error(`${url}${path} answers ${status} and no stream`, { cause: { status, pause: Number(headers.get('retry-after')) } })
+    throw new Error(`${url}${path} answers ${status} and no stream`,
+      { cause: { status, pause: Number(headers.get('retry-after')) } })
   }
   return { ...events, endpoint: first.replace('event: endpoint\ndata: ', '') }
 }

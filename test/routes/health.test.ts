@@ -4,8 +4,8 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { InjectOptions } from 'fastify'
 import t, { type Test } from 'tap'
 import buildApp from '../../app.ts'
-import type { Environment } from '../../plugins/config.ts'
-import { startPeer } from '../bare.ts'
+import type { Environment } from '../../plugins/config/index.ts'
+import { startFakeUpstream } from '../build-tools.ts'
 import build from '../build.ts'
 import startIssuer, { AUDIENCE, makePair, sign } from '../issuer.ts'
 import probe, { answers } from '../probe.ts'
@@ -15,16 +15,16 @@ const TURNS = 20
 const LATE = { delay: 10_000, utilisation: 1, rss: 0 }
 /** What Node and undici tell when something is sent. */
 const SENT = ['net.client.socket', 'undici:request:create']
-const [pair, stranger] = [await makePair('k'), await makePair('k')]
+const [pair, attacker] = [await makePair('k'), await makePair('k')]
 
-type House = Awaited<ReturnType<typeof open>>
+type Stack = Awaited<ReturnType<typeof open>>
 
 interface State {
   env?: Environment
   /** The issuer is away from the start. */
   alone?: true
   /** Brings a gateway into it; what comes back is undone after the probes. */
-  reach? (house: House): unknown
+  reach? (stack: Stack): unknown
   /** What the probes answer; all is well by default. */
   expected?: ReturnType<typeof answers>
 }
@@ -33,8 +33,19 @@ interface State {
 async function open (t: Test, { env = {}, alone }: State) {
   const issuer = await startIssuer(t, pair)
   if (alone) await issuer.listen(false)
-  const peer = await startPeer(t)
-  const app = await buildApp({ LOG_LEVEL: 'silent', LOAD_MAX_DELAY: '0', PUBLIC_URL: AUDIENCE, NEONPANEL_INSECURE: 'true', NEONPANEL_ISSUER: issuer.url, NEONPANEL_API_URL: peer.url, ...env })
+  const fakeUpstream = await startFakeUpstream(t)
+  const app =
+    await buildApp(
+      {
+        LOG_LEVEL: 'silent',
+        LOAD_MAX_DELAY: '0',
+        PUBLIC_URL: AUDIENCE,
+        NEONPANEL_INSECURE: 'true',
+        NEONPANEL_ISSUER: issuer.url,
+        NEONPANEL_API_URL: fakeUpstream.url,
+        ...env
+      }
+    )
   t.teardown(() => app.close())
   await app.ready()
   await until(() => app.keys.reached || app.keys.away)
@@ -42,17 +53,18 @@ async function open (t: Test, { env = {}, alone }: State) {
   /** The code of a call's answer, or its status where it has none. */
   async function call ({ headers, ...more }: InjectOptions = {}): Promise<string | number> {
     const asked = { method: 'POST', url: '/tools/neonpanel.listReports', payload: {}, ...more } as const
-    const { statusCode, payload } = await app.inject({ ...asked, headers: { host: 'mcp.example.com', authorization, ...headers } })
+    const { statusCode, payload } =
+      await app.inject({ ...asked, headers: { host: 'mcp.example.com', authorization, ...headers } })
     return /"code":"(\w+)"/.exec(payload)?.[1] ?? statusCode
   }
-  return { issuer, peer, app, call }
+  return { issuer, fakeUpstream, app, call }
 }
 
 function shift (milliseconds: number): void {
   mock.timers.enable({ apis: ['Date'], now: Date.now() + milliseconds })
 }
 
-async function callUntil (call: House['call'], wanted: string | number, more?: InjectOptions): Promise<void> {
+async function callUntil (call: Stack['call'], wanted: string | number, more?: InjectOptions): Promise<void> {
   await until(async () => await call(more) === wanted)
 }
 
@@ -92,30 +104,30 @@ const states: Record<string, State> = {
     expected: answers({ status: 'degraded', keys: 'unreachable' })
   },
   'NeonPanel fails once': {
-    reach: async ({ peer, call }) => {
-      peer.answer = (_request, response) => { response.destroy() }
+    reach: async ({ fakeUpstream, call }) => {
+      fakeUpstream.answer = (_request, response) => { response.destroy() }
       await callUntil(call, 'upstream_unreachable')
     }
   },
   'NeonPanel hangs': {
-    reach: async ({ peer, call }) => {
+    reach: async ({ fakeUpstream, call }) => {
       let answer = () => {}
-      peer.answer = (_request, response) => { answer = () => { response.end('{}') } }
+      fakeUpstream.answer = (_request, response) => { answer = () => { response.end('{}') } }
       const running = call()
-      await until(() => peer.seen.length === 1)
+      await until(() => fakeUpstream.seen.length === 1)
       return async () => { answer(); await running }
     }
   },
   'NeonPanel is down and left alone': {
-    reach: async ({ peer, call }) => {
-      peer.answer = (_request, response) => { response.destroy() }
+    reach: async ({ fakeUpstream, call }) => {
+      fakeUpstream.answer = (_request, response) => { response.destroy() }
       await callUntil(call, 'circuit_open')
     },
     expected: answers({ status: 'degraded', neonpanel: 'unreachable' })
   },
   'there is more to do than it can': {
     reach: async ({ app, call }) => {
-      for (let second = 0; second < 4; second++) app.load.feel(LATE)
+      for (let second = 0; second < 4; second++) app.load.sample(LATE)
       await callUntil(call, 'overloaded')
     }
   },
@@ -123,12 +135,13 @@ const states: Record<string, State> = {
     env: { RATE_LIMIT_ADDRESS_MAX: '1', RATE_LIMIT_FAILED_AUTH: '1' },
     reach: async ({ issuer, call }) => {
       await callUntil(call, 'rate_limited', { method: 'GET', url: '/openapi.json', headers: { authorization: '' } })
-      await callUntil(call, 'rate_limited', { headers: { authorization: `Bearer ${await sign(issuer.url, { pair: stranger })}` } })
+      await callUntil(call, 'rate_limited',
+        { headers: { authorization: `Bearer ${await sign(issuer.url, { pair: attacker })}` } })
     }
   },
   'it leaves': {
     reach: async ({ app, call }) => {
-      app.lifecycle.phase = 'leaving'
+      app.lifecycle.phase = 'draining'
       await callUntil(call, 200)
     },
     expected: answers({ status: 'closing' }, 503)
@@ -142,21 +155,21 @@ const states: Record<string, State> = {
   }
 }
 
-t.test('the probes tell each state, and ask nobody [REL-16]', async t => {
+t.test('the probes report each state, and send no requests [REL-16]', async t => {
   for (const [name, state] of Object.entries(states)) {
     await t.test(name, async t => {
       t.teardown(() => mock.timers.reset())
       const { reach, expected = answers() } = state
-      const house = await open(t, state)
-      const undo = await reach?.(house)
-      const { app, issuer, peer } = house
+      const stack = await open(t, state)
+      const undo = await reach?.(stack)
+      const { app, issuer, fakeUpstream } = stack
       const told: unknown[] = []
       const listen = (message: unknown) => { told.push(message) }
       for (const channel of SENT) subscribe(channel, listen)
-      const before = [issuer.hits(), peer.seen.length]
+      const before = [issuer.hits(), fakeUpstream.seen.length]
       t.strictSame(await probe(app), expected)
       for (let index = 0; index < TURNS; index++) await turn()
-      t.strictSame([[issuer.hits(), peer.seen.length], told.length], [before, 0], 'nobody was asked')
+      t.strictSame([[issuer.hits(), fakeUpstream.seen.length], told.length], [before, 0], 'nobody was asked')
       for (const channel of SENT) unsubscribe(channel, listen)
       if (typeof undo === 'function') await undo()
     })

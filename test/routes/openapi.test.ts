@@ -1,38 +1,16 @@
 import t from 'tap'
 import { parse } from 'yaml'
-import bare from '../bare.ts'
-import { ways, type Way } from '../../plugins/errors/table.ts'
+import buildTools from '../build-tools.ts'
+import { resolved, walk, whole, type Json } from '../openapi/document.ts'
+import { failures, type FailureKind } from '../../plugins/errors/failures.ts'
 import alias, { underscored } from '../../tools/alias.ts'
 import { scopes } from '../../tools/scopes.ts'
 import tools from '../../tools/index.ts'
 
-type Json = Record<string, unknown>
-
-/** All that JSON holds, each value with the name it stands under and the way there. */
-function walk (value: unknown, name = '', way = ''): { name: string, way: string, value: unknown }[] {
-  if (typeof value !== 'object' || value === null) return [{ name, way, value }]
-  return [{ name, way, value }, ...Object.entries(value).flatMap(([key, each]) => walk(each, key, `${way}/${key}`))]
-}
-
-async function start (t: Parameters<typeof bare>[0], env = {}) {
-  const app = await bare(t, 'https://my.neonpanel.com', { env })
+async function start (t: Parameters<typeof buildTools>[0], env = {}) {
+  const app = await buildTools(t, 'https://my.neonpanel.com', { env })
   await app.ready()
   return { app, document: JSON.parse(app.openapi.json.text) }
-}
-
-/** What stands behind a reference. */
-function resolved (document: Json, value: unknown): Json {
-  const reference = Object(value).$ref
-  if (typeof reference !== 'string') return Object(value)
-  return resolved(document, reference.split('/').slice(1).reduce((part: Json, name) => Object(part[name]), document))
-}
-
-/** A schema with all that it refers to. */
-function whole (document: Json, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) return value.map(each => whole(document, each))
-  const schema = resolved(document, value)
-  return Object.fromEntries(Object.entries(schema).map(([name, each]) => [name, whole(document, each)]))
 }
 
 function plain (value: unknown): unknown {
@@ -55,13 +33,28 @@ t.test('every tool is one operation that says all of it', async t => {
       security: [...scopes.map(oauth2 => ({ oauth2 })), { bearer: [] }],
       'x-openai-isConsequential': !annotations.readOnlyHint
     })
-    t.strictSame(requestBody, { required: true, content: { 'application/json': { schema: plain(input), example: example.input } } })
+    t.strictSame(requestBody,
+      { required: true, content: { 'application/json': { schema: plain(input), example: example.input } } })
     const { schema, example: shown } = responses[200].content['application/json']
     t.match(schema, { $ref: /^#\/components\/schemas\/[A-Z][A-Za-z]+Output$/ })
     t.strictSame(whole(document, schema), plain(output))
     t.strictSame(shown, example.output)
     if (annotations.readOnlyHint) t.equal(parameters, undefined)
-    else t.match(parameters, [{ in: 'header', name: 'Idempotency-Key', required: false, example: example.input.idempotencyKey, description: /\.$/, schema: { type: 'string', maxLength: 255 } }])
+    else {
+      t.match(parameters,
+        [
+          {
+            in: 'header',
+            name: 'Idempotency-Key',
+            required: false,
+            example: example.input.idempotencyKey,
+            description: /\.$/,
+            schema: {
+              type: 'string', maxLength: 255
+            }
+          }
+        ])
+    }
   }
 })
 
@@ -73,50 +66,79 @@ t.test('every failure of the table that a call can meet is announced with its he
       const { description, headers, content } = resolved(document, response)
       const own = (names: string[], there: boolean | undefined) => there ? names : []
       if (status === '200') {
-        t.strictSame(Object.keys(Object(headers)), ['X-Request-Id', 'RateLimit', 'RateLimit-Policy', ...own(['Idempotency-Replayed'], !reads)])
+        t.strictSame(Object.keys(Object(headers)),
+          ['X-Request-Id', 'RateLimit', 'RateLimit-Policy', ...own(['Idempotency-Replayed'], !reads)])
         continue
       }
       const codes: string[] = String(description).match(/\b[a-z]+(_[a-z]+)+\b|overloaded/g) ?? []
-      const met = Object.entries<Way>(ways).filter(([code]) => codes.includes(code)).map(([, way]) => way)
-      t.ok(met.every(way => [way.status, way.again].includes(Number(status))), `${status} ${codes}`)
+      const met = Object.entries<FailureKind>(failures).filter(([code]) => codes.includes(code)).map(([, kind]) => kind)
+      t.ok(met.every(kind => [kind.status, kind.statusWhenReplayed].includes(Number(status))), `${status} ${codes}`)
       t.strictSame(Object.keys(Object(headers)), [
-        'X-Request-Id', 'RateLimit', 'RateLimit-Policy', ...own(['Retry-After'], met.some(way => way.wait)),
-        ...own(['WWW-Authenticate'], met.some(way => way.challenge)), ...own(['Idempotency-Replayed'], !reads && met.some(way => way.replays))
+        'X-Request-Id', 'RateLimit', 'RateLimit-Policy', ...own(['Retry-After'], met.some(kind => kind.wait)),
+        ...own(['WWW-Authenticate'], met.some(kind => kind.challenge)),
+        ...own(['Idempotency-Replayed'], !reads && met.some(kind => kind.replays))
       ])
       t.strictSame(content, { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } })
       for (const code of codes) said.add(code)
     }
-    const expected = Object.entries<Way>(ways).filter(([, way]) => (way.surfaces ?? ['rest']).includes('rest') && !(reads && way.writes))
+    const expected = Object.entries<FailureKind>(failures)
+      .filter(([, kind]) => (kind.surfaces ?? ['rest']).includes('rest') && !(reads && kind.writes))
     t.strictSame([...said].sort(), expected.map(([code]) => code).sort())
   }
-  const codes = 'circuit_open foreign_origin internal_error issuer_unavailable overloaded read_only too_large unsupported_media_type'
+  const codes = 'circuit_open foreign_origin internal_error issuer_unavailable overloaded read_only too_large ' +
+    'unsupported_media_type'
   for (const code of codes.split(' ')) t.match(JSON.stringify(document.components.responses), code)
 })
 
 t.test('the document is of a form that importers take', async t => {
   const { app, document } = await start(t)
   const { openapi, info, servers, tags, components, externalDocs } = document
-  t.match({ openapi, info, servers }, { openapi: '3.1.0', info: { title: 'NeonPanel MCP Gateway', version: /^\d+\.\d+\.\d+/ }, servers: [{ url: 'https://mcp.example.com' }] })
+  t.match({ openapi, info, servers }, {
+    openapi: '3.1.0',
+    info: {
+      title: 'NeonPanel MCP Gateway', version: /^\d+\.\d+\.\d+/
+    },
+    servers: [{ url: 'https://mcp.example.com' }]
+  })
   t.strictSame(tags.map(({ name }: Json) => name), ['Companies', 'Inventory', 'Warehouses', 'Import', 'Analytics'])
   for (const { description } of tags) t.match(description, /^[A-Z].+\.$/)
-  t.match({ ...info, externalDocs }, { contact: { url: 'https://docs.neonpanel.com' }, license: { identifier: 'MIT' }, externalDocs: { url: 'https://docs.neonpanel.com' } })
-  for (const topic of ['Paging', 'Dates', 'Ids', 'Limits', 'Idempotency', 'Errors', '30 calls in 10 s']) t.match(info.description, topic)
+  t.match({ ...info, externalDocs }, {
+    contact: {
+      url: 'https://docs.neonpanel.com'
+    },
+    license: { identifier: 'MIT' },
+    externalDocs: { url: 'https://docs.neonpanel.com' }
+  })
+  for (const topic of ['Paging', 'Dates', 'Ids', 'Limits', 'Idempotency', 'Errors', '30 calls in 10 s']) {
+    t.match(info.description, topic)
+  }
   const { oauth2, bearer } = components.securitySchemes
-  t.strictSame(Object.keys(oauth2.flows.authorizationCode), ['authorizationUrl', 'tokenUrl', 'scopes'], 'Postman takes a refreshUrl for the callback')
-  t.match(oauth2.flows.authorizationCode, { authorizationUrl: 'https://my.neonpanel.com/oauth2/authorize', tokenUrl: 'https://my.neonpanel.com/oauth2/token' })
+  t.strictSame(Object.keys(oauth2.flows.authorizationCode), ['authorizationUrl', 'tokenUrl', 'scopes'],
+    'Postman takes a refreshUrl for the callback')
+  t.match(oauth2.flows.authorizationCode, {
+    authorizationUrl: 'https://my.neonpanel.com/oauth2/authorize', tokenUrl: 'https://my.neonpanel.com/oauth2/token'
+  })
   t.strictSame(Object.keys(oauth2.flows.authorizationCode.scopes), [...scopes])
   for (const sentence of Object.values(oauth2.flows.authorizationCode.scopes)) t.match(sentence, /^[A-Z].+\.$/)
   t.match(bearer, { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' })
 
   const everything = walk(document)
   for (const word of ['anyOf', 'oneOf', 'allOf']) t.notOk(everything.some(({ name }) => name === word), word)
-  for (const [path, { post }] of Object.entries<Json>(document.paths)) t.notOk(walk(Object(post).requestBody).some(({ name }) => name === '$ref'), path)
+  for (const [path, { post }] of Object.entries<Json>(document.paths)) {
+    t.notOk(walk(Object(post).requestBody).some(({ name }) => name === '$ref'), path)
+  }
   const ids = everything.filter(({ name }) => name === 'operationId').map(({ value }) => value)
   t.equal(new Set(ids).size, tools.length)
-  for (const { name, way, value } of everything) {
-    if (way !== '/info/description' && (name === 'description' || name === 'summary')) t.ok(typeof value !== 'string' || value.length <= 300, way)
-    if (name === 'schema' && value instanceof Object && 'type' in value && value.type === 'object') t.ok('properties' in value, way)
-    if (value instanceof Object && 'type' in value && [value.type].flat().includes('array')) t.ok('items' in value, way)
+  for (const { name, path, value } of everything) {
+    if (path !== '/info/description' && (name === 'description' || name === 'summary')) {
+      t.ok(typeof value !== 'string' || value.length <= 300, path)
+    }
+    if (name === 'schema' && value instanceof Object && 'type' in value && value.type === 'object') {
+      t.ok('properties' in value, path)
+    }
+    if (value instanceof Object && 'type' in value && [value.type].flat().includes('array')) {
+      t.ok('items' in value, path)
+    }
   }
   for (const { text } of [app.openapi.json, app.openapi.yaml]) t.ok(text.length < 150_000)
 })
@@ -127,12 +149,15 @@ t.test('a deployment that only reads names nothing that only writes need', async
   t.notMatch(JSON.stringify(document), /OfWrite|Idempotency-Replayed|CreateDocuments/)
   const references = JSON.stringify(document).matchAll(/"#\/components\/(\w+)\/([\w-]+)"/g)
   const named = new Set([...references].map(([, kind, name]) => `${kind}/${name}`))
-  for (const kind of ['schemas', 'responses', 'headers']) for (const name of Object.keys(document.components[kind])) t.ok(named.has(`${kind}/${name}`), name)
+  for (const kind of ['schemas', 'responses', 'headers']) {
+    for (const name of Object.keys(document.components[kind])) t.ok(named.has(`${kind}/${name}`), name)
+  }
 })
 
 t.test('examples are of a type that the deployment imports', async t => {
   const { document } = await start(t, { NEONPANEL_IMPORT_TYPES: 'invoice,order' })
-  const { schema, example } = document.paths['/tools/neonpanel.createDocuments'].post.requestBody.content['application/json']
+  const { schema, example } =
+    document.paths['/tools/neonpanel.createDocuments'].post.requestBody.content['application/json']
   t.strictSame([schema.properties.type.enum, example.type], [['invoice', 'order'], 'invoice'])
 })
 
@@ -153,10 +178,14 @@ t.test('JSON and YAML are served with a strong validator', async t => {
     t.strictSame(parse(body), document)
 
     const head = await app.inject({ method: 'HEAD', url })
-    t.strictSame([head.statusCode, head.headers['content-length'], head.headers.etag, head.body], [200, headers['content-length'], headers.etag, ''])
-    for (const [known, status] of [[headers.etag, 304], [`W/${headers.etag}`, 304], [`"other", ${headers.etag}`, 304], ['*', 304], ['"other"', 200]] as const) {
+    t.strictSame([head.statusCode, head.headers['content-length'], head.headers.etag, head.body],
+      [200, headers['content-length'], headers.etag, ''])
+    for (const [known, status] of [
+      [headers.etag, 304], [`W/${headers.etag}`, 304], [`"other", ${headers.etag}`, 304], ['*', 304], ['"other"', 200]
+    ] as const) {
       const again = await app.inject({ url, headers: { 'if-none-match': String(known) } })
-      t.strictSame([again.statusCode, again.body === '', again.headers.etag], [status, status === 304, headers.etag], String(known))
+      t.strictSame([again.statusCode, again.body === '', again.headers.etag], [status, status === 304, headers.etag],
+        String(known))
     }
   }
 })

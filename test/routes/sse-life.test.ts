@@ -28,7 +28,8 @@ t.test('aborts a cancelled call and never answers it [PROTO-57]', async t => {
   const gone = once(neonpanel, 'gone')
   t.equal((await ask(call('tools/call', LIST, 5))).status, 202)
   await asked
-  t.equal((await ask({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: '5' } })).status, 202, 'another id')
+  t.equal((await ask({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: '5' } })).status, 202,
+    'another id')
   t.equal((await ask({ jsonrpc: '2.0', method: 'notifications/cancelled' })).status, 202, 'no id')
   t.equal((await ask({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 5 } })).status, 202)
   t.strictSame(await gone, [false])
@@ -56,14 +57,16 @@ t.test('answers calls in the order in which they finish, and two of the same id 
   await ask(call('ping', {}, 'quick'))
   t.match(await stream.message(), { id: 'quick' })
   neonpanel.emit('answer')
-  t.match([await stream.message(), await stream.message()], [{ id: 'same', result: { isError: false } }, { id: 'same', result: { isError: false } }])
+  t.match([await stream.message(), await stream.message()],
+    [{ id: 'same', result: { isError: false } }, { id: 'same', result: { isError: false } }])
 })
 
 t.test('ends with the token, and the session with the stream [PROTO-60, SEC-25]', async t => {
   const { ask, stream } = await build(t, { exp: Date.now() / 1000 + 0.3 })
   t.equal(await stream.next(), ': closing')
   t.equal(await stream.next(), undefined)
-  t.match(await ask(call('ping')), { status: 404, body: { error: { code: 404 } } }, 'the token is taken for a few seconds more, the session is not')
+  t.match(await ask(call('ping')), { status: 404, body: { error: { code: 404 } } },
+    'the token is taken for a few seconds more, the session is not')
 })
 
 t.test('finishes a call at /mcp whose client has left [PROTO-44]', async t => {
@@ -102,5 +105,6 @@ t.test('answers on the stream when NeonPanel refuses the token too late for a 40
   const token = await gateway.token()
   const stream = await openStream(t, gateway, token)
   t.equal((await gateway.ask(call('tools/call', LIST), { path: stream.endpoint, token })).status, 202)
-  t.match(await stream.message(), { id: 1, result: { isError: true, _meta: { 'com.neonpanel/failure': { code: 'invalid_token' } } } })
+  t.match(await stream.message(),
+    { id: 1, result: { isError: true, _meta: { 'com.neonpanel/failure': { code: 'invalid_token' } } } })
 })

@@ -5,14 +5,16 @@ import openStream from './event-reader.ts'
 const gateway = await openGateway(t)
 const { ask, url } = gateway
 const token = await gateway.token()
-const params = (protocolVersion: string) => ({ protocolVersion, capabilities: {}, clientInfo: { name: 'bot', version: '1' } })
+const params = (protocolVersion: string) =>
+  ({ protocolVersion, capabilities: {}, clientInfo: { name: 'bot', version: '1' } })
 
 function failure (code: number, name: string, message: string) {
   return { jsonrpc: '2.0', id: 1, error: { code, message, data: { code: name, instance: '/requests/r1' } } }
 }
-const UNKNOWN = failure(404, 'unknown_session', 'There is no such session. Open GET /sse again and use the endpoint that it names.')
+const UNKNOWN = failure(404, 'unknown_session',
+  'There is no such session. Open GET /sse again and use the endpoint that it names.')
 
-t.test('opens with the endpoint, a relative path with an id nobody can guess [PROTO-52, PROTO-40]', async t => {
+t.test('opens with the endpoint, a relative path with an id that cannot be guessed [PROTO-52, PROTO-40]', async t => {
   const ids = new Set<string>()
   const token = await gateway.token({ sub: 'five' })
   for (let index = 0; index < 5; index++) {
@@ -43,14 +45,17 @@ t.test('keeps the sessions of one subject apart [PROTO-53, SEC-26]', async t => 
   t.match(await other.message(), { id: 7, error: { code: -32601 } })
 })
 
-t.test('tells unknown, ended and foreign sessions apart for nobody [PROTO-54]', async t => {
+t.test('answers the same for unknown and ended sessions and those of other subjects [PROTO-54]', async t => {
   const victim = await openStream(t, gateway, token)
   const ended = await openStream(t, gateway, token)
   await ended.close()
-  while ((await ask(call('ping'), { path: ended.endpoint })).status === 202) await new Promise(resolve => { setImmediate(resolve) })
-  const stranger = await gateway.token({ sub: 'stranger' })
+  while ((await ask(call('ping'), { path: ended.endpoint })).status === 202) {
+    await new Promise(resolve => { setImmediate(resolve) })
+  }
+  const attacker = await gateway.token({ sub: 'stranger' })
   const tries: [string, string][] = [
-    [victim.endpoint, stranger], [ended.endpoint, token], ['/messages?sessionId=', token], ['/messages?sessionId=x', token],
+    [victim.endpoint, attacker], [ended.endpoint, token], ['/messages?sessionId=', token],
+    ['/messages?sessionId=x', token],
     [`/messages?sessionId=${'x'.repeat(5000)}`, token], ['/messages?sessionId=%00', token],
     [`${victim.endpoint}&sessionId=x`, token], ['/messages?sessionId=constructor', token]
   ]
@@ -70,7 +75,9 @@ t.test('negotiates every revision and keeps to it, whatever the header says [PRO
     return Object.keys(result.tools[0]).length
   }
   t.equal(await list(), 3, 'before initialize 2024-11-05 counts')
-  for (const [version, fields] of [['2025-11-25', 8], ['2025-06-18', 8], ['2025-03-26', 4], ['2025-01-01', 3], ['2024-11-05', 3]] as const) {
+  for (const [version, fields] of [
+    ['2025-11-25', 8], ['2025-06-18', 8], ['2025-03-26', 4], ['2025-01-01', 3], ['2024-11-05', 3]
+  ] as const) {
     await ask(call('initialize', params(version)), { path: stream.endpoint })
     t.match(await stream.message(), { result: { protocolVersion: version } })
     t.equal(await list({ 'mcp-protocol-version': '2025-03-26' }), fields, version)
@@ -81,10 +88,18 @@ t.test('answers on the POST what is no message, no revision, or not allowed', as
   const { endpoint: path, message } = await openStream(t, gateway, token)
   t.match(await ask('{', { path }), { status: 400, body: { error: { code: -32700 } } })
   t.match(await ask([], { path }), { status: 400, body: { error: { code: -32600 } } })
-  t.match(await ask(call('ping'), { path, headers: { 'mcp-protocol-version': 'x' } }), { status: 400, body: { error: { code: -32600 } } })
+  t.match(await ask(call('ping'), { path, headers: { 'mcp-protocol-version': 'x' } }),
+    { status: 400, body: { error: { code: -32600 } } })
   t.match(await ask(call('ping'), { path, token: null }), { status: 401, body: { id: 1, error: { code: 401 } } })
   const forbidden = await ask(call('tools/call', { name: 'neonpanel.createDocuments', arguments: {} }), { path })
-  t.match(forbidden, { status: 403, body: { id: 1, error: { code: 403 } }, headers: { 'www-authenticate': /oauth-protected-resource\/sse"$/ } })
+  t.match(forbidden,
+    {
+      status: 403,
+      body: {
+        id: 1, error: { code: 403 }
+      },
+      headers: { 'www-authenticate': /oauth-protected-resource\/sse"$/ }
+    })
   await ask(call('ping', {}, 'next'), { path })
   t.match(await message(), { id: 'next' }, 'nothing of it went to the stream')
 })
@@ -92,8 +107,13 @@ t.test('answers on the POST what is no message, no revision, or not allowed', as
 t.test('refuses modern requests on a session [PROTO-15]', async t => {
   const { endpoint: path } = await openStream(t, gateway, token)
   const claim = { _meta: { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' } }
-  const refused = { status: 400, body: failure(-32600, 'invalid_request', 'Modern requests go to POST /mcp without a session.') }
-  for (const [message, headers] of [[call('server/discover', claim), {}], [call('ping'), { 'mcp-protocol-version': '2026-07-28' }]] as const) {
+  const refused = {
+    status: 400,
+    body: failure(-32600, 'invalid_request',
+      'Modern requests go to POST /mcp without a session.')
+  }
+  for (const [message, headers] of [[call('server/discover',
+    claim), {}], [call('ping'), { 'mcp-protocol-version': '2026-07-28' }]] as const) {
     const { status, body } = await ask(message, { path, headers })
     t.strictSame({ status, body }, refused)
   }
@@ -101,21 +121,25 @@ t.test('refuses modern requests on a session [PROTO-15]', async t => {
 
 t.test('answers each element of a batch in an event of its own [PROTO-30]', async t => {
   const stream = await openStream(t, gateway, token)
-  const batch = [call('ping', {}, 1), call('tools/call', { name: 'neonpanel.createDocuments', arguments: {} }, 2), { jsonrpc: '2.0', method: 'x' }]
+  const batch = [call('ping', {},
+    1), call('tools/call', { name: 'neonpanel.createDocuments', arguments: {} }, 2), { jsonrpc: '2.0', method: 'x' }]
   t.equal((await ask(batch, { path: stream.endpoint })).status, 202)
   const answers = [await stream.message(), await stream.message()]
-  t.match(answers.sort((one, other) => Object(one).id - Object(other).id), [{ id: 1, result: {} }, { id: 2, error: { code: 403 } }])
+  t.match(answers.sort((one, other) => Object(one).id - Object(other).id),
+    [{ id: 1, result: {} }, { id: 2, error: { code: 403 } }])
 })
 
 t.test('answers in the body without a session, and 405 to other methods [PROTO-55]', async t => {
   const { status, body } = await ask(call('ping'), { path: '/messages' })
   t.strictSame({ status, body }, { status: 200, body: { jsonrpc: '2.0', id: 1, result: {} } })
-  for (const [path, allow, methods] of [['/messages', 'POST', ['GET', 'HEAD', 'DELETE', 'PUT']], ['/sse', 'GET', ['HEAD', 'POST', 'DELETE']]] as const) {
+  for (const [path, allow, methods] of [
+    ['/messages', 'POST', ['GET', 'HEAD', 'DELETE', 'PUT']], ['/sse', 'GET', ['HEAD', 'POST', 'DELETE']]
+  ] as const) {
     for (const method of methods) {
-      const stranger = await fetch(`${url}${path}`, { method })
+      const attacker = await fetch(`${url}${path}`, { method })
       const known = await fetch(`${url}${path}`, { method, headers: { authorization: `Bearer ${token}` } })
-      t.strictSame([stranger.status, known.status, known.headers.get('allow')], [401, 405, allow], `${method} ${path}`)
-      await Promise.all([stranger.body?.cancel(), known.body?.cancel()])
+      t.strictSame([attacker.status, known.status, known.headers.get('allow')], [401, 405, allow], `${method} ${path}`)
+      await Promise.all([attacker.body?.cancel(), known.body?.cancel()])
     }
   }
   const closed = await fetch(`${url}/sse`)

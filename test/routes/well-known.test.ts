@@ -2,16 +2,17 @@ import { FormatRegistry } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import Fastify from 'fastify'
 import t from 'tap'
-import config, { readConfig } from '../../plugins/config.ts'
+import config, { readConfig } from '../../plugins/config/index.ts'
 import cors from '../../plugins/cors.ts'
-import errors from '../../plugins/errors.ts'
+import errors from '../../plugins/errors/index.ts'
 import oauth from '../../plugins/oauth.ts'
 import origin from '../../plugins/origin.ts'
 import wellKnown from '../../routes/well-known.ts'
 import { AuthorizationServer, ProtectedResource } from '../../schemas/oauth.ts'
 
 const scopes = [
-  'read:inventory', 'read:analytics', 'read:companies', 'read:reports', 'read:warehouses', 'read:revenue', 'read:cogs', 'read:landed-cost', 'write:import'
+  'read:inventory', 'read:analytics', 'read:companies', 'read:reports', 'read:warehouses', 'read:revenue', 'read:cogs',
+  'read:landed-cost', 'write:import'
 ]
 const server = {
   issuer: 'https://my.neonpanel.com',
@@ -45,24 +46,38 @@ t.teardown(() => FormatRegistry.Delete('uri'))
 
 const app = Fastify({ routerOptions: { ignoreTrailingSlash: true }, exposeHeadRoutes: false, trustProxy: '127.0.0.1' })
 t.teardown(() => app.close())
-await app.register(config, { config: readConfig({ PUBLIC_URL: 'https://mcp.neonpanel.com', CORS_ORIGIN: 'https://chat.example' }) })
+await app.register(config,
+  { config: readConfig({ PUBLIC_URL: 'https://mcp.neonpanel.com', CORS_ORIGIN: 'https://chat.example' }) })
 for (const plugin of [errors, origin, cors, oauth]) await app.register(plugin)
 await app.register(wellKnown)
 const host = 'mcp.neonpanel.com'
 
-t.test('serves each document, whole, to everybody [PROTO-126, PROTO-128]', async t => {
+t.test('serves each document, whole, to every client [PROTO-126, PROTO-128]', async t => {
   for (const [name, document] of Object.entries(documents)) {
-    const answer = await app.inject({ url: `/.well-known/${name}`, headers: { host, origin: 'https://elsewhere.example', 'mcp-protocol-version': '2025-06-18' } })
+    const answer =
+      await app.inject({
+        url: `/.well-known/${name}`,
+        headers: {
+          host, origin: 'https://elsewhere.example', 'mcp-protocol-version': '2025-06-18'
+        }
+      })
     t.equal(answer.statusCode, 200)
     t.strictSame(answer.json(), document)
-    t.match(answer.headers, { 'content-type': /^application\/json(;|$)/, 'cache-control': 'public, max-age=3600', 'access-control-allow-origin': '*' })
+    t.match(answer.headers,
+      {
+        'content-type': /^application\/json(;|$)/,
+        'cache-control': 'public, max-age=3600',
+        'access-control-allow-origin': '*'
+      })
     t.notOk('vary' in answer.headers)
     t.ok(Value.Check(name.startsWith('oauth-protected') ? ProtectedResource : AuthorizationServer, answer.json()))
   }
 })
 
 t.test('builds no document from the headers of a request [PROTO-127]', async t => {
-  const forged = { host, 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'http', forwarded: 'host=evil.example' }
+  const forged = {
+    host, 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'http', forwarded: 'host=evil.example'
+  }
   for (const name of Object.keys(documents)) {
     const url = `/.well-known/${name}`
     t.equal((await app.inject({ url, headers: forged })).body, (await app.inject({ url, headers: { host } })).body)
@@ -74,15 +89,27 @@ t.test('answers HEAD without a body and OPTIONS with 204', async t => {
     const url = `/.well-known/${name}`
     const head = await app.inject({ method: 'HEAD', url, headers: { host } })
     const full = await app.inject({ url, headers: { host } })
-    t.strictSame([head.statusCode, head.body, head.headers['content-length']], [200, '', full.headers['content-length']])
-    const options = await app.inject({ method: 'OPTIONS', url, headers: { host, origin: 'https://elsewhere.example', 'access-control-request-method': 'GET' } })
+    t.strictSame([head.statusCode, head.body, head.headers['content-length']],
+      [200, '', full.headers['content-length']])
+    const options =
+      await app.inject({
+        method: 'OPTIONS',
+        url,
+        headers: {
+          host, origin: 'https://elsewhere.example', 'access-control-request-method': 'GET'
+        }
+      })
     t.strictSame([options.statusCode, options.body, options.headers['access-control-allow-origin']], [204, '', '*'])
   }
 })
 
 t.test('answers every other well-known path with a JSON 404 [PROTO-129]', async t => {
-  for (const path of ['oauth-authorization-server/mcp', 'openid-configuration/sse', 'oauth-protected-resource/tools', 'oauth-protected-resource/mcp/x', 'jwks.json', '']) {
+  for (const path of [
+    'oauth-authorization-server/mcp', 'openid-configuration/sse', 'oauth-protected-resource/tools',
+    'oauth-protected-resource/mcp/x', 'jwks.json', ''
+  ]) {
     const answer = await app.inject({ url: `/.well-known/${path}`, headers: { host } })
-    t.strictSame([answer.statusCode, answer.json().code, answer.headers['content-type']], [404, 'not_found', 'application/problem+json; charset=utf-8'], path)
+    t.strictSame([answer.statusCode, answer.json().code, answer.headers['content-type']],
+      [404, 'not_found', 'application/problem+json; charset=utf-8'], path)
   }
 })

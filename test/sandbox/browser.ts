@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 
 interface Page { url: string, status: number, html: string, headers: Headers }
 
-const MOST_REDIRECTS = 10
+const MAX_REDIRECTS = 10
 
 type Reach = (url: string, init: RequestInit) => Promise<Response>
 
@@ -29,7 +29,9 @@ export default function createBrowser (reach: Reach = fetch) {
     keep(response.headers)
     const html = await response.text()
     const location = response.headers.get('location')
-    if (!location || redirects === MOST_REDIRECTS) return { url, status: response.status, html, headers: response.headers }
+    if (!location || redirects === MAX_REDIRECTS) {
+      return { url, status: response.status, html, headers: response.headers }
+    }
     const target = new URL(location, url)
     if (target.origin !== origin) return { url: target.href, status: response.status, html, headers: response.headers }
     return visit(target.href, {}, redirects + 1)
@@ -39,9 +41,12 @@ export default function createBrowser (reach: Reach = fetch) {
     open: (url: string) => visit(url),
     /** Submits the only form of the page, its hidden fields and those given. */
     submit (page: Page, fields: Record<string, string> = {}) {
-      const hidden = [...page.html.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)].map(([, name = '', value = '']): [string, string] => [name, value])
+      const hidden = [
+        ...page.html.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)
+      ].map(([, name = '', value = '']): [string, string] => [name, value])
       const [, action = ''] = /<form[^>]* action="([^"]*)"/.exec(page.html) ?? []
-      return visit(new URL(action, page.url).href, { method: 'POST', body: new URLSearchParams([...hidden, ...Object.entries(fields)]) })
+      return visit(new URL(action, page.url).href,
+        { method: 'POST', body: new URLSearchParams([...hidden, ...Object.entries(fields)]) })
     }
   }
 }

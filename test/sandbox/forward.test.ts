@@ -169,8 +169,8 @@ t.test('forms of the pages are taken where other origins are not', async t => {
 t.test('at a loopback address, and without the sandbox, the gateway has no sign-in of its own', async t => {
   const demo = await buildDemo(t)
   t.equal(demo.app.config.NEONPANEL_ISSUER, demo.sandboxUrl)
-  const house = await buildHouse(t, { env: { PUBLIC_URL: PUBLIC, NEONPANEL_INSECURE: 'true' } })
-  const gateways = [[demo.port, `localhost:${demo.port}`], [house.app.config.PORT, HOST]] as const
+  const stack = await buildHouse(t, { env: { PUBLIC_URL: PUBLIC, NEONPANEL_INSECURE: 'true' } })
+  const gateways = [[demo.port, `localhost:${demo.port}`], [stack.app.config.PORT, HOST]] as const
   for (const [port, host] of gateways) {
     for (const path of ['/oauth2/authorize', '/oauth2/token', '/.well-known/jwks.json', '/app/reports/returns']) {
       t.equal((await send(port, path, { headers: { host } })).status, 404, `${host} ${path}`)

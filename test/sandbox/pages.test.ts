@@ -7,12 +7,20 @@ import type { Sandbox } from '../../sandbox/index.ts'
 async function start (t: Parameters<typeof build>[0], more: object = {}) {
   const sandbox = await build(t)
   const redirectUri = 'cursor://anysphere.cursor-mcp/oauth/callback'
-  const { body } = await register(sandbox.url, { client_name: 'Cursor', redirect_uris: [redirectUri], token_endpoint_auth_method: 'none', ...more })
+  const { body } = await register(sandbox.url,
+    { client_name: 'Cursor', redirect_uris: [redirectUri], token_endpoint_auth_method: 'none', ...more })
   return { sandbox, address: authorizationUrl(sandbox, String(body.client_id), redirectUri) }
 }
 
 function authorizationUrl ({ url }: Sandbox, id: string, redirectUri: string) {
-  const query = { response_type: 'code', client_id: id, redirect_uri: redirectUri, code_challenge: pkce().challenge, code_challenge_method: 'S256', scope: 'read:cogs write:import' }
+  const query = {
+    response_type: 'code',
+    client_id: id,
+    redirect_uri: redirectUri,
+    code_challenge: pkce().challenge,
+    code_challenge_method: 'S256',
+    scope: 'read:cogs write:import'
+  }
   return `${url}/oauth2/authorize?${new URLSearchParams(query)}`
 }
 
@@ -52,14 +60,16 @@ t.test('another person can be chosen on the consent page', async t => {
   t.match(new URL((await browser.submit(again, { decision: 'allow' })).url).searchParams.get('code'), /./)
 })
 
-t.test('a sign-in without its cookie, a form from elsewhere and an unknown client end on a page that says so', async t => {
+t.test('a sign-in without its cookie, a form from elsewhere and an unknown client end on a page ' +
+  'that says so', async t => {
   const { sandbox, address } = await start(t)
   const browser = createBrowser()
   const people = await browser.open(address)
-  const stranger = await createBrowser().open(people.url)
-  t.strictSame([stranger.status, stranger.html.includes('This sign-in has expired')], [400, true])
+  const attacker = await createBrowser().open(people.url)
+  t.strictSame([attacker.status, attacker.html.includes('This sign-in has expired')], [400, true])
   t.equal((await browser.submit(people, { subject: '9999' })).status, 400)
-  t.equal((await browser.submit(people, { step: 'consent', decision: 'allow' })).status, 400, 'consent cannot come before sign-in')
+  t.equal((await browser.submit(people, { step: 'consent', decision: 'allow' })).status, 400,
+    'consent cannot come before sign-in')
   const unknown = await browser.open(authorizationUrl(sandbox, 'nobody', 'https://client.example.com/callback'))
   t.strictSame([unknown.status, unknown.html.includes('remove the connection in your application')], [400, true])
 })

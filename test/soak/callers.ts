@@ -4,7 +4,7 @@ import readEvents from './events.ts'
 /** How one call came out. `fault` is true where something had been broken on purpose on its way. */
 export interface Outcome { kind: string, good: boolean, fault: boolean, ms: number, status: number, code: string }
 
-/** Somebody with a token, and the short names of the companies that they see. */
+/** A user with a token, and the short names of the companies that they see. */
 export interface Caller { token: string, companies: readonly string[] }
 
 interface Conditions {
@@ -24,7 +24,7 @@ interface Callers {
 }
 
 const KESTREL = '022a5b44774a5636fa095661d3353f332e9c5ba1'
-const PATIENCE = 45_000
+const TIMEOUT_MS = 45_000
 /** Kinds whose operation at NeonPanel is broken now and then. */
 const brittle: ReadonlySet<string> = new Set(['reports', 'write'])
 
@@ -38,7 +38,9 @@ const requests: Readonly<Record<string, { path: string, body: string }>> = {
 }
 
 function document (reference: string): string {
-  const data = { ref_number: reference, date: '2026-05-02', details: [{ service_name: 'Freight', quantity: 1, rate: 1 }] }
+  const data = {
+    ref_number: reference, date: '2026-05-02', details: [{ service_name: 'Freight', quantity: 1, rate: 1 }]
+  }
   return JSON.stringify({ companyUuid: KESTREL, type: 'bill', data })
 }
 
@@ -47,7 +49,7 @@ function codeOf (text: string): string {
   return /"code":"(\w+)"/.exec(text)?.[1] ?? ''
 }
 
-/** True where an answer about companies names those of the caller, and nobody else's. */
+/** True where an answer about companies names those of the caller, and no others. */
 function isOwn (kind: string, text: string, { companies }: Caller): boolean {
   if (kind !== 'companies' && kind !== 'rest') return true
   const shown = new Set([...text.matchAll(/\\?"short_name\\?":\\?"(\w+)/g)].map(([, name]) => name))
@@ -61,18 +63,29 @@ export default function callers (url: string, { isOut, told }: Conditions): Call
   async function post (path: string, body: string, token: string, more: Record<string, string> = {}) {
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...more }
     try {
-      const { statusCode, body: answer } = await pool.request({ method: 'POST', path, body, headers, signal: AbortSignal.timeout(PATIENCE) })
+      const { statusCode, body: answer } =
+        await pool.request({ method: 'POST', path, body, headers, signal: AbortSignal.timeout(TIMEOUT_MS) })
       return { status: statusCode, text: await answer.text() }
     } catch (error) {
       return { status: 0, text: `{"code":"${error instanceof Error && 'code' in error ? error.code : 'broken'}"}` }
     }
   }
 
-  async function timed (kind: string, run: () => Promise<{ status: number, text: string, good: boolean }>): Promise<void> {
+  async function timed (
+    kind: string, run: () => Promise<{ status: number, text: string, good: boolean }>
+  ): Promise<void> {
     const began = performance.now()
     const out = isOut()
     const { status, text, good } = await run()
-    told({ kind, good, status, code: good ? '' : codeOf(text), fault: out || isOut() || brittle.has(kind), ms: performance.now() - began })
+    told({
+      kind,
+      good,
+      status,
+      code: good ? '' : codeOf(text),
+      fault: out || isOut() ||
+      brittle.has(kind),
+      ms: performance.now() - began
+    })
   }
 
   return {
@@ -83,7 +96,9 @@ export default function callers (url: string, { isOut, told }: Conditions): Call
     }),
 
     write: (caller, reference) => timed('write', async () => {
-      const send = () => post('/tools/neonpanel.createDocuments', document(reference), caller.token, { 'idempotency-key': reference })
+      const send =
+        () =>
+          post('/tools/neonpanel.createDocuments', document(reference), caller.token, { 'idempotency-key': reference })
       const first = await send()
       const open = first.status === 0 || codeOf(first.text) === 'outcome_unknown'
       const last = open ? await send() : first
@@ -92,7 +107,10 @@ export default function callers (url: string, { isOut, told }: Conditions): Call
 
     stream: (caller, seconds) => timed('stream', async () => {
       const end = new AbortController()
-      const { statusCode: status, body } = await pool.request({ method: 'GET', path: '/sse', headers: { authorization: `Bearer ${caller.token}` }, signal: end.signal })
+      const { statusCode: status, body } =
+        await pool.request({
+          method: 'GET', path: '/sse', headers: { authorization: `Bearer ${caller.token}` }, signal: end.signal
+        })
       const events = readEvents(body)
       try {
         const path = (await events.next()).value ?? ''

@@ -12,7 +12,7 @@ let lines = 0
 const app = await buildApp(process.env, { log: { write: () => { lines++ } } })
 const delays = monitorEventLoopDelay({ resolution: 10 })
 
-/** What is in use, in MiB, once all is collected that can be; the pause counts for nobody. */
+/** What is in use, in MiB, once all is collected that can be; the pause is not counted. */
 function settled (): number {
   delays.disable()
   globalThis.gc?.()

@@ -14,13 +14,17 @@ const RATE = Number(process.env.SOAK_RATE ?? 60)
 const STREAMS = 12
 const MINUTE = 60_000
 const LENGTH = MINUTES * MINUTE
-/** Milliseconds: all of NeonPanel is away this often, for so long, and the breaker may take so long to notice its return. */
+/**
+ * Milliseconds: all of NeonPanel is away this often, for so long, and the breaker may take so long to notice its
+ * return.
+ */
 const OUTAGE = { every: Math.min(2.5 * MINUTE, LENGTH / 2), length: 4000, echo: 12_000 }
 /** Not before the keys may be asked for again: an issuer shows a key before it signs with it. */
 const ROTATION = Math.max(Math.min(2 * MINUTE, LENGTH / 3), 35_000)
 /** What befalls one in two calls of the operations that are broken on purpose: 5 % of all. */
 const faults = ['status', 'reset-before-headers', 'reset-mid-body', 'html', 'truncated', 'empty', 'slow'] as const
-const mix = [...Array(8).fill('companies'), ...Array(4).fill('rest'), ...Array(2).fill('reports'), 'list', 'list', 'ping', 'ping', 'write', 'write']
+const mix = [...Array(8).fill('companies'), ...Array(4)
+  .fill('rest'), ...Array(2).fill('reports'), 'list', 'list', 'ping', 'ping', 'write', 'write']
 
 if (!(MINUTES > 0 && MINUTES <= 120)) throw new RangeError('SOAK_MINUTES must be a number up to 120.')
 
@@ -52,18 +56,20 @@ let outUntil = 0
 let running = 0
 let begun = 0
 
-const { call, write, stream, close } = callers(url, { isOut: () => performance.now() < outUntil, told: outcome => { outcomes.push(outcome) } })
+const { call, write, stream, close } = callers(url,
+  { isOut: () => performance.now() < outUntil, told: outcome => { outcomes.push(outcome) } })
 
 async function tokens (): Promise<Caller[]> {
   const those = people.filter(({ companies }) => companies.length > 0)
-  return Promise.all(those.map(async ({ email, companies }) => ({ companies, token: await sandbox.mintToken({ user: email, audience: url }) })))
+  return Promise.all(those.map(async ({ email, companies }) =>
+    ({ companies, token: await sandbox.issueToken({ user: email, audience: url }) })))
 }
 
-let crowd = await tokens()
+let users = await tokens()
 
-/** A member of the crowd; the first one may write. */
+/** One of the users; the first one may write. */
 function someone (): Caller {
-  const one = crowd[Math.floor(Math.random() * crowd.length)]
+  const one = users[Math.floor(Math.random() * users.length)]
   if (!one) throw new Error('There is nobody.')
   return one
 }
@@ -85,7 +91,7 @@ async function isQuiet (): Promise<boolean> {
 
 function begin (): void {
   const kind = String(mix[begun++ % mix.length])
-  const [first = someone()] = crowd
+  const [first = someone()] = users
   track(kind === 'write' ? write(first, `SOAK-${begun}`) : call(kind, someone()))
 }
 
@@ -94,7 +100,9 @@ function breakSome (): void {
   if (performance.now() < outUntil - OUTAGE.echo) return sandbox.faults.set({ fault: 'refuse' })
   const fault = faults[Math.floor(Math.random() * faults.length)] ?? 'status'
   const times = Math.ceil(RATE * 0.025)
-  for (const operation of ['listReports', 'createDocuments'] as const) sandbox.faults.set({ operation, fault, status: 503, ms: 500, times })
+  for (const operation of ['listReports', 'createDocuments'] as const) {
+    sandbox.faults.set({ operation, fault, status: 503, ms: 500, times })
+  }
 }
 
 /** Counts the documents that have come to NeonPanel by their numbers. */
@@ -112,10 +120,12 @@ function every (milliseconds: number, run: () => unknown): void {
 process.stdout.write(`${MINUTES} minutes, ${RATE} calls a second, ${STREAMS} streams, ${url}\n`)
 const start = performance.now()
 every(1000, () => { breakSome(); count() })
-every(MINUTE, async () => { crowd = await tokens() })
-every(ROTATION, async () => { await sandbox.rotateKeys(); crowd = await tokens() })
+every(MINUTE, async () => { users = await tokens() })
+every(ROTATION, async () => { await sandbox.rotateKeys(); users = await tokens() })
 every(OUTAGE.every, () => { outUntil = performance.now() + OUTAGE.length + OUTAGE.echo })
-for (let index = 0; index < STREAMS; index++) every(5000 + 400 * index, () => track(stream(someone(), 4 * Math.random())))
+for (let index = 0; index < STREAMS; index++) {
+  every(5000 + 400 * index, () => track(stream(someone(), 4 * Math.random())))
+}
 every(20, () => { while (begun < (performance.now() - start) * RATE / 1000) begin() })
 
 await new Promise(resolve => setTimeout(resolve, LENGTH))
@@ -129,7 +139,9 @@ await once(child, 'exit')
 await sandbox.close()
 
 const measures = verdict({ outcomes, pulses, posts, lost: quiet ? 0 : running })
-for (const { name, value, passes } of measures) process.stdout.write(`${passes ? 'ok  ' : 'FAIL'}  ${name.padEnd(34)}${value}\n`)
+for (const { name, value, passes } of measures) {
+  process.stdout.write(`${passes ? 'ok  ' : 'FAIL'}  ${name.padEnd(34)}${value}\n`)
+}
 const reasons = new Map<string, number>()
 for (const { good, kind, status, code, fault } of outcomes) {
   const reason = `${kind} ${status} ${code}${fault ? '' : ', without a fault'}`

@@ -2,7 +2,9 @@ import type { Outcome } from './callers.ts'
 import type { Pulse } from './gateway.ts'
 
 /** What was seen in all: the outcomes, the gateway's pulse, and how often each document was sent to NeonPanel. */
-interface Seen { outcomes: readonly Outcome[], pulses: readonly Pulse[], posts: ReadonlyMap<string, number>, lost: number }
+interface Seen {
+  outcomes: readonly Outcome[], pulses: readonly Pulse[], posts: ReadonlyMap<string, number>, lost: number
+}
 
 interface Measure { name: string, value: string, passes: boolean }
 
@@ -19,7 +21,8 @@ function percentile (values: readonly number[], share: number): number {
 function slope (values: readonly number[]): number {
   const middle = (values.length - 1) / 2
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length
-  const [over, under] = values.reduce(([a, b], value, index) => [a + (index - middle) * (value - mean), b + (index - middle) ** 2], [0, 0])
+  const [over, under] =
+    values.reduce(([a, b], value, index) => [a + (index - middle) * (value - mean), b + (index - middle) ** 2], [0, 0])
   return over / under
 }
 
@@ -39,15 +42,47 @@ export default function verdict ({ outcomes, pulses, posts, lost }: Seen): Measu
   const times = good.map(({ ms }) => ms)
   const broken = outcomes.filter(({ status }) => status === 500)
   return [
-    { name: 'reads outside a fault', value: percent(good.length, reads.length), passes: good.length >= reads.length * 0.999 && reads.length > 0 },
-    { name: 'their time, p50 / p99 / longest', value: [percentile(times, 0.5), percentile(times, 0.99), Math.max(...times)].map(ms => `${Math.round(ms)} ms`).join(' / '), passes: true },
+    {
+      name: 'reads outside a fault',
+      value: percent(good.length,
+        reads.length),
+      passes: good.length >= reads.length * 0.999 && reads.length > 0
+    },
+    {
+      name: 'their time, p50 / p99 / longest',
+      value: [percentile(times,
+        0.5), percentile(times, 0.99), Math.max(...times)].map(ms => `${Math.round(ms)} ms`).join(' / '),
+      passes: true
+    },
     { name: 'all calls', value: percent(outcomes.filter(({ good }) => good).length, outcomes.length), passes: true },
-    { name: 'writes done', value: percent(writes.filter(({ good }) => good).length, writes.length), passes: writes.length > 0 },
-    { name: 'documents sent twice', value: `${twice.length} of ${posts.size}`, passes: twice.length === 0 && posts.size > 0 },
+    {
+      name: 'writes done',
+      value: percent(writes.filter(({ good }) => good).length,
+        writes.length),
+      passes: writes.length > 0
+    },
+    {
+      name: 'documents sent twice',
+      value: `${twice.length} of ${posts.size}`,
+      passes: twice.length === 0 &&
+      posts.size > 0
+    },
     { name: 'answers 500', value: String(broken.length), passes: broken.length === 0 },
     { name: 'calls without an end', value: String(lost), passes: lost === 0 },
-    { name: 'memory in use', value: `${warm.map(({ memory }) => memory.toFixed(1)).join(' ')} MiB: ${growth.toFixed(2)} MiB a minute`, passes: growth < 1 },
-    { name: 'resident memory, most', value: `${Math.round(Math.max(...pulses.map(({ rss }) => rss)))} MiB`, passes: pulses.every(({ rss }) => rss < 300) },
+    {
+      name: 'memory in use',
+      value: `${warm.map(({ memory }) => memory.toFixed(1)).join(' ')} MiB: ${growth.toFixed(2)} MiB a minute`,
+      passes: growth < 1
+    },
+    {
+      name: 'resident memory, most',
+      value: '' +
+      `${Math.round(Math.max(...pulses.map(({ rss }) => rss)))} MiB`,
+      passes: pulses.every((
+        { rss }
+      ) =>
+        rss < 300)
+    },
     { name: 'event loop delay, p99', value: `${delay.toFixed(1)} ms`, passes: delay < 50 }
   ]
 }

@@ -8,7 +8,8 @@ import { scopes } from '../../tools/scopes.ts'
 interface Place { path: string, schema: TSchema, named: boolean }
 
 function places (schema: TSchema, path: string, named = false): Place[] {
-  const inner = Object.entries<TSchema>(schema.properties ?? {}).flatMap(([name, each]) => places(each, `${path}/${name}`, true))
+  const inner =
+    Object.entries<TSchema>(schema.properties ?? {}).flatMap(([name, each]) => places(each, `${path}/${name}`, true))
   const items = schema.items ? places(schema.items, `${path}[]`) : []
   return [{ path, schema, named }, ...inner, ...items]
 }
@@ -16,7 +17,8 @@ function places (schema: TSchema, path: string, named = false): Place[] {
 const inputs = tools.flatMap(({ name, input }) => places(input, name))
 const outputs = tools.flatMap(({ name, output }) => places(output, name))
 const INPUT_KEYWORDS = [
-  'type', 'description', 'properties', 'required', 'additionalProperties', 'items', 'enum', 'pattern', 'format', 'minimum', 'maximum',
+  'type', 'description', 'properties', 'required', 'additionalProperties', 'items', 'enum', 'pattern', 'format',
+  'minimum', 'maximum',
   'minLength', 'maxLength', 'minItems', 'maxItems', 'uniqueItems'
 ]
 const OUTPUT_KEYWORDS = ['type', 'description', 'properties', 'additionalProperties', 'items']
@@ -52,14 +54,18 @@ t.test('every argument is described', async t => {
 t.test('the tools that texts speak of exist', async t => {
   const text = JSON.stringify(tools)
   const known = tools.map(({ name }) => name)
-  for (const [name] of text.matchAll(/(?<!\.)neonpanel\.[a-zA-Z]+/g)) t.ok(known.includes(`neonpanel.${name.slice('neonpanel.'.length)}`), name)
+  for (const [name] of text.matchAll(/(?<!\.)neonpanel\.[a-zA-Z]+/g)) {
+    t.ok(known.includes(`neonpanel.${name.slice('neonpanel.'.length)}`), name)
+  }
 })
 
 t.test('inputs hold nothing that any client stumbles over', async t => {
   for (const { path, schema } of inputs) {
     t.strictSame(Object.keys(schema).filter(keyword => !INPUT_KEYWORDS.includes(keyword)), [], path)
     t.ok(TYPES.includes(schema.type), path)
-    if (schema.type === 'object') t.strictSame([typeof schema.properties, typeof schema.additionalProperties], ['object', 'boolean'], path)
+    if (schema.type === 'object') {
+      t.strictSame([typeof schema.properties, typeof schema.additionalProperties], ['object', 'boolean'], path)
+    }
     if (schema.type === 'array') t.ok(schema.items && schema.maxItems, path)
     if (schema.type === 'string') t.ok(schema.enum ?? schema.maxLength, path)
     if (schema.format !== undefined) t.equal(schema.format, 'date', path)
@@ -88,7 +94,9 @@ t.test('outputs are open, optional and nullable', async t => {
 t.test('lists say where their rows lead', async t => {
   const leads = { uuid: /companyUuid|warehouseUuid/, id: /inventoryId/ }
   for (const { path, schema } of outputs) {
-    if (/(companies|Companies\/data\[\]|company|Warehouses\/data\[\]|warehouse)\/uuid$/.test(path)) t.match(schema.description, leads.uuid, path)
+    if (/(companies|Companies\/data\[\]|company|Warehouses\/data\[\]|warehouse)\/uuid$/.test(path)) {
+      t.match(schema.description, leads.uuid, path)
+    }
     if (/(Items\/data\[\]|inventory)\/id$/.test(path)) t.match(schema.description, leads.id, path)
   }
 })
@@ -102,6 +110,9 @@ t.test('scopes are known ones, and every one of them opens something', async t =
 t.test('annotations tell the truth about eleven reads and two writes [SEC-45]', async t => {
   const read = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false }
   const write = { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false }
-  const own = new Map([['neonpanel.createDocuments', write], ['neonpanel.createDocumentsByPdf', { ...write, openWorldHint: true }]])
+  const own =
+    new Map([
+      ['neonpanel.createDocuments', write], ['neonpanel.createDocumentsByPdf', { ...write, openWorldHint: true }]
+    ])
   for (const { name, annotations } of tools) t.strictSame(annotations, own.get(name) ?? read, name)
 })

@@ -10,10 +10,13 @@ function isFinite (value: unknown): boolean {
 }
 
 /** What the policy asks for and jose does not look at. */
-function isOurs ({ typ, crit }: JWTHeaderParameters, { sub, aud, exp, iat, nbf, nonce, at_hash: hash }: JWTPayload, now: number): boolean {
+function isOurs (
+  { typ, crit }: JWTHeaderParameters, { sub, aud, exp, iat, nbf, nonce, at_hash: hash }: JWTPayload, now: number
+): boolean {
   const typed = typ === undefined || (typeof typ === 'string' && TYPES.has(typ.toLowerCase()))
   const texts = [aud].flat().every(value => typeof value === 'string')
-  return typed && crit === undefined && texts && typeof sub === 'string' && sub !== '' && [exp, iat, nbf].every(isFinite) &&
+  return typed && crit === undefined && texts && typeof sub === 'string' && sub !== '' &&
+    [exp, iat, nbf].every(isFinite) &&
     Number(iat) <= now + 60 && nonce === undefined && hash === undefined
 }
 

@@ -11,13 +11,15 @@ function publicKeyOf ({ privateKey }: Forge['pair']): { pem: string, der: Buffer
   }
 }
 
-/** No algorithm, in eight spellings, with the signature left empty, left out, or somebody else's. */
+/** No algorithm, in eight spellings, with the signature left empty, left out, or another token's. */
 export function unsigned ({ claims, pair, token }: Forge): Tokens {
   const tokens: Tokens = {}
   const [, , signature = ''] = token().split('.')
   for (const alg of ['none', 'None', 'NONE', 'nOnE', 'none ', '', null, undefined]) {
     const input = `${part({ alg, typ: 'at+jwt', kid: pair.kid })}.${part(claims())}`
-    for (const [name, end] of Object.entries({ empty: '.', missing: '', borrowed: `.${signature}` })) tokens[`alg ${JSON.stringify(alg)}, signature ${name}`] = input + end
+    for (const [name, end] of Object.entries({ empty: '.', missing: '', borrowed: `.${signature}` })) {
+      tokens[`alg ${JSON.stringify(alg)}, signature ${name}`] = input + end
+    }
   }
   return tokens
 }
@@ -39,31 +41,47 @@ export function hmacs ({ hmac, pair }: Forge): Tokens {
     'the modulus as bytes': Buffer.from(String(pair.jwk.n), 'base64url'),
     nothing: ''
   }
-  const names = Object.entries(secrets).flatMap(([name, secret]) => ['HS256', 'HS384', 'HS512'].map(alg => [`${alg} with ${name}`, hmac(alg, secret)] as const))
+  const names = Object.entries(secrets).flatMap(([name, secret]) =>
+    ['HS256', 'HS384', 'HS512'].map(alg => [`${alg} with ${name}`, hmac(alg, secret)] as const))
   return Object.fromEntries(names)
 }
 
-/** Headers that name, point to or bring a key: of a stranger, at a canary's address. */
-export function borrowedKeys ({ token, stranger }: Forge, canary: string): Tokens {
-  const { kid, ...jwk } = stranger.jwk
-  const members = { jku: `${canary}/keys`, x5u: `${canary}/certificate`, jwk: stranger.jwk, x5c: [publicKeyOf(stranger).der.toString('base64')] }
+/** Headers that name, point to or bring a key: of the attacker, at a canary's address. */
+export function borrowedKeys ({ token, attacker }: Forge, canary: string): Tokens {
+  const { kid, ...jwk } = attacker.jwk
+  const members = {
+    jku: `${canary}/keys`,
+    x5u: `${canary}/certificate`,
+    jwk: attacker.jwk,
+    x5c: [
+      publicKeyOf(attacker).der.toString('base64')
+    ]
+  }
   const tokens: Tokens = {}
   for (const [name, value] of Object.entries(members)) {
-    tokens[`${name} alone`] = token({}, { [name]: value, kid: undefined }, stranger)
-    tokens[`${name} beside an unknown kid`] = token({}, { [name]: value, kid: 'evil' }, stranger)
-    tokens[`${name} beside a good kid`] = token({}, { [name]: value }, stranger)
+    tokens[`${name} alone`] = token({}, { [name]: value, kid: undefined }, attacker)
+    tokens[`${name} beside an unknown kid`] = token({}, { [name]: value, kid: 'evil' }, attacker)
+    tokens[`${name} beside a good kid`] = token({}, { [name]: value }, attacker)
   }
-  return { ...tokens, 'jwk without kid as a list': token({}, { jwk: [jwk], kid: undefined }, stranger), 'jku as the kid': token({}, { kid: members.jku }, stranger) }
+  return {
+    ...tokens,
+    'jwk without kid as a list': token({}, { jwk: [jwk], kid: undefined },
+      attacker),
+    'jku as the kid': token({}, { kid: members.jku }, attacker)
+  }
 }
 
 /** A signature that is not one over this token by this algorithm. */
-export function signatures ({ token, raw, claims, pair, stranger }: Forge): Tokens {
+export function signatures ({ token, raw, claims, pair, attacker }: Forge): Tokens {
   const good = token()
   const [header = '', payload = '', signature = ''] = good.split('.')
   const [, otherPayload = '', otherSignature = ''] = token({ sub: 'somebody else' }).split('.')
-  const algorithms = ['RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'EdDSA', 'rs256', 'RS256 ', 'HS256', 'dir', 7, ['RS256'], { RS256: 1 }, true]
+  const algorithms = [
+    'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'EdDSA', 'rs256', 'RS256 ', 'HS256', 'dir', 7,
+    ['RS256'], { RS256: 1 }, true
+  ]
   return {
-    'of a stranger': token({}, {}, stranger),
+    'of a stranger': token({}, {}, attacker),
     'of another token': `${header}.${payload}.${otherSignature}`,
     'for another payload': `${header}.${otherPayload}.${signature}`,
     'with a bit turned': `${header}.${payload}.${signature.startsWith('A') ? 'B' : 'A'}${signature.slice(1)}`,
@@ -74,6 +92,7 @@ export function signatures ({ token, raw, claims, pair, stranger }: Forge): Toke
     'that is the payload': `${header}.${payload}.${payload}`,
     'with padding': `${good}=`,
     'in the other alphabet': `${header}.${payload}.${signature.slice(0, -1)}+`,
-    ...Object.fromEntries(algorithms.map(alg => [`under the algorithm ${JSON.stringify(alg)}`, raw({ alg, typ: 'at+jwt', kid: pair.kid }, claims())]))
+    ...Object.fromEntries(algorithms.map(alg =>
+      [`under the algorithm ${JSON.stringify(alg)}`, raw({ alg, typ: 'at+jwt', kid: pair.kid }, claims())]))
   }
 }

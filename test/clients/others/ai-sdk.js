@@ -8,8 +8,10 @@ async function visit (type, path, protocolVersionDiscovery) {
     (signer, authorizationCode, callbackIssuer) => auth(signer, { serverUrl, authorizationCode, callbackIssuer })
   )
   const tools = await client.tools()
-  const way = `@ai-sdk/mcp, ${type} at ${path || 'the bare URL'}${protocolVersionDiscovery ? ', asking for the newest revision' : ''}`
-  await tour(way, Object.keys(tools), async (name, input) => dataOf(await tools[name].execute(input, { toolCallId: way, messages: [] })), spoil)
+  const way = `@ai-sdk/mcp, ${type} at ${path || 'the bare URL'}` +
+    `${protocolVersionDiscovery ? ', asking for the newest revision' : ''}`
+  await tour(way, Object.keys(tools),
+    async (name, input) => dataOf(await tools[name].execute(input, { toolCallId: way, messages: [] })), spoil)
   await client.close()
 }
 

@@ -9,15 +9,23 @@ import { text } from 'node:stream/consumers'
 import { signIn } from '../../sandbox/browser.ts'
 import { dataOf, url } from './visit.js'
 
-const program = join(import.meta.dirname, 'node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js')
+const program = join(import.meta.dirname,
+  'node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js')
 const PAGE = /^Please navigate to: (\S+)$/
 const KESTREL = '022a5b44774a5636fa095661d3353f332e9c5ba1'
-const IMPORT = { companyUuid: KESTREL, type: 'bill', file: { name: 'freight.pdf', link: 'https://files.example.com/freight.pdf' } }
+const IMPORT = {
+  companyUuid: KESTREL, type: 'bill', file: { name: 'freight.pdf', link: 'https://files.example.com/freight.pdf' }
+}
 
-/** The Inspector's command line, each run a process, with what it keeps in a home of its own; its user signs in when told to. */
+/**
+ * The Inspector's command line, each run a process, with what it keeps in a home of its own; its user signs in when
+ * told to.
+ */
 function inspector (home, address) {
   return async (...args) => {
-    const command = [program, '--cli', '--callback-url', 'http://127.0.0.1:0/oauth/callback', '--format', 'json', ...address, ...args]
+    const command = [
+      program, '--cli', '--callback-url', 'http://127.0.0.1:0/oauth/callback', '--format', 'json', ...address, ...args
+    ]
     const env = { PATH: '', HOME: home, MCP_AUTO_OPEN_ENABLED: 'true', MCP_INSPECTOR_SECRET_STORE: 'file' }
     const child = spawn(process.execPath, command, { env, stdio: ['ignore', 'pipe', 'pipe'] })
     const said = []
@@ -37,7 +45,8 @@ async function visit (way, path, address, more = async () => {}) {
   const inspect = inspector(home, ['--server-url', `${url}${path}`, ...address])
   const { tools, asked } = await inspect('--method', 'tools/list')
   assert.deepEqual([tools.length, asked], [13, true], 'all tools are there, and its user was asked to sign in')
-  const call = (name, input) => inspect('--method', 'tools/call', '--tool-name', name, '--tool-args-json', JSON.stringify(input))
+  const call =
+    (name, input) => inspect('--method', 'tools/call', '--tool-name', name, '--tool-args-json', JSON.stringify(input))
   const companies = await call(tools[0].name, { perPage: 10 })
   assert.deepEqual(dataOf(companies).data.map(({ short_name: name }) => name), ['KHG', 'BTG'])
   assert.equal(companies.asked, false, 'it keeps its token')
@@ -48,9 +57,13 @@ async function visit (way, path, address, more = async () => {}) {
 
 await visit('2025-11-25 at the bare URL', '', ['--transport', 'http', '--protocol-era', 'legacy'])
 await visit('SSE at /sse', '/sse', ['--transport', 'sse'])
-await visit('2026-07-28 at /mcp, with a task, a resource and a prompt', '/mcp', ['--transport', 'http', '--protocol-era', 'modern'], async (inspect, call) => {
-  assert.equal(dataOf(await call('neonpanel_createDocumentsByPdf', IMPORT)).status, 'done', 'the import was followed as a task to its end')
-  const { contents: [company] } = await inspect('--method', 'resources/read', '--uri', `neonpanel://companies/${KESTREL}`)
+await visit('2026-07-28 at /mcp, with a task, a resource and a prompt', '/mcp', [
+  '--transport', 'http', '--protocol-era', 'modern'
+], async (inspect, call) => {
+  assert.equal(dataOf(await call('neonpanel_createDocumentsByPdf', IMPORT)).status, 'done',
+    'the import was followed as a task to its end')
+  const { contents: [company] } =
+    await inspect('--method', 'resources/read', '--uri', `neonpanel://companies/${KESTREL}`)
   assert.equal(JSON.parse(company.text).short_name, 'KHG')
   const { messages } = await inspect('--method', 'prompts/get', '--prompt-name', 'list_companies')
   assert.equal(messages.length, 1)

@@ -1,7 +1,10 @@
 import { MCPClient } from 'mcp-client'
 import { dataOf, signedInUrl, tour } from './visit.js'
 
-/** It takes an address and nothing else, neither a header nor a sign-in, so that something in between has to add the token. */
+/**
+ * It takes an address and nothing else, neither a header nor a sign-in, so that something in between has to add the
+ * token.
+ */
 async function visit (type, path) {
   const client = new MCPClient({ name: 'mcp-client', version: '1.0.0' })
   await client.connect({ type, url: `${signedInUrl}${path}` })

@@ -13,7 +13,12 @@ const PAGE = /^https?:\/\/\S+\/oauth2\/authorize\?\S+$/
 async function visit (path) {
   const home = await mkdtemp(join(tmpdir(), 'mcp-remote-'))
   const transport = new StdioClientTransport({
-    command: process.execPath, args: [program, `${url}${path}`], env: { PATH: '', MCP_REMOTE_CONFIG_DIR: home }, stderr: 'pipe'
+    command: process.execPath,
+    args: [
+      program, `${url}${path}`
+    ],
+    env: { PATH: '', MCP_REMOTE_CONFIG_DIR: home },
+    stderr: 'pipe'
   })
   let asked = false
   createInterface({ input: transport.stderr }).on('line', async line => {
@@ -26,7 +31,8 @@ async function visit (path) {
   if (!asked) throw new Error('Its user was not asked to sign in.')
   const { tools } = await client.listTools()
   const way = `mcp-remote, at ${path || 'the bare URL'}`
-  await tour(way, tools.map(({ name }) => name), async (name, input) => dataOf(await client.callTool({ name, arguments: input })))
+  await tour(way, tools.map(({ name }) => name),
+    async (name, input) => dataOf(await client.callTool({ name, arguments: input })))
   await client.close()
   await rm(home, { recursive: true })
 }

@@ -2,7 +2,7 @@ import { auth } from '@modelcontextprotocol/client'
 import { Agent, getAllMcpTools, MCPServerSSE, MCPServerStreamableHttp, RunContext } from '@openai/agents'
 import { signIn, tour, url } from './visit.js'
 
-/** What an agent would hand to its model; here nobody decides but the tour. */
+/** What an agent would hand to its model; here the journey decides. */
 const agent = new Agent({ name: 'NeonPanel' })
 const runContext = new RunContext()
 
@@ -13,7 +13,8 @@ async function visit (Server, path) {
     await server.connect()
     return server
   }, (signer, authorizationCode, iss) => auth(signer, { serverUrl, authorizationCode, iss }))
-  const byName = new Map((await getAllMcpTools({ mcpServers: [server], runContext, agent })).map(tool => [tool.name, tool]))
+  const byName =
+    new Map((await getAllMcpTools({ mcpServers: [server], runContext, agent })).map(tool => [tool.name, tool]))
   await tour(`@openai/agents, ${Server.name} at ${path || 'the bare URL'}`, [...byName.keys()], async (name, input) => {
     const { text } = await byName.get(name).invoke(runContext, JSON.stringify(input))
     if (!text.startsWith('{')) throw new Error(text)

@@ -6,8 +6,8 @@ import provider from '../provider.ts'
 export const [,, url, signedInUrl] = process.argv
 
 /**
- * Connects without a token, is refused, signs in where the client sends its user, hands it the code, and connects again. `spoil`
- * takes the token away afterwards: the client has to get another one by itself.
+ * Connects without a token, is refused, signs in where the client sends its user, hands it the code, and connects
+ * again. `spoil` takes the token away afterwards: the client has to get another one by itself.
  */
 export async function signIn (connect, finish) {
   const signer = provider()
@@ -15,7 +15,11 @@ export async function signIn (connect, finish) {
   const code = signer.outcome.get('code')
   assert.ok(code, 'the client sent its user to the sign-in')
   await finish(signer, code, signer.outcome.get('iss'))
-  return { client: await connect(signer), spoil: () => signer.saveTokens({ ...signer.tokens(), access_token: 'spoilt' }) }
+  return {
+    client: await connect(signer),
+    spoil: () =>
+      signer.saveTokens({ ...signer.tokens(), access_token: 'spoilt' })
+  }
 }
 
 /** The data of a tool's result. Throws what the tool says of its failure. */
@@ -25,8 +29,8 @@ export function dataOf ({ isError, structuredContent, content: [{ text }] }) {
 }
 
 /**
- * Sees every tool, calls each, is told what was wrong with a call, and is served again after its token was spoilt. Prints a line
- * when all of that went as it should.
+ * Sees every tool, calls each, is told what was wrong with a call, and is served again after its token was spoilt.
+ * Prints a line when all of that went as it should.
  */
 export async function tour (way, names, call, spoil) {
   assert.equal(new Set(names).size, 13, `tools listed: ${names.join(' ')}`)

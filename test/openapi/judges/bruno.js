@@ -10,7 +10,8 @@ function requestsOf (item) {
 
 const requests = items.flatMap(requestsOf).map(({ url, headers, body }) => ({
   path: url.replace('{{baseUrl}}', ''),
-  headers: Object.fromEntries([['content-type', 'application/json'], ...headers.filter(({ enabled }) => enabled).map(({ name, value }) => [name, value])]),
+  headers: Object.fromEntries([['content-type', 'application/json'], ...headers.filter(({ enabled }) => enabled)
+    .map(({ name, value }) => [name, value])]),
   body: body.json
 }))
 await sendAll('@usebruno/converters', requests)

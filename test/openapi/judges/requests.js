@@ -7,7 +7,8 @@ export default async function sendAll (converter, requests) {
   assert.equal(requests.length, 13, `${converter} makes a request of every operation`)
   const refused = []
   for (const { path, headers, body } of requests) {
-    const response = await fetch(url + path, { method: 'POST', headers: { ...headers, authorization: `Bearer ${token}` }, body })
+    const response =
+      await fetch(url + path, { method: 'POST', headers: { ...headers, authorization: `Bearer ${token}` }, body })
     const text = await response.text()
     if (response.status !== 200) refused.push(`${path} with ${body} answers ${text}`)
   }

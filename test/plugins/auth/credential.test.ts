@@ -1,12 +1,12 @@
 import t from 'tap'
 import ask from '../../ask.ts'
 import startIssuer, { AUDIENCE, makePair, sign } from '../../issuer.ts'
-import openGate from './gate.ts'
+import buildAuth from './build-auth.ts'
 import { scopes } from '../../../tools/scopes.ts'
 
 const pair = await makePair('good')
 const issuer = await startIssuer(t, pair)
-const { app, log } = await openGate(t, issuer.url)
+const { app, log } = await buildAuth(t, issuer.url)
 await app.listen({ host: '127.0.0.1', port: 0 })
 const token = await sign(issuer.url, { pair })
 const METADATA = `resource_metadata="${AUDIENCE}/.well-known/oauth-protected-resource/mcp"`
@@ -21,19 +21,24 @@ function post (path: string, authorizations: string[], more: [string, string][] 
 }
 
 t.test('takes one Bearer credential, whatever the case of the word [SEC-10]', async t => {
-  for (const value of [`Bearer ${token}`, `bearer ${token}`, `BEARER  ${token} `]) t.equal((await post('/mcp', [value])).status, 200, value.slice(0, 8))
+  for (const value of [`Bearer ${token}`, `bearer ${token}`, `BEARER  ${token} `]) {
+    t.equal((await post('/mcp', [value])).status, 200, value.slice(0, 8))
+  }
 })
 
 t.test('refuses everything else in the header with 400 and says what would be right [SEC-10, PROTO-123]', async t => {
   const odd = [
-    [`Bearer ${token}`, `Bearer ${token}`], [`Bearer ${token}`, ''], ['', `Bearer ${token}`], [`Basic ${token}`], ['Bearer'], [token],
-    [`Bearer\t${token}`], [`Bearer ${token},${token}`], [`Bearer ${token} ${token}`], [`Bearer "${token}"`], [`Bearer=${token}`], ['Bearer =='], [`Bearer ${token}\xa0x`], [`Digest username="${token}"`], [`DPoP ${token}`]
+    [`Bearer ${token}`, `Bearer ${token}`], [`Bearer ${token}`, ''], ['', `Bearer ${token}`], [`Basic ${token}`],
+    ['Bearer'], [token],
+    [`Bearer\t${token}`], [`Bearer ${token},${token}`], [`Bearer ${token} ${token}`], [`Bearer "${token}"`],
+    [`Bearer=${token}`], ['Bearer =='], [`Bearer ${token}\xa0x`], [`Digest username="${token}"`], [`DPoP ${token}`]
   ]
   for (const values of odd) {
     const answer = await post('/mcp', values)
     t.strictSame([answer.status, answer.headers['www-authenticate'], JSON.parse(answer.text).code], [
       400,
-      `Bearer error="invalid_request", error_description="Send one Authorization header: Bearer and the access token", ${METADATA}`,
+      'Bearer error="invalid_request", error_description="Send one Authorization header: Bearer and the access ' +
+        `token", ${METADATA}`,
       'malformed_credentials'
     ], values.join(' + ').replaceAll(token, 'token'))
   }
@@ -41,8 +46,10 @@ t.test('refuses everything else in the header with 400 and says what would be ri
 
 t.test('counts an empty header, and tokens anywhere else, as none [SEC-11, PROTO-123]', async t => {
   const nowhere = [
-    post('/mcp', []), post('/mcp', ['']), post(`/mcp?access_token=${token}`, []), post('/mcp', [], [['Cookie', `access_token=${token}`]]),
-    post('/mcp', [], [], JSON.stringify({ access_token: token })), post('/mcp', [], [['X-Authorization', `Bearer ${token}`]])
+    post('/mcp', []), post('/mcp', ['']), post(`/mcp?access_token=${token}`, []),
+    post('/mcp', [], [['Cookie', `access_token=${token}`]]),
+    post('/mcp', [], [], JSON.stringify({ access_token: token })),
+    post('/mcp', [], [['X-Authorization', `Bearer ${token}`]])
   ]
   for (const answer of await Promise.all(nowhere)) {
     t.strictSame([answer.status, answer.headers['www-authenticate']], [401, `Bearer ${METADATA}, scope="${READ}"`])

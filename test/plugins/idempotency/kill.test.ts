@@ -10,14 +10,20 @@ const input = {
   data: { ref_number: 'REL-7', date: '2025-05-02', details: [{ service_name: 'Freight', quantity: 1, rate: 1 }] }
 }
 
-t.test('a gateway that is killed in the middle of a write forgets it; its caller hears so, and no second document comes of a retry [REL-7]', async t => {
+t.test('a gateway that is killed in the middle of a write forgets it; its caller hears so, and no second document ' +
+  'comes of a retry [REL-7]', async t => {
   const sandbox = await startSandbox({ port: 0, clock: () => Date.parse('2026-07-15T09:00:00Z') })
   t.teardown(() => sandbox.close())
   const PORT = await onFreePort(async port => String(port))
   const url = `http://localhost:${PORT}`
   const settings = { PORT, NEONPANEL_ISSUER: sandbox.url, LOG_LEVEL: 'silent' }
-  const headers = { authorization: `Bearer ${await sandbox.mintToken({ audience: url })}`, 'content-type': 'application/json', 'idempotency-key': 'once' }
-  const write = () => fetch(`${url}/tools/neonpanel.createDocuments`, { method: 'POST', headers, body: JSON.stringify(input) })
+  const headers = {
+    authorization: `Bearer ${await sandbox.issueToken({ audience: url })}`,
+    'content-type': 'application/json',
+    'idempotency-key': 'once'
+  }
+  const write =
+    () => fetch(`${url}/tools/neonpanel.createDocuments`, { method: 'POST', headers, body: JSON.stringify(input) })
   const posts = () => sandbox.requests.filter(({ method }) => method === 'POST').length
   const bills = () => sandbox.ledger.bills('KHG').filter(({ ref_number: number }) => number === 'REL-7').length
 

@@ -14,9 +14,11 @@ function atNoon () {
 t.test('a key is claimed once, and says how long it will be kept', async t => {
   const { clock, store } = atNoon()
   t.equal(await store.read('a'), undefined)
-  t.strictSame(await Promise.all([store.claim('a', sent, DAY), store.claim('a', sent, DAY), store.claim('b', sent, 10)]), [true, false, true])
+  t.strictSame(await Promise.all([store.claim('a', sent,
+    DAY), store.claim('a', sent, DAY), store.claim('b', sent, 10)]), [true, false, true])
   clock.now += 4
-  t.strictSame([await store.read('a'), await store.read('b')], [{ record: sent, left: DAY - 4 }, { record: sent, left: 6 }])
+  t.strictSame([await store.read('a'), await store.read('b')],
+    [{ record: sent, remaining: DAY - 4 }, { record: sent, remaining: 6 }])
 })
 
 t.test('a change begins the lifetime anew, a record that has had its time is not there', async t => {
@@ -25,12 +27,12 @@ t.test('a change begins the lifetime anew, a record that has had its time is not
   clock.now += 8
   await store.settle('a', done, 10)
   clock.now += 9
-  t.strictSame(await store.read('a'), { record: done, left: 1 })
+  t.strictSame(await store.read('a'), { record: done, remaining: 1 })
   clock.now += 1
   t.equal(await store.read('a'), undefined)
   t.equal(await store.claim('a', sent, DAY), true)
   await store.settle('a', done, 10)
-  t.strictSame(await store.read('a'), { record: done, left: 10 }, 'it moves to another lifetime')
+  t.strictSame(await store.read('a'), { record: done, remaining: 10 }, 'it moves to another lifetime')
 })
 
 t.test('a claim is given up by the one who holds it', async t => {

@@ -4,8 +4,8 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { gzipSync } from 'node:zlib'
 import t, { type Test } from 'tap'
-import { Failure } from '../../../plugins/errors.ts'
-import guardKeys, { type Keys } from '../../../plugins/jwks/guard.ts'
+import { Failure } from '../../../plugins/errors/index.ts'
+import createKeyCache, { type Keys } from '../../../plugins/jwks/key-cache.ts'
 import stopClock from '../../clock.ts'
 import startIssuer, { makePair, sendJson } from '../../issuer.ts'
 
@@ -27,7 +27,10 @@ const faults: Record<string, RequestListener> = {
   'a page of HTML': (_request, response) => { response.writeHead(200, { 'content-type': 'text/html' }).end(text) },
   'no content type': (_request, response) => { response.writeHead(200).end(text) },
   '5 MB': (_request, response) => { response.writeHead(200, JSON_TYPE).end(`${' '.repeat(5_000_000)}${text}`) },
-  'a compressed body': (_request, response) => { response.writeHead(200, { ...JSON_TYPE, 'content-encoding': 'gzip' }).end(gzipSync(text)) },
+  'a compressed body': (_request, response) => {
+    response.writeHead(200, { ...JSON_TYPE, 'content-encoding': 'gzip' })
+      .end(gzipSync(text))
+  },
   'an empty set': (_request, response) => sendJson(response, { keys: [] }),
   'no set at all': (_request, response) => sendJson(response, 'keys'),
   'a set of nulls': (_request, response) => sendJson(response, { keys: [null] }),
@@ -40,7 +43,8 @@ const AT_ONCE = 20
 
 /** What so many callers get at the same time: one word where they all get the same. */
 async function ask (keys: Keys): Promise<string> {
-  const codes = await Promise.all(Array.from({ length: AT_ONCE }, () => keys.keyFor('good').then(() => 'ok', error => error instanceof Failure ? error.code : String(error))))
+  const codes = await Promise.all(Array.from({ length: AT_ONCE },
+    () => keys.keyFor('good').then(() => 'ok', error => error instanceof Failure ? error.code : String(error))))
   return [...new Set(codes)].join(', ')
 }
 
@@ -48,7 +52,7 @@ async function ask (keys: Keys): Promise<string> {
 async function makePatient (t: Test, name: string, answer: RequestListener | null) {
   const issuer = await startIssuer(t, pair)
   const warnings: unknown[] = []
-  const keys = guardKeys(`${issuer.url}/keys`, error => warnings.push(error), 1000)
+  const keys = createKeyCache(`${issuer.url}/keys`, error => warnings.push(error), 1000)
   t.teardown(() => keys.close())
   return {
     name,
@@ -62,9 +66,12 @@ async function makePatient (t: Test, name: string, answer: RequestListener | nul
   }
 }
 
-t.test('an issuer that fails: 503 where its key was never known or not for an hour, service in between [SEC-15]', async t => {
+t.test('an issuer that fails: 503 where its key was never known or not for an hour, service in ' +
+  'between [SEC-15]', async t => {
   const clock = stopClock(t)
-  const patients = await Promise.all([...Object.entries(faults), ['refused connections', null] as const].map(([name, answer]) => makePatient(t, name, answer)))
+  const patients = await Promise.all([
+    ...Object.entries(faults), ['refused connections', null] as const
+  ].map(([name, answer]) => makePatient(t, name, answer)))
   const fail = (on: boolean) => Promise.all(patients.map(patient => patient.fail(on)))
   const expect = async (code: string, when: string) => {
     const answers = await Promise.all(patients.map(({ keys }) => ask(keys)))
@@ -74,7 +81,8 @@ t.test('an issuer that fails: 503 where its key was never known or not for an ho
   await fail(true)
   await expect('issuer_unavailable', 'cold')
   for (const { name, keys, issuer, warnings } of patients) {
-    t.strictSame([warnings.length, issuer.hits(), keys.reached], [1, name === 'refused connections' ? 0 : 1, false], `${name}: asked once, for everybody`)
+    t.strictSame([warnings.length, issuer.hits(), keys.reached], [1, name === 'refused connections' ? 0 : 1, false],
+      `${name}: asked once, for everybody`)
     await t.rejects(keys.keyFor('good'), { code: 'issuer_unavailable', details: { retryAfter: 5, cause: warnings[0] } })
   }
   await fail(false)
@@ -91,7 +99,9 @@ t.test('an issuer that fails: 503 where its key was never known or not for an ho
   await expect('ok', 'almost an hour later')
   clock.forward(MINUTE)
   await expect('issuer_unavailable', 'an hour later')
-  for (const [index, { name, issuer }] of patients.entries()) t.ok(issuer.hits() - (hits[index] ?? 0) <= 4, `${name}: one request each time, no redirect is followed`)
+  for (const [index, { name, issuer }] of patients.entries()) {
+    t.ok(issuer.hits() - (hits[index] ?? 0) <= 4, `${name}: one request each time, no redirect is followed`)
+  }
 
   await fail(false)
   clock.forward(1000)
@@ -108,7 +118,7 @@ t.test('keeps its deadline when garbage is collected in the middle of an answer 
   })
   setFlagsFromString('--expose-gc')
   const collect: unknown = runInNewContext('gc')
-  const keys = guardKeys(`${issuer.url}/keys`, () => {}, 500)
+  const keys = createKeyCache(`${issuer.url}/keys`, () => {}, 500)
   t.teardown(() => keys.close())
   const found = t.rejects(keys.keyFor('good'), { code: 'issuer_unavailable' })
   await begun
@@ -127,7 +137,7 @@ t.test('reads no more than 64 KiB of a key set [SEC-15]', async t => {
       Readable.from(function * () { for (; sent < 1000; sent++) yield ' '.repeat(65_536) }()).pipe(response)
     }
   })
-  const keys = guardKeys(`${issuer.url}/keys`, () => {})
+  const keys = createKeyCache(`${issuer.url}/keys`, () => {})
   t.teardown(() => keys.close())
   await t.rejects(keys.keyFor('good'), { code: 'issuer_unavailable' })
   await closed
@@ -138,7 +148,7 @@ t.test('takes a type with parameters, and the media type of key sets', async t =
   for (const type of ['application/json; charset=utf-8', 'application/jwk-set+json']) {
     const issuer = await startIssuer(t, pair)
     issuer.answer = (_request, response) => { response.writeHead(200, { 'content-type': type }).end(text) }
-    const keys = guardKeys(`${issuer.url}/keys`, () => {})
+    const keys = createKeyCache(`${issuer.url}/keys`, () => {})
     t.teardown(() => keys.close())
     t.equal((await keys.keyFor('good')).alg, 'RS256')
     t.equal(keys.reached, true)

@@ -1,16 +1,16 @@
 import { generateKeyPairSync } from 'node:crypto'
 import t from 'tap'
-import usable from '../../../plugins/jwks/key.ts'
+import usableKey from '../../../plugins/jwks/key.ts'
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const jwk = rsa.publicKey.export({ format: 'jwk' })
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' })
 
 t.test('takes RSA from 2048 bits and P-256, with or without use and alg', async t => {
-  t.equal(usable(jwk)?.alg, 'RS256')
-  t.equal(usable({ ...jwk, use: 'sig', alg: 'RS256' })?.alg, 'RS256')
-  t.equal(usable(ec)?.alg, 'ES256')
-  t.equal(usable(jwk)?.pem, rsa.publicKey.export({ type: 'spki', format: 'pem' }))
+  t.equal(usableKey(jwk)?.alg, 'RS256')
+  t.equal(usableKey({ ...jwk, use: 'sig', alg: 'RS256' })?.alg, 'RS256')
+  t.equal(usableKey(ec)?.alg, 'ES256')
+  t.equal(usableKey(jwk)?.pem, rsa.publicKey.export({ type: 'spki', format: 'pem' }))
 })
 
 t.test('takes nothing else', async t => {
@@ -27,5 +27,5 @@ t.test('takes nothing else', async t => {
     'a text': 'key',
     nothing: null
   }
-  for (const [name, other] of Object.entries(others)) t.equal(usable(other), undefined, name)
+  for (const [name, other] of Object.entries(others)) t.equal(usableKey(other), undefined, name)
 })

@@ -1,7 +1,7 @@
 import { createPublicKey, generateKeyPairSync, KeyObject } from 'node:crypto'
 import t from 'tap'
-import { Failure } from '../../../plugins/errors.ts'
-import guardKeys from '../../../plugins/jwks/guard.ts'
+import { Failure } from '../../../plugins/errors/index.ts'
+import createKeyCache from '../../../plugins/jwks/key-cache.ts'
 import stopClock from '../../clock.ts'
 import startIssuer, { makePair } from '../../issuer.ts'
 
@@ -29,10 +29,19 @@ const unusable: Record<string, object> = {
 async function open (t: Parameters<typeof startIssuer>[0], listed: object[]) {
   const clock = stopClock(t)
   const issuer = await startIssuer(t)
-  issuer.answer = (_request, response) => { response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ keys: listed })) }
-  const keys = guardKeys(`${issuer.url}/keys`, () => {})
+  issuer.answer = (_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' })
+      .end(JSON.stringify({ keys: listed }))
+  }
+  const keys = createKeyCache(`${issuer.url}/keys`, () => {})
   t.teardown(() => keys.close())
-  return { clock, issuer, keys, codeFor: (kid: string) => keys.keyFor(kid).then(() => 'ok', error => error instanceof Failure ? error.code : String(error)) }
+  return {
+    clock,
+    issuer,
+    keys,
+    codeFor: (kid: string) =>
+      keys.keyFor(kid).then(() => 'ok', error => error instanceof Failure ? error.code : String(error))
+  }
 }
 
 t.test('ten unusable keys, asked for 100 times each, are refused after one request each [SEC-18]', async t => {
@@ -45,8 +54,11 @@ t.test('ten unusable keys, asked for 100 times each, are refused after one reque
 })
 
 t.test('of two keys under one kid the first one counts, good or not [SEC-18]', async t => {
-  const { keys, codeFor } = await open(t, [{ ...rsa, kid: 'twice' }, { ...other.jwk, kid: 'twice' }, { ...unusable.enc, kid: 'spoilt' }, { ...other.jwk, kid: 'spoilt' }])
-  t.equal((await keys.keyFor('twice')).pem, createPublicKey(KeyObject.from(pair.privateKey)).export({ type: 'spki', format: 'pem' }))
+  const { keys, codeFor } = await open(t, [{
+    ...rsa, kid: 'twice'
+  }, { ...other.jwk, kid: 'twice' }, { ...unusable.enc, kid: 'spoilt' }, { ...other.jwk, kid: 'spoilt' }])
+  t.equal((await keys.keyFor('twice')).pem,
+    createPublicKey(KeyObject.from(pair.privateKey)).export({ type: 'spki', format: 'pem' }))
   t.equal(await codeFor('spoilt'), 'invalid_token')
 })
 

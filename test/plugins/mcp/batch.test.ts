@@ -11,9 +11,12 @@ function ask (body: unknown, version = '2025-03-26') {
 }
 
 t.test('answers a batch with one array, one answer for each request, in order [PROTO-30]', async t => {
-  const unknown = { code: -32601, message: 'Method not found: tools/lst', data: { code: 'method_not_found', instance: '/requests/r1' } }
+  const unknown = {
+    code: -32601, message: 'Method not found: tools/lst', data: { code: 'method_not_found', instance: '/requests/r1' }
+  }
   for (const version of BATCHED) {
-    const { status, body } = await ask([call('ping', {}, 'a'), note, call('tools/lst', {}, 2), call('tools/call', { name: 'neonpanel.listCompanies' }, 3)], version)
+    const { status, body } = await ask([call('ping', {},
+      'a'), note, call('tools/lst', {}, 2), call('tools/call', { name: 'neonpanel.listCompanies' }, 3)], version)
     t.equal(status, 200)
     t.match(body, [
       { jsonrpc: '2.0', id: 'a', result: {} },
@@ -22,7 +25,8 @@ t.test('answers a batch with one array, one answer for each request, in order [P
     ])
     t.equal(Object(body).length, 3)
   }
-  t.strictSame((await gateway.ask([call('ping')])).body, [{ jsonrpc: '2.0', id: 1, result: {} }], 'without a header 2025-03-26 counts')
+  t.strictSame((await gateway.ask([call('ping')])).body, [{ jsonrpc: '2.0', id: 1, result: {} }],
+    'without a header 2025-03-26 counts')
 })
 
 t.test('takes a batch without requests with 202 [PROTO-31]', async t => {
@@ -55,13 +59,15 @@ t.test('refuses a batch as a whole, and runs nothing of it [PROTO-33]', async t 
   for (const [body, message] of refused) {
     const answer = await ask(body)
     t.equal(answer.status, 400)
-    t.strictSame(answer.body, { jsonrpc: '2.0', error: { code: -32600, message, data: { code: 'invalid_request', instance: '/requests/r1' } } })
+    t.strictSame(answer.body,
+      { jsonrpc: '2.0', error: { code: -32600, message, data: { code: 'invalid_request', instance: '/requests/r1' } } })
   }
   t.equal(Object((await ask(Array.from({ length: 10 }, (_, id) => call('ping', {}, id)))).body).length, 10)
 })
 
 t.test('gives the element that lacks a scope its own error with code 403', async t => {
-  const { status, headers, body } = await ask([call('tools/call', { name: 'neonpanel.createDocuments', arguments: {} }), call('ping', {}, 2)])
+  const { status, headers, body } =
+    await ask([call('tools/call', { name: 'neonpanel.createDocuments', arguments: {} }), call('ping', {}, 2)])
   t.strictSame([status, headers['www-authenticate']], [200, undefined])
   t.match(body, [{ id: 1, error: { code: 403, data: { code: 'insufficient_scope' } } }, { id: 2, result: {} }])
 })

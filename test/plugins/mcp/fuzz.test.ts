@@ -25,7 +25,8 @@ async function heap (): Promise<number> {
   return process.memoryUsage().heapUsed
 }
 
-t.test('answers whatever is posted with a documented status and a valid body, and keeps nothing of it [PROTO-27, PROTO-29, PROTO-140, SEC-35]', { timeout: 300_000 }, async t => {
+t.test('answers whatever is posted with a documented status and a valid body, and keeps nothing of it [PROTO-27, ' +
+  'PROTO-29, PROTO-140, SEC-35]', { timeout: 300_000 }, async t => {
   const gateway = await openGateway(t)
   const authorization = `Bearer ${await gateway.token()}`
   const pool = new Pool(gateway.url, { connections: 1 })
@@ -37,11 +38,13 @@ t.test('answers whatever is posted with a documented status and a valid body, an
   const seen = new Map<number, number>()
 
   const viaSocket: Carrier = async ({ path, headers, body: sent }) => {
-    const { statusCode: status, headers: got, body } = await pool.request({ method: 'POST', path, headers: { ...headers, authorization }, body: sent })
+    const { statusCode: status, headers: got, body } =
+      await pool.request({ method: 'POST', path, headers: { ...headers, authorization }, body: sent })
     return { status, headers: got, text: await body.text() }
   }
   const directly: Carrier = async ({ path, headers, body }) => {
-    const answer = await gateway.app.inject({ method: 'POST', url: path, headers: { ...headers, authorization }, payload: body })
+    const answer =
+      await gateway.app.inject({ method: 'POST', url: path, headers: { ...headers, authorization }, payload: body })
     return { status: answer.statusCode, headers: answer.headers, text: answer.payload }
   }
   const next = poster(SEED, '/', '/mcp', '/messages')
@@ -51,12 +54,17 @@ t.test('answers whatever is posted with a documented status and a valid body, an
     const answer = await carry(post)
     seen.set(answer.status, (seen.get(answer.status) ?? 0) + 1)
     const fault = verdict(post, answer)
-    if (fault) throw new Error(`FC_SEED=${SEED}: ${fault}: ${post.path} ${JSON.stringify(post.headers)} ${post.body.toString()} -> ${answer.status} ${answer.text}`)
+    if (fault) {
+      throw new Error(`FC_SEED=${SEED}: ${fault}: ${post.path} ${JSON.stringify(post.headers)} ` +
+        `${post.body.toString()} -> ${answer.status} ${answer.text}`)
+    }
   }
 
   /** One in twenty goes over a socket. */
   async function sendAll (count: number): Promise<void> {
-    for (let sent = 0; sent < count; sent += LANES) await Promise.all(Array.from({ length: LANES }, (_, lane) => send(lane === 0 ? viaSocket : directly)))
+    for (let sent = 0; sent < count; sent += LANES) {
+      await Promise.all(Array.from({ length: LANES }, (_, lane) => send(lane === 0 ? viaSocket : directly)))
+    }
   }
 
   await sendAll(RUNS / 20)

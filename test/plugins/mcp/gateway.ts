@@ -2,34 +2,34 @@ import type { RequestListener } from 'node:http'
 import Fastify, { type FastifyInstance } from 'fastify'
 import audit from '../../../plugins/audit.ts'
 import addressLimit from '../../../plugins/address-limit.ts'
-import auth from '../../../plugins/auth.ts'
+import auth from '../../../plugins/auth/index.ts'
 import body from '../../../plugins/body.ts'
-import config, { readConfig } from '../../../plugins/config.ts'
-import connections from '../../../plugins/connections.ts'
+import config, { readConfig } from '../../../plugins/config/index.ts'
+import connections from '../../../plugins/connections/index.ts'
 import drain from '../../../plugins/drain.ts'
-import errors from '../../../plugins/errors.ts'
+import errors from '../../../plugins/errors/index.ts'
 import headers from '../../../plugins/headers.ts'
-import idempotency from '../../../plugins/idempotency.ts'
-import jwks from '../../../plugins/jwks.ts'
-import load from '../../../plugins/load.ts'
-import type { Offer } from '../../../plugins/mcp/definitions.ts'
+import idempotency from '../../../plugins/idempotency/index.ts'
+import jwks from '../../../plugins/jwks/index.ts'
+import load from '../../../plugins/load/index.ts'
+import type { Catalog } from '../../../plugins/mcp/protocol/types.ts'
 import mcp from '../../../plugins/mcp/index.ts'
-import neonpanel from '../../../plugins/neonpanel.ts'
+import neonpanel from '../../../plugins/neonpanel/index.ts'
 import oauth from '../../../plugins/oauth.ts'
-import offer from '../../../plugins/offer.ts'
-import rateLimit from '../../../plugins/rate-limit.ts'
-import redis from '../../../plugins/redis.ts'
-import relay from '../../../plugins/relay.ts'
-import requestId from '../../../plugins/request-id.ts'
+import catalog from '../../../plugins/catalog/index.ts'
+import rateLimit from '../../../plugins/rate-limit/index.ts'
+import redis from '../../../plugins/redis/index.ts'
+import relay from '../../../plugins/relay/index.ts'
+import requestId from '../../../plugins/logger/request-id.ts'
 import sse from '../../../plugins/sse.ts'
-import tools from '../../../plugins/tools.ts'
-import upstreamAuth from '../../../plugins/upstream-auth.ts'
-import validation from '../../../plugins/validation.ts'
+import tools from '../../../plugins/tools/index.ts'
+import upstreamAuth from '../../../plugins/upstream-auth/index.ts'
+import validation from '../../../plugins/validation/index.ts'
 import mcpRoutes from '../../../routes/mcp.ts'
 import sseRoutes from '../../../routes/sse.ts'
 import startIssuer, { AUDIENCE, makePair, sendJson, sign } from '../../issuer.ts'
 import forbidLeaks from '../../leaks.ts'
-import startUpstream from '../../upstream.ts'
+import startFakeUpstream from '../../fake-upstream.ts'
 
 interface Test { teardown (undo: () => unknown): void }
 
@@ -38,7 +38,7 @@ interface Options {
   /** What NeonPanel's API answers; one company by default. */
   upstream?: RequestListener
   /** What is offered besides what NeonPanel offers. */
-  offers?: Partial<Offer>
+  catalogs?: Partial<Catalog>
   /** How soon a silent replica is taken for lost, where it shall be sooner. */
   relayed?: RelayOptions
 }
@@ -46,7 +46,7 @@ interface Options {
 type RelayOptions = Exclude<Parameters<typeof relay>[1], undefined>
 
 /** How to ask: `token` null sends none, a text is sent as it is. */
-interface Manner { path?: string, token?: string | null, headers?: Record<string, string> }
+interface AskOptions { path?: string, token?: string | null, headers?: Record<string, string> }
 
 export interface Answer { status: number, headers: Record<string, unknown>, text: string, body: unknown }
 
@@ -56,12 +56,14 @@ export interface Gateway {
   /** A good token; claims on top of its own. */
   token (claims?: Record<string, unknown>): Promise<string>
   /** Posts a message, or a text as it is, to /mcp unless another path is named. */
-  ask (message: unknown, manner?: Manner): Promise<Answer>
+  ask (message: unknown, manner?: AskOptions): Promise<Answer>
 }
 
 const pair = await makePair('good')
 
-export const COMPANIES = { current_page: 1, per_page: 30, last_page: 1, data: [{ uuid: 'c0ffee', name: 'Ünder & "Söhne"' }] }
+export const COMPANIES = {
+  current_page: 1, per_page: 30, last_page: 1, data: [{ uuid: 'c0ffee', name: 'Ünder & "Söhne"' }]
+}
 
 const oneCompany: RequestListener = (_request, response) => sendJson(response, COMPANIES)
 
@@ -79,13 +81,15 @@ export function call (method: string, params?: object, id: unknown = 1): Record<
 }
 
 /** The gateway's MCP surface with real keys, tokens and tools, in front of a NeonPanel of the test's own. */
-export default async function openGateway (t: Test, { env = {}, upstream = oneCompany, offers = {}, relayed = {} }: Options = {}): Promise<Gateway> {
+export default async function openGateway (
+  t: Test, { env = {}, upstream = oneCompany, catalogs = {}, relayed = {} }: Options = {}
+): Promise<Gateway> {
   const issuer = await startIssuer(t, pair)
   const settings = readConfig({
     PUBLIC_URL: AUDIENCE,
     NEONPANEL_INSECURE: 'true',
     NEONPANEL_ISSUER: issuer.url,
-    NEONPANEL_API_URL: await startUpstream(t, upstream),
+    NEONPANEL_API_URL: await startFakeUpstream(t, upstream),
     RATE_LIMIT_MAX: '100000',
     RATE_LIMIT_ADDRESS_MAX: '100000',
     MAX_CALLS_PER_SUBJECT: '100000',
@@ -104,11 +108,12 @@ export default async function openGateway (t: Test, { env = {}, upstream = oneCo
   await app.register(config, { config: settings })
   await app.register(redis).register(relay, relayed)
   const plugins = [
-    errors, audit, headers, drain, load, connections, validation, body, oauth, jwks, addressLimit, auth, rateLimit, upstreamAuth,
-    neonpanel, idempotency, tools, sse, mcp, offer
+    errors, audit, headers, drain, load, connections, validation, body, oauth, jwks, addressLimit, auth, rateLimit,
+    upstreamAuth,
+    neonpanel, idempotency, tools, sse, mcp, catalog
   ]
   for (const plugin of plugins) await app.register(plugin)
-  app.mcp.offer(offers)
+  app.mcp.register(catalogs)
   await app.register(async scope => {
     scope.addHook('onRequest', scope.authenticate)
     scope.addHook('onRequest', scope.limitSubject)
@@ -125,7 +130,14 @@ export default async function openGateway (t: Test, { env = {}, upstream = oneCo
     const answer = await app.inject({
       method: 'POST',
       url: path,
-      headers: { 'content-type': 'application/json', 'x-request-id': 'r1', ...(token !== null && { authorization: `Bearer ${token}` }), ...headers },
+      headers: {
+        'content-type': 'application/json',
+        'x-request-id': 'r1',
+        ...(token !== null && {
+          authorization: `Bearer ${token}`
+        }),
+        ...headers
+      },
       payload: typeof message === 'string' ? message : JSON.stringify(message)
     })
     return { status: answer.statusCode, headers: answer.headers, text: answer.payload, body: parsed(answer.payload) }

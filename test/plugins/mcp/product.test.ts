@@ -5,14 +5,17 @@ import modern, { PREFIX } from './modern-call.ts'
 
 const ABLE = { [`${PREFIX}clientCapabilities`]: { sampling: {}, elicitation: {}, roots: {} } }
 
-t.test('every tool answers what it declares, is kept by nobody, and asks nothing [PROTO-51, PROTO-79, PROTO-102]', async t => {
+t.test('every tool answers what it declares, is not cached, and asks nothing [PROTO-51, ' +
+  'PROTO-79, PROTO-102]', async t => {
   const { app, url, token } = await build(t)
   const authorization = `Bearer ${await token()}`
 
   async function ask (method: string, params: Record<string, unknown> = {}): Promise<unknown> {
     const [message, { headers }] = modern(method, params, { meta: ABLE })
     const answer = await fetch(`${url}/mcp`, {
-      method: 'POST', headers: { ...headers, authorization, 'content-type': 'application/json' }, body: JSON.stringify(message)
+      method: 'POST',
+      headers: { ...headers, authorization, 'content-type': 'application/json' },
+      body: JSON.stringify(message)
     })
     t.equal(answer.headers.get('cache-control'), 'no-store')
     const body: unknown = await answer.json()

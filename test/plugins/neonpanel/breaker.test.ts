@@ -1,6 +1,6 @@
 import t from 'tap'
 import createBreaker, { type Health } from '../../../plugins/neonpanel/breaker.ts'
-import bare, { call, json, startPeer } from '../../bare.ts'
+import buildTools, { call, json, startFakeUpstream } from '../../build-tools.ts'
 
 const OPEN = { code: 'circuit_open', details: { retryAfter: 5 } }
 
@@ -10,7 +10,7 @@ function open () {
   const breaker = createBreaker(isOpen => changes.push(isOpen))
   const clock = { now: 0 }
   const attempt = (health: Health, times = 1) => {
-    for (let time = 0; time < times; time++) breaker.leave(breaker.enter(clock.now), health, clock.now)
+    for (let time = 0; time < times; time++) breaker.afterAttempt(breaker.beforeAttempt(clock.now), health, clock.now)
   }
   return { breaker, clock, changes, attempt }
 }
@@ -26,8 +26,8 @@ t.test('opens when half of twenty calls in ten seconds fail, and not before [REL
   attempt('bad')
   t.notOk(breaker.isClosed())
   t.strictSame(changes, [true])
-  t.throws(() => breaker.enter(clock.now), OPEN)
-  t.throws(() => breaker.enter(clock.now + 4999), OPEN)
+  t.throws(() => breaker.beforeAttempt(clock.now), OPEN)
+  t.throws(() => breaker.beforeAttempt(clock.now + 4999), OPEN)
   t.end()
 })
 
@@ -44,17 +44,17 @@ t.test('opens after ten failed connections in a row [REL-3]', t => {
 
 t.test('lets one probe through at a time, and closes after three good ones in a row [REL-3]', t => {
   const { breaker, clock, changes, attempt } = open()
-  const old = breaker.enter(0)
+  const old = breaker.beforeAttempt(0)
   attempt('unreachable', 10)
   clock.now = 5000
-  const probe = breaker.enter(clock.now)
-  t.throws(() => breaker.enter(clock.now), OPEN, 'one at a time')
-  breaker.leave(old, 'good', clock.now)
-  t.throws(() => breaker.enter(clock.now), OPEN, 'an answer to an older call is no probe')
-  breaker.leave(probe, 'unknown', clock.now)
+  const probe = breaker.beforeAttempt(clock.now)
+  t.throws(() => breaker.beforeAttempt(clock.now), OPEN, 'one at a time')
+  breaker.afterAttempt(old, 'good', clock.now)
+  t.throws(() => breaker.beforeAttempt(clock.now), OPEN, 'an answer to an older call is no probe')
+  breaker.afterAttempt(probe, 'unknown', clock.now)
   attempt('good', 2)
   attempt('bad')
-  t.throws(() => breaker.enter(9999), OPEN, 'a bad probe makes it rest again')
+  t.throws(() => breaker.beforeAttempt(9999), OPEN, 'a bad probe makes it rest again')
   clock.now = 10_000
   attempt('good', 2)
   t.notOk(breaker.isClosed())
@@ -68,21 +68,24 @@ t.test('lets one probe through at a time, and closes after three good ones in a 
 
 t.test('refusals of NeonPanel say nothing against it; failures do, and the log tells [REL-3]', async t => {
   const lines: string[] = []
-  const peer = await startPeer(t)
-  const app = await bare(t, peer.url, { log: line => lines.push(line) })
+  const fakeUpstream = await startFakeUpstream(t)
+  const app = await buildTools(t, fakeUpstream.url, { log: line => lines.push(line) })
   for (const status of [400, 401, 403, 404, 422, 429]) {
-    peer.answer = json({}, status)
+    fakeUpstream.answer = json({}, status)
     for (let turn = 0; turn < 5; turn++) await call(app, 'listReports')
   }
   t.ok(app.neonpanel.isReachable())
-  peer.answer = json({}, 500)
+  fakeUpstream.answer = json({}, 500)
   for (let turn = 0; turn < 30; turn++) await call(app, 'listReports')
   t.notOk(app.neonpanel.isReachable())
-  peer.seen.length = 0
-  for (const [name, input] of [['listReports', {}], ['createDocuments', { companyUuid: 'c', type: 'bill', data: {} }]] as const) {
+  fakeUpstream.seen.length = 0
+  for (const [name, input] of [
+    ['listReports', {}], ['createDocuments', { companyUuid: 'c', type: 'bill', data: {} }]
+  ] as const) {
     const { status, headers, body } = await call(app, name, input)
-    t.match({ status, wait: headers['retry-after'], body }, { status: 503, wait: '5', body: { code: 'circuit_open', detail: /Nothing was sent/ } })
+    t.match({ status, wait: headers['retry-after'], body },
+      { status: 503, wait: '5', body: { code: 'circuit_open', detail: /Nothing was sent/ } })
   }
-  t.strictSame(peer.seen, [], 'NeonPanel is left alone')
+  t.strictSame(fakeUpstream.seen, [], 'NeonPanel is left alone')
   t.equal(lines.filter(line => line.includes('NeonPanel fails')).length, 1)
 })

@@ -1,11 +1,11 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import t, { type Test } from 'tap'
-import build, { type House } from '../../build.ts'
+import build, { type Stack } from '../../build.ts'
 import { mcp, rest, type Seen } from '../../failures/surfaces.ts'
-import isRecord from '../../../plugins/record.ts'
+import isRecord from '../../../schemas/is-record.ts'
 
-type Fault = Parameters<House['sandbox']['faults']['set']>[0]
+type Fault = Parameters<Stack['sandbox']['faults']['set']>[0]
 
 /** Status and code of a call over REST, and how often NeonPanel is asked. */
 type Expected = readonly [status: number, code: string, asked: number]
@@ -71,25 +71,41 @@ const silences: readonly [Fault, Expected, Expected][] = [
   [{ fault: 'drip', ms: 20 }, late, unknown]
 ]
 
-/** Good calls in a row after a fault: after one that is tried again, as many as keep the breaker closed and the budget full. */
+/**
+ * Good calls in a row after a fault: after one that is tried again, as many as keep the breaker closed and the budget
+ * full.
+ */
 const GOOD = { once: 4, again: 24 }
 
 function codeOf ({ body }: Seen): string {
   const { code, error, result } = isRecord(body) ? body : {}
   if (typeof code === 'string') return code
-  const data = isRecord(error) ? error.data : isRecord(result) && isRecord(result._meta) ? result._meta['com.neonpanel/failure'] : {}
+  const data = isRecord(error)
+    ? error.data
+    : isRecord(result) &&
+    isRecord(result._meta)
+      ? result._meta['com.neonpanel/failure']
+      : {}
   return isRecord(data) && typeof data.code === 'string' ? data.code : ''
 }
 
 /** The four ways to meet NeonPanel: a read and a write, over REST and over MCP. */
-async function openWays (t: Test, env: Record<string, string>) {
+async function openSurfaces (t: Test, env: Record<string, string>) {
   const { url, sandbox, token } = await build(t, { env })
   const headers = { authorization: `Bearer ${await token()}` }
   let bills = 0
   const read = { url, headers, body: undefined, tool: 'neonpanel.listCompanies', input: {} }
   const write = () => {
-    const data = { ref_number: `F-${bills++}`, date: '2025-05-02', details: [{ service_name: 'Freight', quantity: 1, rate: 1 }] }
-    return { ...read, tool: 'neonpanel.createDocuments', input: { companyUuid: '022a5b44774a5636fa095661d3353f332e9c5ba1', type: 'bill', data } }
+    const data = {
+      ref_number: `F-${bills++}`, date: '2025-05-02', details: [{ service_name: 'Freight', quantity: 1, rate: 1 }]
+    }
+    return {
+      ...read,
+      tool: 'neonpanel.createDocuments',
+      input: {
+        companyUuid: '022a5b44774a5636fa095661d3353f332e9c5ba1', type: 'bill', data
+      }
+    }
   }
   const untouched = await rest(read)
 
@@ -97,13 +113,15 @@ async function openWays (t: Test, env: Record<string, string>) {
     const name = Object.values(fault).join(' ')
     sandbox.requests.length = 0
     sandbox.faults.set(fault)
-    const [readRest, readMcp, writeRest, writeMcp] = await Promise.all([rest(read), mcp(read), rest(write()), mcp(write())])
+    const [readRest, readMcp, writeRest, writeMcp] =
+      await Promise.all([rest(read), mcp(read), rest(write()), mcp(write())])
     while (sandbox.requests.length < 2 * (reading[2] + writing[2])) await turn()
     sandbox.faults.clear()
     const asked = (method: string) => sandbox.requests.filter(request => request.method === method).length / 2
     for (const [over, seen, status, code] of [
       ['rest', readRest, reading[0], reading[1]], ['rest', writeRest, writing[0], writing[1]],
-      ['mcp', readMcp, reading[0] === 401 ? 401 : 200, reading[1]], ['mcp', writeMcp, writing[0] === 401 ? 401 : 200, writing[1]]
+      ['mcp', readMcp, reading[0] === 401 ? 401 : 200, reading[1]],
+      ['mcp', writeMcp, writing[0] === 401 ? 401 : 200, writing[1]]
     ] as const) t.strictSame([seen.status, codeOf(seen)], [status, code], `${name} over ${over}`)
     t.strictSame([asked('GET'), asked('POST')], [reading[2], writing[2]], `${name}: how often NeonPanel is asked`)
   }
@@ -115,8 +133,9 @@ async function openWays (t: Test, env: Record<string, string>) {
   return { strike, recover }
 }
 
-t.test('every fault of NeonPanel has one code on each surface, and as many requests as the rules allow [REL-1]', async t => {
-  const { strike, recover } = await openWays(t, {})
+t.test('every fault of NeonPanel has one code on each surface, and as many requests as the rules ' +
+  'allow [REL-1]', async t => {
+  const { strike, recover } = await openSurfaces(t, {})
   await recover(GOOD.again)
   for (const [fault, reading, writing] of faults) {
     await strike(fault, reading, writing)
@@ -125,6 +144,6 @@ t.test('every fault of NeonPanel has one code on each surface, and as many reque
 })
 
 t.test('silence ends at the deadline, once [REL-1, REL-5]', async t => {
-  const { strike } = await openWays(t, { NEONPANEL_DEADLINE: '1500' })
+  const { strike } = await openSurfaces(t, { NEONPANEL_DEADLINE: '1500' })
   for (const [fault, reading, writing] of silences) await strike(fault, reading, writing)
 })

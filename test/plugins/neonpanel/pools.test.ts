@@ -1,15 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setImmediate as turn } from 'node:timers/promises'
 import t from 'tap'
-import bare, { call, json, startPeer } from '../../bare.ts'
+import buildTools, { call, json, startFakeUpstream } from '../../build-tools.ts'
 
 const document = (number: number) => ({ companyUuid: 'c', type: 'bill', data: { ref_number: `P-${number}` } })
-const many = <T>(count: number, begin: (index: number) => Promise<T>) => Promise.all(Array.from({ length: count }, (_, index) => begin(index)))
+const many = <T>(count: number, begin: (index: number) => Promise<T>) =>
+  Promise.all(Array.from({ length: count }, (_, index) => begin(index)))
 
-t.test('64 reads at a time, and 16 writes, which do not wait for reads; what gets no turn knows that it was not sent [REL-4]', async t => {
-  const peer = await startPeer(t, () => {})
-  const app = await bare(t, peer.url, { env: { NEONPANEL_DEADLINE: '3000', MAX_CALLS_PER_SUBJECT: '1000' } })
-  const asked = (method: string) => peer.seen.filter(request => request.method === method).length
+t.test('64 reads at a time, and 16 writes, which do not wait for reads; what gets no turn knows that it was not sent ' +
+  '[REL-4]', async t => {
+  const fakeUpstream = await startFakeUpstream(t, () => {})
+  const app =
+    await buildTools(t, fakeUpstream.url, { env: { NEONPANEL_DEADLINE: '3000', MAX_CALLS_PER_SUBJECT: '1000' } })
+  const asked = (method: string) => fakeUpstream.seen.filter(request => request.method === method).length
   const reads = many(70, () => call(app, 'listReports'))
   while (asked('GET') < 64) await turn()
   const writes = many(17, index => call(app, 'createDocuments', document(index)))
@@ -24,16 +27,16 @@ t.test('64 reads at a time, and 16 writes, which do not wait for reads; what get
 })
 
 t.test('a refusal whose body never ends is told at once, and its connection is given up', async t => {
-  const peer = await startPeer(t)
-  const app = await bare(t, peer.url)
+  const fakeUpstream = await startFakeUpstream(t)
+  const app = await buildTools(t, fakeUpstream.url)
   const cut = new Promise<void>(resolve => {
-    peer.answer = (_request: IncomingMessage, response: ServerResponse) => {
+    fakeUpstream.answer = (_request: IncomingMessage, response: ServerResponse) => {
       response.writeHead(404, { 'content-type': 'text/html' }).write('<html>')
       response.once('close', resolve)
     }
   })
   t.match((await call(app, 'listReports')).body, { code: 'upstream_not_found' })
   await cut
-  peer.answer = json({})
+  fakeUpstream.answer = json({})
   t.equal((await call(app, 'listReports')).status, 200)
 })

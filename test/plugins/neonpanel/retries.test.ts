@@ -3,10 +3,13 @@ import { once } from 'node:events'
 import fc from 'fast-check'
 import t from 'tap'
 import createRetries from '../../../plugins/neonpanel/retries.ts'
-import bare, { call, json, startPeer } from '../../bare.ts'
+import buildTools, { call, json, startFakeUpstream } from '../../build-tools.ts'
 
-t.test('a wait is anything up to a bound that doubles and ends at a second, after what NeonPanel asks for [REL-2]', t => {
-  fc.assert(fc.property(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), fc.nat(10), fc.nat(2000), (chance, attempt, least) => {
+t.test('a wait is anything up to a bound that doubles and ends at a second, after what NeonPanel ' +
+  'asks for [REL-2]', t => {
+  fc.assert(fc.property(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), fc.nat(10), fc.nat(2000), (
+    chance, attempt, least
+  ) => {
     const wait = createRetries(() => chance).wait(attempt, least, 0) ?? NaN
     return wait >= least && wait <= least + Math.min(1000, 100 * 2 ** attempt)
   }), { numRuns: 1000 })
@@ -34,15 +37,15 @@ t.test('repeats at most a fifth of what is asked in ten seconds, and three a sec
 })
 
 t.test('nothing is repeated while the gateway leaves, nor when no time is left for it [REL-2]', async t => {
-  const peer = await startPeer(t, json({}, 503, { 'retry-after': '1' }))
-  const app = await bare(t, peer.url)
-  app.lifecycle.phase = 'leaving'
+  const fakeUpstream = await startFakeUpstream(t, json({}, 503, { 'retry-after': '1' }))
+  const app = await buildTools(t, fakeUpstream.url)
+  app.lifecycle.phase = 'draining'
   t.match((await call(app, 'listReports')).body, { code: 'upstream_failed' })
-  t.equal(peer.seen.length, 1)
-  const hurried = await bare(t, peer.url, { env: { NEONPANEL_DEADLINE: '900' } })
-  peer.answer = json({}, 429, { 'retry-after': '1' })
+  t.equal(fakeUpstream.seen.length, 1)
+  const hurried = await buildTools(t, fakeUpstream.url, { env: { NEONPANEL_DEADLINE: '900' } })
+  fakeUpstream.answer = json({}, 429, { 'retry-after': '1' })
   t.match((await call(hurried, 'listReports')).body, { code: 'upstream_busy' })
-  t.equal(peer.seen.length, 2)
+  t.equal(fakeUpstream.seen.length, 2)
 })
 
 t.test('a write is repeated once, and only if nothing of it has left [REL-2]', async t => {
@@ -53,14 +56,17 @@ t.test('a write is repeated once, and only if nothing of it has left [REL-2]', a
   server.close()
   await once(server, 'close')
   const attempts: unknown[] = []
-  const app = await bare(t, `http://127.0.0.1:${port}`, { log: line => { attempts.push(JSON.parse(line).attempts) } })
+  const app =
+    await buildTools(t, `http://127.0.0.1:${port}`, { log: line => { attempts.push(JSON.parse(line).attempts) } })
   const document = { companyUuid: 'c', type: 'bill', data: {} }
   for (const [name, input, asked] of [['listReports', {}, 3], ['createDocuments', document, 2]] as const) {
     attempts.length = 0
-    t.match((await call(app, name, input)).body, { code: 'upstream_unreachable', detail: 'NeonPanel cannot be reached right now. Nothing was sent; retry shortly.' })
+    t.match((await call(app, name, input)).body, {
+      code: 'upstream_unreachable', detail: 'NeonPanel cannot be reached right now. Nothing was sent; retry shortly.'
+    })
     t.strictSame(attempts.filter(count => count !== undefined), [asked], name)
   }
-  const peer = await startPeer(t, json({}, 503))
-  await call(await bare(t, peer.url), 'createDocuments', document)
-  t.equal(peer.seen.length, 1)
+  const fakeUpstream = await startFakeUpstream(t, json({}, 503))
+  await call(await buildTools(t, fakeUpstream.url), 'createDocuments', document)
+  t.equal(fakeUpstream.seen.length, 1)
 })

@@ -1,29 +1,33 @@
 import Fastify from 'fastify'
 import t from 'tap'
 import addressLimit from '../../../plugins/address-limit.ts'
-import auth from '../../../plugins/auth.ts'
-import config, { readConfig } from '../../../plugins/config.ts'
-import errors from '../../../plugins/errors.ts'
-import jwks from '../../../plugins/jwks.ts'
+import auth from '../../../plugins/auth/index.ts'
+import config, { readConfig } from '../../../plugins/config/index.ts'
+import errors from '../../../plugins/errors/index.ts'
+import jwks from '../../../plugins/jwks/index.ts'
 import oauth from '../../../plugins/oauth.ts'
-import rateLimit from '../../../plugins/rate-limit.ts'
-import redis from '../../../plugins/redis.ts'
+import rateLimit from '../../../plugins/rate-limit/index.ts'
+import redis from '../../../plugins/redis/index.ts'
 import startIssuer from '../../issuer.ts'
 
 t.test('charges an anonymous batch to its address', async t => {
   const issuer = await startIssuer(t)
   const app = Fastify()
   t.teardown(() => app.close())
-  await app.register(config, { config: readConfig({ NEONPANEL_ISSUER: issuer.url, RATE_LIMIT_ADDRESS_MAX: '10', RATE_LIMIT_WINDOW: '500' }) })
+  await app.register(config,
+    { config: readConfig({ NEONPANEL_ISSUER: issuer.url, RATE_LIMIT_ADDRESS_MAX: '10', RATE_LIMIT_WINDOW: '500' }) })
   for (const plugin of [errors, oauth, jwks, redis, addressLimit, auth, rateLimit]) await app.register(plugin)
   app.addHook('onRequest', app.limitSubject)
   app.post('/', async request => {
     await request.charge(4)
     return 'charged'
   })
-  const answers = [await app.inject({ method: 'POST', url: '/' }), await app.inject({ method: 'POST', url: '/' }), await app.inject({ method: 'POST', url: '/' })]
+  const answers = [await app.inject({
+    method: 'POST', url: '/'
+  }), await app.inject({ method: 'POST', url: '/' }), await app.inject({ method: 'POST', url: '/' })]
   t.strictSame(answers.map(answer => answer.statusCode), [200, 200, 429])
   t.notOk('ratelimit' in (answers[0]?.headers ?? {}))
-  t.match(answers[2]?.headers, { ratelimit: '"address";r=0;t=1', 'ratelimit-policy': '"address";q=10;w=1', 'retry-after': '1' })
+  t.match(answers[2]?.headers,
+    { ratelimit: '"address";r=0;t=1', 'ratelimit-policy': '"address";q=10;w=1', 'retry-after': '1' })
   t.equal(answers[2]?.json().detail, 'At most 10 requests without a token in 0.5 s. Retry in 1 s.')
 })

@@ -11,7 +11,8 @@ const inputs = {
 t.test('READ_ONLY=true lists no tool that writes, and refuses every call of one by whatever name [SEC-45]', async t => {
   const { url, sandbox, token } = await build(t, { env: { READ_ONLY: 'true' } })
   const ask = async (path: string, body: unknown, headers: Record<string, string>) => {
-    const response = await fetch(url + path, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) })
+    const response = await fetch(url + path,
+      { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) })
     const answer: unknown = await response.json()
     return { status: response.status, answer }
   }
@@ -27,7 +28,9 @@ t.test('READ_ONLY=true lists no tool that writes, and refuses every call of one 
   const document: unknown = await (await fetch(`${url}/openapi.json`)).json()
   t.equal(Object.keys(Object(member(document, 'paths'))).length, 11)
   t.notMatch(Object.keys(Object(member(document, 'paths'))).join(' '), 'createDocuments')
-  const _meta = { 'io.modelcontextprotocol/protocolVersion': '2026-07-28', 'io.modelcontextprotocol/clientCapabilities': {} }
+  const _meta = {
+    'io.modelcontextprotocol/protocolVersion': '2026-07-28', 'io.modelcontextprotocol/clientCapabilities': {}
+  }
   const discovered = await ask('/mcp', { jsonrpc: '2.0', id: 1, method: 'server/discover', params: { _meta } }, {
     authorization, 'mcp-protocol-version': '2026-07-28', 'mcp-method': 'server/discover'
   })
@@ -37,15 +40,27 @@ t.test('READ_ONLY=true lists no tool that writes, and refuses every call of one 
   for (const [tool, input] of Object.entries(inputs)) {
     for (const name of [`neonpanel.${tool}`, `neonpanel_${tool}`]) {
       for (const given of [input, {}, { ...input, idempotencyKey: 'k' }]) {
-        t.match(await ask(`/tools/${name}`, given, { authorization }), { status: 403, answer: { code: 'read_only', detail: 'This gateway only reads: it creates no documents.' } })
+        t.match(await ask(`/tools/${name}`, given, { authorization }),
+          { status: 403, answer: { code: 'read_only', detail: 'This gateway only reads: it creates no documents.' } })
         const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: given } }
         t.match(await ask('/mcp', call, old), {
-          status: 200, answer: { result: { isError: true, content: [{ text: 'This gateway only reads: it creates no documents. (read_only)' }] } }
+          status: 200,
+          answer: {
+            result: {
+              isError: true,
+              content: [{
+                text: 'This gateway only reads: it creates no documents. ' +
+            '(read_only)'
+              }]
+            }
+          }
         })
       }
     }
   }
-  t.match(await ask('/tools/neonpanel.createDocumentz', {}, { authorization }), { status: 404, answer: { code: 'unknown_tool' } })
+  t.match(await ask('/tools/neonpanel.createDocumentz', {}, { authorization }),
+    { status: 404, answer: { code: 'unknown_tool' } })
   t.equal(sandbox.requests.filter(({ method }) => method === 'POST').length, 0)
-  t.match(await ask('/tools/neonpanel.getImportInstructions', { type: 'bill' }, { authorization }), { status: 200 }, 'what reads is there')
+  t.match(await ask('/tools/neonpanel.getImportInstructions', { type: 'bill' }, { authorization }), { status: 200 },
+    'what reads is there')
 })

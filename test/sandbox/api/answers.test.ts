@@ -25,10 +25,18 @@ const company = {
 }
 
 function document (type: string, board: string, number: string, date: string, status: string, completed: string) {
-  return { type, link: `http://localhost:4000/app/processes/${board}/tasks/${number.toLowerCase()}`, status, completed, ref_number: number, date }
+  return {
+    type,
+    link: `http://localhost:4000/app/processes/${board}/tasks/${number.toLowerCase()}`,
+    status,
+    completed,
+    ref_number: number,
+    date
+  }
 }
 
-const batch = document('InventoryOrder', 'inventory-orders', 'PO-1042', '2025-01-10', 'Received', '2025-01-10T17:05:00Z')
+const batch = document('InventoryOrder', 'inventory-orders', 'PO-1042', '2025-01-10', 'Received',
+  '2025-01-10T17:05:00Z')
 
 function bill (number: string, date: string) {
   return document('Bill', 'bills', number, date, 'Paid', `${date}T17:00:00Z`)
@@ -73,7 +81,8 @@ t.test('getInventoryCogs answers the golden document, byte for byte', async t =>
 t.test('getInventoryLandedCost answers the batches of the page with the totals of the period', async t => {
   const { get, ledger } = await build(t)
   const warehouse = ledger.companies[0]?.warehouses.find(({ name }) => name === LONG_BEACH)
-  const { status, body } = await get(`/companies/${KHG}/inventory-items/5001/landed-cost?warehouse_uuid=${warehouse?.uuid}&start_date=2025-01-01&end_date=2025-01-31`)
+  const { status, body } = await get(`/companies/${KHG}/inventory-items/5001/landed-cost?warehouse_uuid=` +
+    `${warehouse?.uuid}&start_date=2025-01-01&end_date=2025-01-31`)
   t.equal(status, 200)
   t.strictSame(body, {
     current_page: 1,
@@ -94,7 +103,14 @@ t.test('getInventoryLandedCost answers the batches of the page with the totals o
       details: [
         { type: 'Purchase Price', document: batch, currency: 'USD', amount: 4200, quantity: 1000 },
         { type: 'Freight', document: bill('BILL-2201', '2025-02-06'), currency: 'USD', amount: 913.37, quantity: 1000 },
-        { type: 'Customs Duty', document: bill('BILL-2202', '2025-01-10'), currency: 'USD', amount: 210, quantity: 1000 },
+        {
+          type: 'Customs Duty',
+          document: bill('BILL-2202',
+            '2025-01-10'),
+          currency: 'USD',
+          amount: 210,
+          quantity: 1000
+        },
         { type: 'Inspection', document: bill('BILL-2203', '2025-01-07'), currency: 'USD', amount: 150, quantity: 1000 }
       ]
     }]
@@ -105,8 +121,13 @@ t.test('getInventoryDetails answers item, restock figures and one balance a ware
   const { get } = await build(t)
   const path = `/companies/${KHG}/inventory-items/5001/balances`
   const { body } = await get(`${path}?balances_date=2025-03-20`)
-  t.match(body, { inventory: item, balances_data: { balances_date: '2025-03-20', balances_list: [{ balance: 495 }, { balance: 578 }] } })
-  t.strictSame(Object.values(body !== null && typeof body === 'object' && 'restock_data' in body ? body.restock_data ?? {} : {}), [
+  t.match(body, {
+    inventory: item, balances_data: { balances_date: '2025-03-20', balances_list: [{ balance: 495 }, { balance: 578 }] }
+  })
+  t.strictSame(Object.values(body !== null && typeof body === 'object' &&
+    'restock_data' in body
+    ? body.restock_data ?? {}
+    : {}), [
     59.97, 3, 4.55, 5.78, 0, null, 50, 14, 13, 11, 4.86, 19.99, 15
   ])
   t.match((await get(path)).body, { balances_data: { balances_date: '2026-07-15' } })
@@ -119,14 +140,19 @@ t.test('companies and reports are those of the person', async t => {
     current_page: 1,
     per_page: 30,
     last_page: 1,
-    data: [company, { id: 131, uuid: BTG, name: 'Birch & Tide GmbH', short_name: 'BTG', currency: 'EUR', timezone: 'Europe/Berlin' }]
+    data: [company, {
+      id: 131, uuid: BTG, name: 'Birch & Tide GmbH', short_name: 'BTG', currency: 'EUR', timezone: 'Europe/Berlin'
+    }]
   })
-  t.match((await get('/companies', 'chloe')).body, { data: [{ short_name: 'HOL' }, { short_name: 'SPK' }, { short_name: 'MDP' }] })
+  t.match((await get('/companies', 'chloe')).body,
+    { data: [{ short_name: 'HOL' }, { short_name: 'SPK' }, { short_name: 'MDP' }] })
   t.match((await get('/companies', 'dev')).body, { last_page: 1, data: [] })
   t.match((await get('/reports')).body, { count: 9, data: { 8: { id: 41 } } })
   t.strictSame((await get('/reports', 'dev')).body, { count: 0, data: [] })
   const link = 'http://localhost:4000/app/reports/inventory-value'
-  const report = { title: 'Inventory value', group: 'Inventory', description: 'Units on hand and their landed cost by warehouse.', link }
+  const report = {
+    title: 'Inventory value', group: 'Inventory', description: 'Units on hand and their landed cost by warehouse.', link
+  }
   t.match((await get('/reports', 'eve')).body, { count: 3, data: [{ id: 11, ...report }, {}, {}] })
   const { get: old } = await build(t, { reportsShape: () => '2025', origin: () => 'http://localhost:4000' })
   t.strictSame((await old('/reports', 'eve')).body, {

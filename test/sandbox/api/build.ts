@@ -18,7 +18,9 @@ export interface Stand {
   /** Status and body of a GET below /api/v1. */
   get: (path: string, name?: string) => Promise<{ status: number, body: unknown }>
   /** Status, headers and body of a POST of JSON below /api/v1. */
-  post: (path: string, payload: object, name?: string) => Promise<{ status: number, headers: Record<string, unknown>, body: unknown }>
+  post: (
+    path: string, payload: object, name?: string
+  ) => Promise<{ status: number, headers: Record<string, unknown>, body: unknown }>
 }
 
 /** A body without the keys of its links, which are new in every sandbox. */
@@ -26,7 +28,9 @@ export function withoutKeys (body: string): string {
   return body.replaceAll(/\?key=[\w-]{12}"/g, '"')
 }
 
-/** The API over a ledger of its own at a fixed clock; the header `x-person` says who asks, ana unless told otherwise. */
+/**
+ * The API over a ledger of its own at a fixed clock; the header `x-person` says who asks, ana unless told otherwise.
+ */
 export default async function build (t: Test, options: Partial<ApiOptions> = {}): Promise<Stand> {
   let now = NOW
   const clock = () => now
@@ -49,7 +53,8 @@ export default async function build (t: Test, options: Partial<ApiOptions> = {})
       return { status: response.statusCode, body: JSON.parse(withoutKeys(response.body)) }
     },
     async post (path, payload, name = 'ana') {
-      const response = await fastify.inject({ method: 'POST', url: `/api/v1${path}`, payload, headers: { 'x-person': name } })
+      const response =
+        await fastify.inject({ method: 'POST', url: `/api/v1${path}`, payload, headers: { 'x-person': name } })
       return { status: response.statusCode, headers: response.headers, body: JSON.parse(withoutKeys(response.body)) }
     }
   }

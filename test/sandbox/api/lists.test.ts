@@ -34,7 +34,8 @@ t.test('the pages of every list are together the whole list', async t => {
     [`/companies/${KHG}/inventory-items?`, 'data', 247],
     [`/companies/${KHG}/warehouses/${warehouse}/balances?balances_date=2025-12-01&`, 'data', 120],
     [`/companies/${KHG}/inventory-items/5002/cogs?start_date=2024-01-01&`, 'details', 200],
-    [`/companies/${KHG}/inventory-items/5002/landed-cost?warehouse_uuid=${warehouse}&start_date=2024-01-01&`, 'data', 15]
+    [`/companies/${KHG}/inventory-items/5002/landed-cost?warehouse_uuid=${warehouse}` +
+      '&start_date=2024-01-01&', 'data', 15]
   ] as const
   for (const [path, key, least] of lists) {
     const pages = async (perPage: number) => {
@@ -91,8 +92,10 @@ t.test('a warehouse lists what it holds on a day', async t => {
   const { get, ledger } = await build(t)
   const store = ledger.companies[0]?.warehouses[0]?.uuid
   const path = `/companies/${KHG}/warehouses/${store}/balances`
-  t.match((await get(`${path}?balances_date=2025-01-10`)).body, { balances_date: '2025-01-10', data: [{ inventory: { id: 5001 }, balance: 1000 }] })
-  t.match((await get(path)).body, { current_page: 1, balances_date: '2026-07-15', data: [{ inventory: { id: 5001 }, balance: 495 }] })
+  t.match((await get(`${path}?balances_date=2025-01-10`)).body,
+    { balances_date: '2025-01-10', data: [{ inventory: { id: 5001 }, balance: 1000 }] })
+  t.match((await get(path)).body,
+    { current_page: 1, balances_date: '2026-07-15', data: [{ inventory: { id: 5001 }, balance: 495 }] })
   t.match((await get(`${path}?balances_date=2027-01-01`)).body, { balances_date: '2026-07-15' })
   t.match((await get(`${path}?balances_date=2020-01-01`)).body, { balances_date: '2020-01-01', last_page: 1, data: [] })
 })

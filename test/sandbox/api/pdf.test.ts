@@ -14,7 +14,8 @@ async function send ({ fastify }: Stand, query: string, payload: string, type: s
 t.test('a PDF can come raw or as a form, named by the query or the form', async t => {
   const stand = await build(t)
   const form = '--b\r\ncontent-disposition: form-data; name="file"; filename="form.pdf"\r\n\r\n%PDF\r\n--b--\r\n'
-  t.match(await send(stand, '?filename=raw.pdf', '%PDF', 'application/pdf'), { status: 202, body: { status: 'queued' } })
+  t.match(await send(stand, '?filename=raw.pdf', '%PDF', 'application/pdf'),
+    { status: 202, body: { status: 'queued' } })
   t.match(await send(stand, '', '%PDF', 'application/pdf'), { status: 202 })
   t.match(await send(stand, '', form, 'multipart/form-data; boundary=b'), { status: 202 })
   stand.wait(6000)
@@ -33,13 +34,16 @@ t.test('another content type is 415, an empty file 400', async t => {
 t.test('a file needs a name and a link', async t => {
   const { post } = await build(t)
   const table = [
-    [{}, { 'file.name': ['The file.name field is required.'], 'file.link': ['The file.link field must be a valid URL.'] }],
+    [{}, {
+      'file.name': ['The file.name field is required.'], 'file.link': ['The file.link field must be a valid URL.']
+    }],
     [{ file: { ...file, name: '' } }, { 'file.name': ['The file.name field is required.'] }],
     [{ file: { ...file, link: 'file:///etc/passwd' } }, { 'file.link': ['The file.link field must be a valid URL.'] }],
     [{ file: { ...file, link: 'no link' } }, { 'file.link': ['The file.link field must be a valid URL.'] }]
   ] as const
   for (const [payload, errors] of table) t.match(await post(PATH, payload), { status: 422, body: { errors } })
-  t.match(await post(`/companies/${KHG}/import/order/pdf`, { file }), { status: 400, body: { message: 'The import type should be bill.' } })
+  t.match(await post(`/companies/${KHG}/import/order/pdf`, { file }),
+    { status: 400, body: { message: 'The import type should be bill.' } })
 })
 
 t.test('the dial bends the waiting times and hides the request id', async t => {
@@ -53,7 +57,8 @@ t.test('the dial bends the waiting times and hides the request id', async t => {
   const { headers, body } = await post(PATH, { file })
   t.strictSame(body, { status: 'queued' })
   t.match(headers['x-request-id'], /^[0-9a-f]{24}$/)
-  t.strictSame((await get(`/companies/${KHG}/import/bill/status/${headers['x-request-id']}`)).body, { status: 'queued' })
+  t.strictSame((await get(`/companies/${KHG}/import/bill/status/${headers['x-request-id']}`)).body,
+    { status: 'queued' })
 })
 
 t.test('the dial keeps imports from finishing, or lets them fail', async t => {

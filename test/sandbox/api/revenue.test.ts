@@ -5,7 +5,15 @@ import build, { BTG, KHG } from './build.ts'
 const SPK = 'h4j8d2s6v0c3r7y1l5f9'
 const range = 'start_date=2025-02-01&end_date=2025-04-30'
 
-interface Row { start_date: string, end_date: string, currency: string, company: { short_name: string } | null, country_code: string | null }
+interface Row {
+  start_date: string,
+  end_date: string,
+  currency: string,
+  company: {
+    short_name: string
+  } | null,
+  country_code: string | null
+}
 interface Answer { filters: Record<string, unknown>, data: Row[] }
 
 function isAnswer (body: unknown): body is Answer {
@@ -24,21 +32,34 @@ function brief ({ start_date: start, end_date: end, company, country_code: count
 t.test('without more it is a row a company of the person over the whole period', async t => {
   const { get } = await build(t)
   const { filters, data } = answer((await get(`/revenue-and-cogs?${range}`)).body)
-  t.strictSame(filters, { start_date: '2025-02-01', end_date: '2025-04-30', company_uuids: null, country_codes: null, grouping: null, periodicity: null })
-  t.strictSame(data.map(brief), [['2025-02-01', '2025-04-30', 'KHG', null, 'USD'], ['2025-02-01', '2025-04-30', 'BTG', null, 'EUR']])
-  t.strictSame(Object.keys(data[0] ?? {}), ['start_date', 'end_date', 'revenue_amount', 'cogs_amount', 'currency', 'company', 'country_code', 'invoice'])
+  t.strictSame(filters,
+    {
+      start_date: '2025-02-01',
+      end_date: '2025-04-30',
+      company_uuids: null,
+      country_codes: null,
+      grouping: null,
+      periodicity: null
+    })
+  t.strictSame(data.map(brief),
+    [['2025-02-01', '2025-04-30', 'KHG', null, 'USD'], ['2025-02-01', '2025-04-30', 'BTG', null, 'EUR']])
+  t.strictSame(Object.keys(data[0] ?? {}),
+    ['start_date', 'end_date', 'revenue_amount', 'cogs_amount', 'currency', 'company', 'country_code', 'invoice'])
   t.strictSame(answer((await get(`/revenue-and-cogs?${range}`, 'dev')).body).data, [])
 })
 
 t.test('the end defaults to today', async t => {
   const { get } = await build(t)
-  t.match((await get('/revenue-and-cogs?start_date=2026-07-01')).body, { filters: { end_date: '2026-07-15' }, data: [{ end_date: '2026-07-15' }] })
-  t.match((await get('/revenue-and-cogs?start_date=2026-07-01', 'dev')).body, { filters: { end_date: '2026-07-15' }, data: [] })
+  t.match((await get('/revenue-and-cogs?start_date=2026-07-01')).body,
+    { filters: { end_date: '2026-07-15' }, data: [{ end_date: '2026-07-15' }] })
+  t.match((await get('/revenue-and-cogs?start_date=2026-07-01', 'dev')).body,
+    { filters: { end_date: '2026-07-15' }, data: [] })
 })
 
 t.test('groups, countries and periods shape the rows, never adding two currencies', async t => {
   const { get } = await build(t)
-  const rows = async (query: string, name?: string) => answer((await get(`/revenue-and-cogs?${range}&${query}`, name)).body).data.map(brief)
+  const rows = async (query: string, name?: string) =>
+    answer((await get(`/revenue-and-cogs?${range}&${query}`, name)).body).data.map(brief)
   t.strictSame(await rows('grouping=country&country_codes=US&country_codes=DE'), [
     ['2025-02-01', '2025-04-30', null, 'DE', 'EUR'], ['2025-02-01', '2025-04-30', null, 'US', 'USD']
   ])
@@ -46,12 +67,14 @@ t.test('groups, countries and periods shape the rows, never adding two currencie
     ['2025-02-01', '2025-03-31', 'KHG', 'CA', 'USD'], ['2025-04-01', '2025-04-30', 'KHG', 'CA', 'USD']
   ])
   t.strictSame((await rows('grouping=invoice')).filter(([, , company]) => company !== null), [])
-  t.strictSame(await rows(`company_uuids=${SPK}&periodicity=yearly`, 'chloe'), [['2025-02-01', '2025-04-30', 'SPK', null, 'JPY']])
+  t.strictSame(await rows(`company_uuids=${SPK}&periodicity=yearly`, 'chloe'),
+    [['2025-02-01', '2025-04-30', 'SPK', null, 'JPY']])
 })
 
 t.test('an invoice has a row of its own with the golden figures', async t => {
   const { get } = await build(t)
-  const { data } = answer((await get(`/revenue-and-cogs?start_date=2025-02-10&end_date=2025-02-10&company_uuids=${KHG}&country_codes=US&grouping=invoice`)).body)
+  const { data } = answer((await get('/revenue-and-cogs?start_date=2025-02-10&end_date=2025-02-10&company_uuids=' +
+    `${KHG}&country_codes=US&grouping=invoice`)).body)
   t.strictSame(data[0], {
     start_date: '2025-02-10',
     end_date: '2025-02-10',
@@ -94,7 +117,8 @@ t.test('the form in which arrays are read follows the option, and the echo tells
 t.test('company, country, group and period have to be known', async t => {
   const { get } = await build(t)
   const path = `/revenue-and-cogs?${range}`
-  t.strictSame(await get(`${path}&company_uuids=${KHG}&company_uuids=${SPK}`), { status: 403, body: { message: 'You do not have access to this company.' } })
+  t.strictSame(await get(`${path}&company_uuids=${KHG}&company_uuids=${SPK}`),
+    { status: 403, body: { message: 'You do not have access to this company.' } })
   t.strictSame(await get(`${path}&company_uuids=nobody`), { status: 404, body: { message: 'Company not found.' } })
   t.strictSame(await get(`${path}&country_codes=US&country_codes=USA&grouping=item&periodicity=daily`), {
     status: 422,

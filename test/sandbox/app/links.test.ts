@@ -8,7 +8,7 @@ import walk, { type Answer } from './walk.ts'
 const URLS = /https?:\/\/[^\s"\\]+/g
 const WRITES = ['createDocuments', 'createDocumentsByPdf', 'checkImportStatus']
 
-const house = await build(t)
+const stack = await build(t)
 const every = tools.map(({ name }) => name.slice('neonpanel.'.length)).sort()
 
 /** The tools that must have something to say to a person. */
@@ -28,11 +28,11 @@ function foreignNames ({ companies: own }: Person): string[] {
 
 for (const person of people) {
   t.test(`every link in the answers to ${person.name} opens a page of the sandbox`, async t => {
-    const answers = await walk(house, person)
+    const answers = await walk(stack, person)
     t.strictSame([...new Set(answers.map(({ tool }) => tool))].sort(), expected(person))
     const urls = urlsIn(answers)
     t.equal(urls.length > 0, person.companies.length > 0)
-    t.strictSame(urls.filter(url => !url.startsWith(`${house.sandbox.url}/app/`)), [])
+    t.strictSame(urls.filter(url => !url.startsWith(`${stack.sandbox.url}/app/`)), [])
     const wrong = []
     for (const url of urls) {
       const response = await fetch(url)

@@ -7,7 +7,7 @@ const sandbox = await build(t, { clock: () => Date.parse('2026-07-15T09:00:00Z')
 const PERIOD = 'start_date=2025-01-01&end_date=2025-04-30'
 
 async function api (path: string, user = 'ana@example.com', body?: object): Promise<unknown> {
-  const headers = { authorization: `Bearer ${await sandbox.mintToken({ user })}`, 'content-type': 'application/json' }
+  const headers = { authorization: `Bearer ${await sandbox.issueToken({ user })}`, 'content-type': 'application/json' }
   const posted = body && { method: 'POST', body: JSON.stringify(body) }
   const response = await fetch(`${sandbox.url}/api/v1${path}`, { headers, ...posted })
   return response.json()
@@ -98,8 +98,10 @@ t.test('a page opens by the key of its link only', async t => {
   const cogs = await api(`/companies/${KHG}/inventory-items/5001/cogs?${PERIOD}`)
   const link = new URL(String(member(cogs, 'details', 0, 'document', 'link')))
   const other = new URL(String(member(await api('/reports'), 'data', 0, 'link')))
-  const bare = `${link.origin}${link.pathname}`
-  const wrong = [bare, `${bare}?key=`, `${link.href}x`, `${link.href}&key=1`, `${other.origin}${other.pathname}`]
+  const withoutQuery = `${link.origin}${link.pathname}`
+  const wrong = [
+    withoutQuery, `${withoutQuery}?key=`, `${link.href}x`, `${link.href}&key=1`, `${other.origin}${other.pathname}`
+  ]
   for (const url of [...wrong, `${link.origin}/app/`]) {
     const { status, html, headers } = await open(url)
     t.equal(status, 404, url)

@@ -1,4 +1,4 @@
-import type { House } from '../../build.ts'
+import type { Stack } from '../../build.ts'
 import { member } from '../../clients/journey.ts'
 import type { Person } from '../../../sandbox/people.ts'
 
@@ -15,15 +15,15 @@ function list (value: unknown): unknown[] {
 }
 
 /** Asks every tool as a person over MCP, with ids from earlier answers, for each company. Refusals are left out. */
-export default async function walk (house: House, person: Person): Promise<Answer[]> {
+export default async function walk (stack: Stack, person: Person): Promise<Answer[]> {
   const answers: Answer[] = []
-  const authorization = `Bearer ${await house.token({ user: person.email })}`
+  const authorization = `Bearer ${await stack.token({ user: person.email })}`
 
   async function ask (tool: string, input: Input = {}): Promise<unknown> {
     const params = { name: `neonpanel_${tool}`, arguments: input }
     const message = { jsonrpc: '2.0', id: 1, method: 'tools/call', params }
     const headers = { authorization, 'content-type': 'application/json' }
-    const response = await fetch(`${house.url}/mcp`, { method: 'POST', headers, body: JSON.stringify(message) })
+    const response = await fetch(`${stack.url}/mcp`, { method: 'POST', headers, body: JSON.stringify(message) })
     const result = member(await response.json(), 'result')
     const text = String(member(result, 'content', 0, 'text'))
     if (member(result, 'isError') !== false) return undefined
@@ -38,7 +38,7 @@ export default async function walk (house: House, person: Person): Promise<Answe
     const file = { name: 'freight.pdf', link: 'https://files.example.com/freight.pdf' }
     const requestId = member(await ask('createDocumentsByPdf', { ...company, type: 'bill', file }), 'request_id')
     if (requestId === undefined) return
-    house.sandbox.advance(IMPORTED_MS)
+    stack.sandbox.advance(IMPORTED_MS)
     await ask('checkImportStatus', { ...company, type: 'bill', requestId })
   }
 

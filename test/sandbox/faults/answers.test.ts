@@ -5,9 +5,10 @@ import exchange from './socket.ts'
 import type { FaultSetting } from '../../../sandbox/faults/setting.ts'
 
 t.test('the API answers badly', async t => {
-  const { url, faults, mintToken } = await build(t)
-  const token = await mintToken()
-  const ask = (path = '/api/v1/companies') => fetch(url + path, { redirect: 'manual', headers: { authorization: `Bearer ${token}`, accept: 'application/json' } })
+  const { url, faults, issueToken } = await build(t)
+  const token = await issueToken()
+  const ask = (path = '/api/v1/companies') =>
+    fetch(url + path, { redirect: 'manual', headers: { authorization: `Bearer ${token}`, accept: 'application/json' } })
   const good = await json(await ask())
   t.afterEach(() => faults.clear())
   const struck = async (setting: FaultSetting, path?: string) => {
@@ -47,7 +48,8 @@ t.test('the API answers badly', async t => {
     t.throws(() => JSON.parse(truncated))
     const invalid = await text('invalid-json')
     t.throws(() => JSON.parse(invalid))
-    t.strictSame([...Buffer.from(await (await struck({ fault: 'byte-order-mark' })).arrayBuffer()).subarray(0, 4)], [0xEF, 0xBB, 0xBF, 0x7B])
+    t.strictSame([...Buffer.from(await (await struck({ fault: 'byte-order-mark' })).arrayBuffer()).subarray(0, 4)],
+      [0xEF, 0xBB, 0xBF, 0x7B])
     t.equal((await struck({ fault: 'wrong-content-type' })).headers.get('content-type'), 'text/plain; charset=utf-8')
     t.equal((await text('huge')).length, 6_000_000 + '"filler":"",'.length)
     t.equal((await (await struck({ fault: 'huge', bytes: 100_000 })).text()).length, 100_000 + '"filler":"",'.length)
@@ -57,24 +59,29 @@ t.test('the API answers badly', async t => {
     const { text: raw } = await exchange(url, { token })
     const [head = '', zipped = ''] = raw.split('\r\n\r\n')
     t.match(head, /content-encoding: gzip/)
-    t.strictSame(JSON.parse(gunzipSync(Buffer.from(raw.slice(head.length + 4), 'latin1')).toString()), good, zipped.slice(0, 2))
+    t.strictSame(JSON.parse(gunzipSync(Buffer.from(raw.slice(head.length + 4), 'latin1')).toString()), good,
+      zipped.slice(0, 2))
   })
 
   t.test('with a shape that is not the documented one', async t => {
     const [company = {}] = Array.isArray(good.data) ? good.data : []
-    t.match(await body('numbers-as-strings'), { current_page: '1', data: [{ id: String(company.id), name: company.name }] })
+    t.match(await body('numbers-as-strings'),
+      { current_page: '1', data: [{ id: String(company.id), name: company.name }] })
     t.match(await body('nulls'), { current_page: 1, data: [{ id: null, name: null }] })
     const missing = await body('missing')
     t.strictSame([missing.current_page, Array.isArray(missing.data) && missing.data[0]], [1, {}])
-    t.match(await body('unknown-fields'), { a_new_field: { nested: ['new'] }, data: [{ id: company.id, a_new_field: {} }] })
+    t.match(await body('unknown-fields'),
+      { a_new_field: { nested: ['new'] }, data: [{ id: company.id, a_new_field: {} }] })
     t.strictSame(JSON.parse(await text('list-for-object')), [good])
   })
 
   t.test('with an empty list for an object, timestamps for dates, and prose for instructions', async t => {
     const uuid = '022a5b44774a5636fa095661d3353f332e9c5ba1'
-    const items = await struck({ fault: 'arrays-for-objects' }, `/api/v1/companies/${uuid}/inventory-items?search=KHG-CB-L-US`)
+    const items =
+      await struck({ fault: 'arrays-for-objects' }, `/api/v1/companies/${uuid}/inventory-items?search=KHG-CB-L-US`)
     t.match(await json(items), { filters: [], data: [{ sku: 'KHG-CB-L-US' }] })
-    const balances = await struck({ fault: 'timestamps' }, `/api/v1/companies/${uuid}/inventory-items/5001/balances?balances_date=2025-02-03`)
+    const balances = await struck({ fault: 'timestamps' }, `/api/v1/companies/${uuid}` +
+      '/inventory-items/5001/balances?balances_date=2025-02-03')
     t.match(await json(balances), { balances_data: { balances_date: '2025-02-03T00:00:00.000Z' } })
     const prose = await struck({ fault: 'plain-text' }, '/api/v1/import/bill/instructions')
     t.strictSame(prose.headers.get('content-type'), 'text/plain; charset=utf-8')

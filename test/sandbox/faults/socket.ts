@@ -4,8 +4,13 @@ interface Exchange { text: string, error: string | null, ended: boolean }
 
 interface Options { path?: string, token?: string, enough?: (text: string) => boolean }
 
-/** Sends one HTTP request on a socket of its own and tells what came back on it, until the peer ends, resets, or `enough` says so. */
-export default function exchange (url: string, { path = '/api/v1/companies', token = '', enough }: Options = {}): Promise<Exchange> {
+/**
+ * Sends one HTTP request on a socket of its own and tells what came back on it, until the peer ends, resets, or
+ * `enough` says so.
+ */
+export default function exchange (
+  url: string, { path = '/api/v1/companies', token = '', enough }: Options = {}
+): Promise<Exchange> {
   const { port, host } = new URL(url)
   return new Promise(resolve => {
     const socket = connect(Number(port), 'localhost')

@@ -5,7 +5,7 @@ import exchange from './socket.ts'
 t.test('on the socket', async t => {
   const sandbox = await build(t)
   const { url, faults, requests } = sandbox
-  const token = await sandbox.mintToken()
+  const token = await sandbox.issueToken()
   const good = await exchange(url, { token })
   const [, body = ''] = good.text.split('\r\n\r\n')
   t.ok(good.text.startsWith('HTTP/1.1 200') && JSON.parse(body))
@@ -65,7 +65,7 @@ t.test('on the socket', async t => {
   t.test('hang takes the request and says nothing until the sandbox closes', async t => {
     const other = await build(t)
     other.faults.set({ fault: 'hang' })
-    const access = await other.mintToken()
+    const access = await other.issueToken()
     const pending = exchange(other.url, { token: access })
     while (!other.requests.length) await new Promise(resolve => setImmediate(resolve))
     await other.close()
@@ -102,7 +102,9 @@ t.test('on the socket', async t => {
   })
 
   t.test('the authorization server can be struck as well', async t => {
-    for (const [operation, path] of [['discovery', '/.well-known/openid-configuration'], ['authorize', '/oauth2/authorize'], ['jwks', '/.well-known/jwks.json']] as const) {
+    for (const [operation, path] of [[
+      'discovery', '/.well-known/openid-configuration'
+    ], ['authorize', '/oauth2/authorize'], ['jwks', '/.well-known/jwks.json']] as const) {
       faults.set({ fault: 'reset-before-headers', operation })
       t.match(await exchange(url, { path }), { text: '', error: 'ECONNRESET' }, operation)
     }
@@ -126,12 +128,16 @@ t.test('chooses requests by operation, method, path, and which of them', async t
 
   faults.clear()
   faults.set({ fault, status: 503, operation: 'jwks', after: 1, times: 2 })
-  t.strictSame([await status('/.well-known/jwks.json'), await status('/.well-known/jwks.json'), await status('/.well-known/jwks.json'), await status('/.well-known/jwks.json')],
-    [200, 503, 503, 200])
+  t.strictSame([await status('/.well-known/jwks.json'), await status(
+    '/.well-known/jwks.json'
+  ), await status('/.well-known/jwks.json'), await status('/.well-known/jwks.json')],
+  [200, 503, 503, 200])
 
   faults.clear()
   faults.set({ fault, status: 503, path: '/.well-known/*', method: 'get' }, { fault, status: 502, path: /^\/login$/ })
-  t.strictSame([await status('/.well-known/jwks.json?x=1'), await status('/.well-known/openid-configuration'), await status('/login'), await status('/')],
-    [503, 503, 502, 200])
+  t.strictSame([await status(
+    '/.well-known/jwks.json?x=1'
+  ), await status('/.well-known/openid-configuration'), await status('/login'), await status('/')],
+  [503, 503, 502, 200])
   t.equal(faults.list().length, 2)
 })

@@ -11,7 +11,7 @@ export function companyOf (ledger: Ledger, shortName: string): Company {
 }
 
 export function itemOf (ledger: Ledger, company: Company, id: number): Item {
-  return must(ledger.book(company).item(id), `Item ${id}`)
+  return must(ledger.journal(company).item(id), `Item ${id}`)
 }
 
 export function warehouseOf (company: Company, name: string): Warehouse {

@@ -14,7 +14,8 @@ function build () {
 
   function balances (date: string) {
     const { balances_list: list } = ledger.itemDetails(company, item, date).balances_data
-    return ['Long Beach 3PL', 'In transit', 'FBA US'].map(name => list.find(({ warehouse }) => warehouse.name === name)?.balance)
+    return ['Long Beach 3PL', 'In transit', 'FBA US'].map(name =>
+      list.find(({ warehouse }) => warehouse.name === name)?.balance)
   }
   return { ledger, company, item, store, amazon, balances }
 }
@@ -45,17 +46,24 @@ t.test('the golden item has the balances of its course', async t => {
 t.test('the golden item sells and loses at the cost of its batches', async t => {
   const { ledger, company, item } = untouched
   const all = ledger.cogs(company, item, START, END)
-  t.strictSame({ ...all, details: all.details.map(({ document, amount, quantity }) => [document.ref_number, document.date, amount, quantity]) }, {
+  t.strictSame({
+    ...all,
+    details: all.details.map(({ document, amount, quantity }) =>
+      [document.ref_number, document.date, amount, quantity])
+  }, {
     currency: 'USD',
     amount: 5573.75,
     lost_amount: 38.32,
     total_amount: 5612.07,
     quantity: 1017,
-    details: [['INV-9001', '2025-02-10', 656.8, 120], ['INV-9017', '2025-04-10', 4934.29, 900], ['RET-9017', '2025-04-15', -17.34, -3]]
+    details: [[
+      'INV-9001', '2025-02-10', 656.8, 120
+    ], ['INV-9017', '2025-04-10', 4934.29, 900], ['RET-9017', '2025-04-15', -17.34, -3]]
   })
   t.equal(ledger.cogs(company, item, '2025-02-03', '2025-02-03').lost_amount, 10.95)
   t.equal(ledger.cogs(company, item, '2025-03-12', '2025-03-12').lost_amount, 27.37)
-  const lines = all.details[0]?.details.map(line => [line.type, line.batch.ref_number, line.document.ref_number, line.amount, line.quantity])
+  const lines = all.details[0]?.details.map(line =>
+    [line.type, line.batch.ref_number, line.document.ref_number, line.amount, line.quantity])
   t.strictSame(lines, [
     ['Purchase Price', 'PO-1042', 'PO-1042', 504, 120],
     ['Freight', 'PO-1042', 'BILL-2201', 109.6, 120],
@@ -63,7 +71,8 @@ t.test('the golden item sells and loses at the cost of its batches', async t => 
     ['Inspection', 'PO-1042', 'BILL-2203', 18, 120]
   ])
   const large = all.details[1]?.details ?? []
-  const part = (batch: string) => large.filter(line => line.batch.ref_number === batch).reduce((sum, line) => sum + Math.round(line.amount * 100), 0)
+  const part = (batch: string) =>
+    large.filter(line => line.batch.ref_number === batch).reduce((sum, line) => sum + Math.round(line.amount * 100), 0)
   t.strictSame([part('PO-1042'), part('PO-1077')], [316_361 + 161_464, 15_604])
 })
 
@@ -77,7 +86,8 @@ t.test('the golden item lands at the cost of what entered a warehouse', async t 
     [8940.98, 1600, ['PO-1042', 1000, 5473.37], ['PO-1077', 600, 3467.61]],
     [6041.88, 1098, ['PO-1042', 993, 5435.05], ['PO-1077', 105, 606.83]]
   ])
-  const types = ledger.landedCost(company, item, store, START, END).data.map(batch => batch.details.map(({ type, amount }) => [type, amount]))
+  const types = ledger.landedCost(company, item, store, START,
+    END).data.map(batch => batch.details.map(({ type, amount }) => [type, amount]))
   t.strictSame(types, [
     [['Purchase Price', 4200], ['Freight', 913.37], ['Customs Duty', 210], ['Inspection', 150]],
     [['Purchase Price', 2730], ['Freight', 511.11], ['Customs Duty', 136.5], ['Inspection', 90]]
@@ -86,7 +96,8 @@ t.test('the golden item lands at the cost of what entered a warehouse', async t 
 
 t.test('the golden item earns what its invoices say', async t => {
   const { ledger, company } = untouched
-  const rows = ledger.revenueAndCogs([company], { start: START, end: END, countries: ['US'], grouping: ['invoice'], periodicity: 'total' })
+  const rows = ledger.revenueAndCogs([company],
+    { start: START, end: END, countries: ['US'], grouping: ['invoice'], periodicity: 'total' })
   const golden = rows.filter(({ invoice }) => /^(INV|RET)-90\d\d$/.test(invoice?.ref_number ?? ''))
   t.strictSame(golden.map(row => [row.invoice?.ref_number, row.revenue_amount, row.cogs_amount]), [
     ['INV-9001', 2398.8, 656.8], ['INV-9017', 17991, 4934.29], ['RET-9017', -59.97, -17.34]
@@ -111,12 +122,14 @@ t.test('a later bill changes what was sold, consistently', async t => {
     documents: [{ type: 'InventoryOrder', id: 1042 }],
     details: [{ service_name: 'Freight', quantity: 1, rate: 100 }]
   })
-  t.match(created, { state: { status: 'done', documents: [{ type: 'Bill', ref_number: 'BILL-2400', date: '2025-05-02' }] } })
+  t.match(created,
+    { state: { status: 'done', documents: [{ type: 'Bill', ref_number: 'BILL-2400', date: '2025-05-02' }] } })
   const after = ledger.cogs(company, item, START, END)
   t.strictSame(after.details.map(({ amount }) => amount), [668.8, 5021.59, -17.34])
   t.strictSame([after.amount, after.lost_amount], [5673.05, 39.02])
   t.strictSame(balances('2025-04-30'), [495, 0, 81])
   t.equal(ledger.itemDetails(company, item, END).restock_data.unit_landed_cost, Math.round(332_891 / 576) / 100)
-  t.strictSame([store, amazon].map(warehouse => ledger.landedCost(company, item, warehouse, START, END).amount), [9040.98, 6141.18])
+  t.strictSame([store, amazon].map(warehouse => ledger.landedCost(company, item, warehouse, START, END).amount),
+    [9040.98, 6141.18])
   t.equal(ledger.bills('KHG').length, before + 1)
 })

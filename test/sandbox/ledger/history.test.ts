@@ -13,18 +13,23 @@ const khg = companyOf(ledger, 'KHG')
 const TRADING = ['KHG', 'BTG', 'HOL', 'SPK', 'MTI']
 
 function written (of: Ledger): string {
-  return JSON.stringify(of.companies.map(company => of.book(company).events().map(event => ({ ...event, item: 'item' in event ? event.item.id : null }))))
+  return JSON.stringify(of.companies.map(company =>
+    of.journal(company).events().map(event => ({ ...event, item: 'item' in event ? event.item.id : null }))))
 }
 
 function events<Type extends LedgerEvent['type']> (name: string, type: Type, of = ledger) {
-  return of.book(companyOf(of, name)).events().filter((event): event is Extract<LedgerEvent, { type: Type }> => event.type === type)
+  return of.journal(companyOf(of, name)).events()
+    .filter((event): event is Extract<LedgerEvent, { type: Type }> => event.type === type)
 }
 
 t.test('companies, items and warehouses are those of the table', async t => {
   const table = ledger.companies.map(company => {
-    const { items } = ledger.book(company)
-    const countries = [...new Set(items.map(({ country }) => country))].map(country => `${country} ${items.filter(item => item.country === country).length}`)
-    return [company.id, company.shortName, company.currency, company.timezone, items.length, countries.join(', '), company.warehouses.length]
+    const { items } = ledger.journal(company)
+    const countries = [...new Set(items.map(({ country }) => country))].map(country =>
+      `${country} ${items.filter(item => item.country === country).length}`)
+    return [company.id, company.shortName, company.currency, company.timezone, items.length, countries.join(
+      ', '
+    ), company.warehouses.length]
   })
   t.strictSame(table, [
     [106, 'KHG', 'USD', 'America/Los_Angeles', 247, 'US 150, CA 57, MX 40', 7],
@@ -42,7 +47,8 @@ t.test('companies, items and warehouses are those of the table', async t => {
 
 t.test('today is the calendar day of the company', async t => {
   const evening = buildLedger({ clock: () => Date.parse('2026-07-15T18:00:00Z') })
-  t.strictSame(evening.companies.map(evening.today), ['2026-07-15', '2026-07-15', '2026-07-15', '2026-07-16', '2026-07-16', '2026-07-15'])
+  t.strictSame(evening.companies.map(evening.today),
+    ['2026-07-15', '2026-07-15', '2026-07-15', '2026-07-16', '2026-07-16', '2026-07-15'])
 })
 
 t.test('the same seed and clock write the same history, another seed another', async t => {
@@ -65,10 +71,12 @@ t.test('what happened stays the same as days go by', async t => {
   const settled = parseDay('2026-07-01') ?? 0
   const later = buildLedger({ clock: () => Date.parse('2029-02-28T09:00:00Z') })
   for (const name of TRADING) {
-    const course = (of: Ledger) => of.book(companyOf(of, name)).events().filter(({ day }) => day <= settled).map(({ document, ...event }) => {
-      const { number, date } = document
-      return JSON.stringify([number, date, event.type, event.day, 'item' in event && [event.item.id, event.quantity], 'amount' in event && event.amount])
-    })
+    const course = (of: Ledger) => of.journal(companyOf(of, name)).events()
+      .filter(({ day }) => day <= settled).map(({ document, ...event }) => {
+        const { number, date } = document
+        return JSON.stringify([number, date, event.type, event.day, 'item' in event &&
+        [event.item.id, event.quantity], 'amount' in event && event.amount])
+      })
     const [now, then] = [course(ledger), course(later)]
     t.equal(now.findIndex((line, index) => line !== then[index]), -1, name)
     t.equal(now.length, then.length, name)
@@ -81,8 +89,11 @@ t.test('every trading company sold on many days of the first quarter of 2024, at
     const company = companyOf(ledger, name)
     const months = ledger.revenueAndCogs([company], { ...quarter, grouping: ['company'], periodicity: 'monthly' })
     t.strictSame(months.map(({ start_date: start }) => start), ['2024-01-01', '2024-02-01', '2024-03-01'], name)
-    for (const { revenue_amount: revenue, cogs_amount: cogs } of months) t.ok(cogs > revenue / 5 && cogs < revenue / 2, `${name}: ${cogs} of ${revenue}`)
-    const sold = ledger.revenueAndCogs([company], { ...quarter, grouping: ['invoice'], periodicity: 'total' }).filter(({ revenue_amount: amount }) => amount > 0)
+    for (const { revenue_amount: revenue, cogs_amount: cogs } of months) {
+      t.ok(cogs > revenue / 5 && cogs < revenue / 2, `${name}: ${cogs} of ${revenue}`)
+    }
+    const sold = ledger.revenueAndCogs([company], { ...quarter, grouping: ['invoice'], periodicity: 'total' })
+      .filter(({ revenue_amount: amount }) => amount > 0)
     t.ok(sold.length >= invoices, `${name}: ${sold.length} invoices`)
   }
 })
@@ -90,7 +101,8 @@ t.test('every trading company sold on many days of the first quarter of 2024, at
 t.test('the golden item keeps its dates whenever the clock starts', async t => {
   const early = buildLedger({ clock: () => Date.parse('2027-11-03T09:00:00Z'), seed: 5 })
   const company = companyOf(early, 'KHG')
-  t.match(early.cogs(company, itemOf(early, company, 5001), '2025-01-01', '2025-04-30'), { amount: 5573.75, lost_amount: 38.32, quantity: 1017 })
+  t.match(early.cogs(company, itemOf(early, company, 5001), '2025-01-01', '2025-04-30'),
+    { amount: 5573.75, lost_amount: 38.32, quantity: 1017 })
 })
 
 t.test('each country of a daily seller has an invoice a day', async t => {
@@ -109,7 +121,8 @@ t.test('two to four percent of what is sold comes back, and shipments are short 
     t.ok(share > 0.02 && share < 0.04, `${name}: ${share}`)
   }
   const shipped = new Map(events('KHG', 'ship').map(event => [`${event.document.id} ${event.item.id}`, event.quantity]))
-  const short = events('KHG', 'arrive').filter(event => event.quantity < (shipped.get(`${event.document.id} ${event.item.id}`) ?? 0))
+  const short = events('KHG', 'arrive')
+    .filter(event => event.quantity < (shipped.get(`${event.document.id} ${event.item.id}`) ?? 0))
   const shipments = new Set(events('KHG', 'ship').map(({ document }) => document)).size
   t.ok(short.length > shipments / 100 && short.length < shipments / 30, `${short.length} of ${shipments}`)
 })
@@ -123,14 +136,17 @@ t.test('every trading company has goods in transit today', async t => {
 })
 
 t.test('an item has two months without sales and december sells most', async t => {
-  const sold = new Set(events('KHG', 'sell').filter(({ item }) => item.id === 5002).map(({ day }) => formatDay(day).slice(0, 7)))
+  const sold =
+    new Set(events('KHG', 'sell').filter(({ item }) => item.id === 5002).map(({ day }) => formatDay(day).slice(0, 7)))
   const months = [...new Set(events('KHG', 'sell').map(({ day }) => formatDay(day).slice(0, 7)))]
   t.strictSame(months.filter(month => !sold.has(month)), ['2025-01', '2025-02'])
-  const rows = ledger.revenueAndCogs([khg], { start: '2025-01-01', end: '2025-12-31', countries: null, grouping: ['company'], periodicity: 'monthly' })
+  const rows = ledger.revenueAndCogs([khg],
+    { start: '2025-01-01', end: '2025-12-31', countries: null, grouping: ['company'], periodicity: 'monthly' })
   t.equal(rows.toSorted((left, right) => right.revenue_amount - left.revenue_amount)[0]?.start_date, '2025-12-01')
 })
 
-t.test('bills follow their orders: freight later, inspection before; one order has two freights, some none yet', async t => {
+t.test('bills follow their orders: freight later, inspection before; one order has two freights, ' +
+  'some none yet', async t => {
   const wrong = []
   const freights = new Map(events('KHG', 'receive').map(({ document }) => [document, 0]))
   for (const { service, document, documents, day } of events('KHG', 'cost')) {
@@ -149,25 +165,29 @@ t.test('bills follow their orders: freight later, inspection before; one order h
 })
 
 t.test('whatever can be null is null somewhere, and names are awkward', async t => {
-  const { items } = ledger.book(khg)
-  const documents = ledger.book(khg).events().map(({ document }) => document)
+  const { items } = ledger.journal(khg)
+  const documents = ledger.journal(khg).events().map(({ document }) => document)
   t.ok(items.some(({ image }) => image === null) && items.some(({ image }) => image !== null))
   t.ok(khg.warehouses.some(({ type, country }) => type === null && country === null))
   t.ok(documents.some(({ completed }) => completed === null))
   t.ok(documents.some(({ number, date }) => number === null && date === null))
   t.equal(items.filter(({ name }) => name.length === 200).length, 1)
-  t.ok(items.some(({ sku }) => new Set(items.filter(item => item.sku === sku).map(({ country }) => country)).size === 3))
+  t.ok(items.some(({ sku }) =>
+    new Set(items.filter(item => item.sku === sku).map(({ country }) => country)).size === 3))
   t.equal(new Set(items.map(({ fnsku }) => fnsku)).size, items.length)
 })
 
 t.test('the item whose name is a prompt injection is seen only by the person whose row says so', async t => {
-  const speaks = ledger.companies.filter(company => ledger.book(company).items.some(({ name }) => /[Ii]gnore/.test(name)))
+  const speaks =
+    ledger.companies.filter(company => ledger.journal(company).items.some(({ name }) => /[Ii]gnore/.test(name)))
   t.strictSame(speaks.map(({ shortName }) => shortName), ['MTI'])
-  const [name, ...others] = ledger.book(companyOf(ledger, 'MTI')).items.map(({ name }) => name).filter(name => /[Ii]gnore/.test(name))
+  const [name, ...others] =
+    ledger.journal(companyOf(ledger, 'MTI')).items.map(({ name }) => name).filter(name => /[Ii]gnore/.test(name))
   t.strictSame(others, [])
   for (const part of ['"', '<b>', '\n']) t.ok(name?.includes(part), part)
   const seers = people.filter(({ companies }) => companies.includes('MTI'))
-  t.strictSame(seers.map(({ email, note }) => [email, note]), [['mallory@example.com', 'a company whose data hold a prompt injection']])
+  t.strictSame(seers.map(({ email, note }) => [email, note]),
+    [['mallory@example.com', 'a company whose data hold a prompt injection']])
   const readme = readFileSync(join(import.meta.dirname, '../../../README.md'), 'utf8')
   t.match(readme, /\n\| mallory@example\.com \| [^|]*a company whose data hold a prompt injection \| yes \|\n/)
   t.equal(readme.match(/prompt injection \|/g)?.length, 1)

@@ -11,7 +11,7 @@ const DAYS = 1018
 const BEFORE = '2023-01-01'
 
 const ledger = buildLedger({ clock: () => Date.parse('2026-07-15T09:00:00Z') })
-const trading = ledger.companies.filter(company => ledger.book(company).items.length > 0)
+const trading = ledger.companies.filter(company => ledger.journal(company).items.length > 0)
 const random = randomFrom(9)
 const someDay = () => FIRST + random(DAYS + 1)
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0)
@@ -25,26 +25,34 @@ function change (event: ItemEvent, underway: Map<object, number>): number {
   return event.type === 'arrive' ? event.quantity - (underway.get(event.document) ?? 0) : 0
 }
 
-function rows (company: Company, start: number, end: number, grouping: readonly ('company' | 'country' | 'invoice')[], periodicity: Periodicity = 'total') {
-  return ledger.revenueAndCogs([company], { start: formatDay(start), end: formatDay(end), countries: null, grouping, periodicity })
+function rows (
+  company: Company, start: number, end: number, grouping: readonly ('company' | 'country' | 'invoice')[],
+  periodicity: Periodicity = 'total'
+) {
+  return ledger.revenueAndCogs([company],
+    { start: formatDay(start), end: formatDay(end), countries: null, grouping, periodicity })
 }
 
 function totals (company: Company, found: ReturnType<typeof rows>): [number, number] {
-  return [sum(found.map(row => minor(company, row.revenue_amount))), sum(found.map(row => minor(company, row.cogs_amount)))]
+  return [
+    sum(found.map(row => minor(company, row.revenue_amount))), sum(found.map(row => minor(company, row.cogs_amount)))
+  ]
 }
 
 for (const company of trading) {
-  const book = ledger.book(company)
+  const journal = ledger.journal(company)
   const { shortName } = company
-  const moves = new Map<Item, ItemEvent[]>(book.items.map(item => [item, []]))
-  for (const event of book.events()) if (event.type !== 'cost') moves.get(event.item)?.push(event)
+  const moves = new Map<Item, ItemEvent[]>(journal.items.map(item => [item, []]))
+  for (const event of journal.events()) if (event.type !== 'cost') moves.get(event.item)?.push(event)
   const receiptsOf = (item: Item) => (moves.get(item) ?? []).filter(event => event.type === 'receive')
 
-  t.test(`${shortName}: units on hand are those received less those sold and lost, plus those returned and found`, async t => {
-    const wrong = book.items.filter(item => {
+  t.test(`${shortName}: units on hand are those received less those sold and lost, plus those ` +
+    'returned and found', async t => {
+    const wrong = journal.items.filter(item => {
       const day = someDay()
       const underway = new Map<object, number>()
-      const wanted = sum((moves.get(item) ?? []).filter(event => event.day <= day).map(event => change(event, underway)))
+      const wanted =
+        sum((moves.get(item) ?? []).filter(event => event.day <= day).map(event => change(event, underway)))
       const { balances_list: list } = ledger.itemDetails(company, item, formatDay(day)).balances_data
       return sum(list.map(({ balance }) => balance)) !== wanted
     })
@@ -52,19 +60,20 @@ for (const company of trading) {
   })
 
   t.test(`${shortName}: what batches cost is sold, lost or on hand`, async t => {
-    const wrong = book.items.filter(item => {
+    const wrong = journal.items.filter(item => {
       const day = someDay()
       const receipts = receiptsOf(item).filter(event => event.day <= day)
-      const spent = sum(receipts.flatMap(batch => book.costs(batch).map(({ amount }) => amount)))
+      const spent = sum(receipts.flatMap(batch => journal.costs(batch).map(({ amount }) => amount)))
       const { total_amount: gone } = ledger.cogs(company, item, BEFORE, formatDay(day))
-      return spent !== minor(company, gone) + costOf(book.costs, book.trail(item, day).onHand)
+      return spent !== minor(company, gone) + costOf(journal.costs, journal.history(item, day).onHand)
     })
     t.strictSame(wrong, [])
   })
 
   t.test(`${shortName}: every bill is borne to the last minor unit`, async t => {
-    const billed = book.events().filter(event => event.type === 'cost' || event.type === 'receive')
-    const borne = billed.filter(event => event.type === 'receive').flatMap(batch => book.costs(batch).map(({ amount }) => amount))
+    const billed = journal.events().filter(event => event.type === 'cost' || event.type === 'receive')
+    const borne = billed.filter(event => event.type === 'receive')
+      .flatMap(batch => journal.costs(batch).map(({ amount }) => amount))
     t.equal(sum(borne), sum(billed.map(({ amount }) => amount)))
   })
 
@@ -72,11 +81,13 @@ for (const company of trading) {
     const date = formatDay(someDay())
     const byWarehouse = company.warehouses.flatMap(warehouse => ledger.warehouseBalances(company, warehouse, date)
       .map(({ inventory, balance }) => `${inventory.id} ${warehouse.name} ${balance}`))
-    const byItem = book.items.flatMap(item => ledger.itemDetails(company, item, date).balances_data.balances_list
-      .filter(({ balance }) => balance !== 0).map(({ warehouse, balance }) => `${item.id} ${warehouse.name} ${balance}`))
+    const byItem = journal.items.flatMap(item => ledger.itemDetails(company, item, date).balances_data.balances_list
+      .filter(({ balance }) => balance !== 0).map(({ warehouse, balance }) =>
+        `${item.id} ${warehouse.name} ${balance}`))
     t.strictSame(byItem.sort(), byWarehouse.sort())
     t.ok(byItem.length > 0)
-    const negative = book.items.flatMap(item => [...book.trail(item).balances.values()].flatMap(({ units }) => units.filter(unit => unit < 0)))
+    const negative = journal.items.flatMap(item =>
+      [...journal.history(item).balances.values()].flatMap(({ units }) => units.filter(unit => unit < 0)))
     t.strictSame(negative, [])
   })
 
@@ -96,20 +107,22 @@ for (const company of trading) {
   t.test(`${shortName}: the COGS of the items is that of the countries`, async t => {
     const [start, end] = [FIRST + random(400), FIRST + 500 + random(400)]
     const byCountry = new Map<string | null, number>()
-    for (const item of book.items) {
+    for (const item of journal.items) {
       const { amount } = ledger.cogs(company, item, formatDay(start), formatDay(end))
       byCountry.set(item.country, (byCountry.get(item.country) ?? 0) + minor(company, amount))
     }
-    const found = rows(company, start, end, ['company', 'country']).map(row => [row.country_code, minor(company, row.cogs_amount)] as const)
+    const found = rows(company, start, end, ['company', 'country'])
+      .map(row => [row.country_code, minor(company, row.cogs_amount)] as const)
     t.strictSame(new Map(found), byCountry)
   })
 
   t.test(`${shortName}: a unit costs the same landed and sold, within one minor unit for each bill`, async t => {
     const landed = new Map<string, number>()
     const wrong = []
-    for (const item of book.items) {
+    for (const item of journal.items) {
       for (const batch of receiptsOf(item)) {
-        for (const batchOf of ledger.landedCost(company, item, batch.warehouse, formatDay(batch.day), formatDay(batch.day)).data) {
+        for (const batchOf of ledger.landedCost(company, item, batch.warehouse, formatDay(batch.day),
+          formatDay(batch.day)).data) {
           for (const { type, document, amount, quantity } of batchOf.details) {
             landed.set(`${item.id} ${batchOf.batch.link} ${type} ${document.link}`, minor(company, amount) / quantity)
           }
@@ -118,7 +131,9 @@ for (const company of trading) {
       for (const { details } of ledger.cogs(company, item, BEFORE, '2026-07-15').details) {
         for (const { type, batch, document, amount, quantity } of details) {
           const wanted = landed.get(`${item.id} ${batch.link} ${type} ${document.link}`)
-          if (wanted === undefined || Math.abs(minor(company, amount) / quantity - wanted) >= 1) wrong.push({ item: item.id, type, wanted, amount, quantity })
+          if (wanted === undefined || Math.abs(minor(company, amount) / quantity - wanted) >= 1) {
+            wrong.push({ item: item.id, type, wanted, amount, quantity })
+          }
         }
       }
     }

@@ -43,7 +43,9 @@ export default function oracle (events: readonly LedgerEvent[]) {
   }
   for (const event of events) {
     if (event.type !== 'cost') continue
-    for (const [batch, share] of split(event, event.documents.flatMap(document => byOrder.get(document) ?? []))) totals.get(batch)?.push(share)
+    for (const [batch, share] of split(event, event.documents.flatMap(document => byOrder.get(document) ?? []))) {
+      totals.get(batch)?.push(share)
+    }
   }
   for (const own of byItem.values()) own.sort((one, other) => one.day - other.day)
 
@@ -53,9 +55,11 @@ export default function oracle (events: readonly LedgerEvent[]) {
   function unitCosts (batch: Receive): number[] {
     const known = costs.get(batch)
     if (known !== undefined) return known
-    const upTo = (total: number, count: number) => Math.floor((2 * total * count + batch.quantity) / (2 * batch.quantity))
+    const upTo =
+      (total: number, count: number) => Math.floor((2 * total * count + batch.quantity) / (2 * batch.quantity))
     const own = totals.get(batch) ?? []
-    const found = Array.from({ length: batch.quantity }, (_, number) => own.reduce((sum, total) => sum + upTo(total, number + 1) - upTo(total, number), 0))
+    const found = Array.from({ length: batch.quantity },
+      (_, number) => own.reduce((sum, total) => sum + upTo(total, number + 1) - upTo(total, number), 0))
     costs.set(batch, found)
     return found
   }
@@ -65,7 +69,7 @@ export default function oracle (events: readonly LedgerEvent[]) {
     const underway = new Map<Document, Unit[]>()
     const sales = new Map<Document, Unit[]>()
     const pool: Unit[] = []
-    const shelf = (name: string) => {
+    const stock = (name: string) => {
       const units = life.held.get(name) ?? []
       life.held.set(name, units)
       return units
@@ -74,7 +78,7 @@ export default function oracle (events: readonly LedgerEvent[]) {
     for (const event of byItem.get(item) ?? []) {
       if (event.day > until) continue
       const { day, document, quantity } = event
-      const here = shelf(event.warehouse.name)
+      const here = stock(event.warehouse.name)
       if (event.type === 'receive') {
         const units = Array.from({ length: quantity }, (_, number) => ({ batch: event, number }))
         here.push(...units)
@@ -108,9 +112,13 @@ export default function oracle (events: readonly LedgerEvent[]) {
         life.lost.push({ day, sign: -1, units, document, amount: 0 })
       }
     }
-    shelf('In transit').push(...[...underway.values()].flat())
+    stock('In transit').push(...[...underway.values()].flat())
     return life
   }
 
-  return { live, cost: (units: readonly Unit[]) => units.reduce((sum, unit) => sum + (unitCosts(unit.batch)[unit.number] ?? NaN), 0) }
+  return {
+    live,
+    cost: (units: readonly Unit[]) =>
+      units.reduce((sum, unit) => sum + (unitCosts(unit.batch)[unit.number] ?? NaN), 0)
+  }
 }

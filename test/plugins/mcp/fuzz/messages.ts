@@ -3,15 +3,23 @@ export interface Post { path: string, headers: Readonly<Record<string, string>>,
 
 const PREFIX = 'io.modelcontextprotocol/'
 const METHODS = [
-  'initialize', 'ping', 'server/discover', 'tools/list', 'tools/call', 'prompts/list', 'prompts/get', 'resources/list', 'resources/templates/list', 'resources/read',
-  'completion/complete', 'subscriptions/listen', 'tasks/get', 'tasks/update', 'tasks/cancel', 'notifications/initialized', 'notifications/cancelled', 'no/such', '__proto__', ''
+  'initialize', 'ping', 'server/discover', 'tools/list', 'tools/call', 'prompts/list', 'prompts/get', 'resources/list',
+  'resources/templates/list', 'resources/read',
+  'completion/complete', 'subscriptions/listen', 'tasks/get', 'tasks/update', 'tasks/cancel',
+  'notifications/initialized', 'notifications/cancelled', 'no/such', '__proto__', ''
 ]
-const NAMES = ['neonpanel.listCompanies', 'neonpanel_listReports', 'neonpanel.createDocuments', 'neonpanel.listCompany', 'list_companies', 'show_inventory', '', 'constructor']
+const NAMES = [
+  'neonpanel.listCompanies', 'neonpanel_listReports', 'neonpanel.createDocuments', 'neonpanel.listCompany',
+  'list_companies', 'show_inventory', '', 'constructor'
+]
 const URIS = ['neonpanel://companies/c0ffee', 'neonpanel://nothing/1', 'x', 'neonpanel://companies/%ff']
-const VERSIONS = ['2024-11-05', '2025-01-01', '2025-03-26', '2025-06-18', '2025-11-25', '2026-07-28', '2099-01-01', 'v1', '']
+const VERSIONS = [
+  '2024-11-05', '2025-01-01', '2025-03-26', '2025-06-18', '2025-11-25', '2026-07-28', '2099-01-01', 'v1', ''
+]
 
 const STRANGE: readonly unknown[] = [
-  null, true, 0, -1, 1.5, 2 ** 53, '', 'x', '\ud800', '\u0000"\\', [], {}, [[]], [null], { toString: 1 }, { a: { b: [1, 'c'] } }, -(2 ** 53) + 1, 'ü'.repeat(99)
+  null, true, 0, -1, 1.5, 2 ** 53, '', 'x', '\ud800', '\u0000"\\', [], {}, [[]], [null], { toString: 1 },
+  { a: { b: [1, 'c'] } }, -(2 ** 53) + 1, 'ü'.repeat(99)
 ]
 const ENVELOPE = { [`${PREFIX}protocolVersion`]: '2026-07-28', [`${PREFIX}clientCapabilities`]: {} }
 const INFO = { name: 'bot', version: '1' }
@@ -97,14 +105,22 @@ export default function poster (seed: number, ...paths: readonly string[]): () =
   const value = (good: readonly unknown[]) => pick(one(9) ? STRANGE : good, null)
 
   function filled (members: Members, odds: number): Record<string, unknown> {
-    return Object.fromEntries(Object.entries(members).flatMap(([name, good]) => one(odds) ? [[name, value(good)] as const] : []))
+    return Object.fromEntries(Object.entries(members)
+      .flatMap(([name, good]) => one(odds) ? [[name, value(good)] as const] : []))
   }
 
   function call (): unknown {
     const modern = one(2)
     const _meta = modern ? { ...ENVELOPE, ...filled(meta, 6) } : filled(meta, 9)
     const id = one(5) ? {} : { id: value([1, 0, -7, 'x', '\ud800', '', 2 ** 53 - 1]) }
-    return { jsonrpc: value(['2.0']), ...id, method: value(METHODS), ...(!one(8) && { params: one(9) ? value([]) : { ...filled(params, 3), _meta } }) }
+    return {
+      jsonrpc: value(['2.0']),
+      ...id,
+      method: value(METHODS),
+      ...(!one(8) && {
+        params: one(9) ? value([]) : { ...filled(params, 3), _meta }
+      })
+    }
   }
 
   function message (): unknown {
@@ -117,10 +133,13 @@ export default function poster (seed: number, ...paths: readonly string[]): () =
     const text = JSON.stringify(body)
     const others = Object.entries(wild).flatMap(([name, values]) => one(7) ? [[name, pick(values, '')] as const] : [])
     const type = one(15) ? pick(types, '') : 'application/json'
-    const accept = text.includes('subscriptions/listen') ? 'application/json' : pick(ACCEPTED, '') // a stream that stays open is no matter of these tests
+    // a stream that stays open is no matter of these tests
+    const accept = text.includes('subscriptions/listen') ? 'application/json' : pick(ACCEPTED, '')
     return {
       path: pick(paths, '/'),
-      headers: { accept, ...(type && { 'content-type': type }), ...(!one(5) && headersFor(body)), ...Object.fromEntries(others) },
+      headers: {
+        accept, ...(type && { 'content-type': type }), ...(!one(5) && headersFor(body)), ...Object.fromEntries(others)
+      },
       body: Buffer.from(one(3) ? pick(accidents, text => text)(text, throwDice(200)) : text)
     }
   }

@@ -1,4 +1,4 @@
-import isRecord from '../../../../plugins/record.ts'
+import isRecord from '../../../../schemas/is-record.ts'
 import type { Post } from './messages.ts'
 
 /** What came back. */
@@ -15,7 +15,7 @@ const codes: Readonly<Record<number, readonly number[]>> = {
   415: [415]
 }
 const INSIDE = [...codes[200] ?? [], 403]
-/** Refused before anybody looked for an id. */
+/** Refused before the id was read. */
 const UNREAD = [413, 415, -32700]
 const UNREADABLE = /^The body must not/
 
@@ -38,17 +38,26 @@ function faultOf (answer: unknown, asked: unknown, allowed: readonly number[]): 
   if (!isRecord(answer) || answer.jsonrpc !== '2.0') return 'no JSON-RPC'
   const { id, result, error, ...more } = answer
   if (Object.keys(more).length > 1) return 'further members'
-  if (isRecord(result) && error === undefined) return id === readable(asked) && id !== undefined ? undefined : 'a result under another id'
+  if (isRecord(result) && error === undefined) {
+    return id === readable(asked) && id !== undefined ? undefined : 'a result under another id'
+  }
   if (!isRecord(error) || result !== undefined) return 'neither a result nor an error'
   const { code, message } = error
-  if (typeof code !== 'number' || typeof message !== 'string' || !allowed.includes(code)) return `the code ${String(code)}`
+  if (typeof code !== 'number' || typeof message !== 'string' || !allowed.includes(code)) {
+    return `the code ${String(code)}`
+  }
   const unread = UNREAD.includes(code) || UNREADABLE.test(message)
   return id === (unread ? undefined : readable(asked)) ? undefined : 'an error under another id'
 }
 
 /** What is wrong with an answer to a post; undefined for a good one. */
 export default function verdict ({ body }: Post, { status, headers, text }: Answer): string | undefined {
-  if (status === 202) return text === '' && headers['content-type'] === undefined && headers['content-length'] === '0' ? undefined : 'a body with 202'
+  if (status === 202) {
+    return text === '' && headers['content-type'] === undefined &&
+      headers['content-length'] === '0'
+      ? undefined
+      : 'a body with 202'
+  }
   const allowed = codes[status]
   if (!allowed) return `the status ${status}`
   const answer = parsed(text.replace(/^event: message\ndata: (.*)\n\n$/, '$1'))

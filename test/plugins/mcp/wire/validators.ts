@@ -1,12 +1,18 @@
 import * as core from '@modelcontextprotocol/core'
 import * as sdk from '@modelcontextprotocol/sdk/types.js'
-import isRecord from '../../../../plugins/record.ts'
+import isRecord from '../../../../schemas/is-record.ts'
 
 /** A validator of the official packages, as far as it matters here. */
 interface Validator { safeParse (value: unknown): { success: boolean, error?: { message: string } } }
 
 /** The official words for what a server of an era gets and gives. */
-interface Words { request: Validator, notification: Validator, question: Validator, message: Validator, results: Readonly<Record<string, Validator>> }
+interface Words {
+  request: Validator
+  notification: Validator
+  question: Validator
+  message: Validator
+  results: Readonly<Record<string, Validator>>
+}
 
 const legacy: Words = {
   request: sdk.ClientRequestSchema,

@@ -1,0 +1,55 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import alias from '../../tools/alias.ts'
+import type { Tool } from '../../tools/tool.ts'
+import { Failure } from '../errors/index.ts'
+import { REPLAYED } from '../mcp/protocol/responses.ts'
+import type { ToolDefinition } from '../mcp/protocol/types.ts'
+import { isChatGpt } from '../mcp/methods/tools.ts'
+import trackingOf from './task.ts'
+
+/** As many characters as a result may have (D18); without it Claude Code moves long answers to a file. */
+const MAX_RESULT_LENGTH = 100_000
+
+/**
+ * ChatGPT without a token gets the form of a refusal that makes it sign in; that takes an error and its description
+ * (docs/protocol.md 4.3).
+ */
+function askToSignIn (tool: Tool, request: FastifyRequest): void {
+  if (request.auth || !isChatGpt(request)) return
+  const description = 'Sign in to NeonPanel to continue'
+  const challenge =
+    request.server.oauth.challenge(request, { error: 'invalid_token', description, scopes: tool.scopes[0] ?? [] })
+  throw new Failure('invalid_token', `${description}.`, { challenge })
+}
+
+/**
+ * A tool of the product as the protocol lists it. Of alternative scopes the first is named, the widest (docs/clients.md
+ * 3.3).
+ */
+export default function toolDefinition (fastify: FastifyInstance, tool: Tool): ToolDefinition {
+  const hidden = fastify.tools.withheld.includes(tool)
+  const tracking = hidden ? undefined : trackingOf(fastify, tool)
+  const securitySchemes = fastify.config.ENFORCE_SCOPES ? [{ type: 'oauth2', scopes: tool.scopes[0] ?? [] }] : undefined
+  return {
+    name: tool.name,
+    alias: alias(tool.name),
+    hidden,
+    title: tool.title,
+    description: tool.description,
+    inputSchema: tool.input,
+    outputSchema: tool.output,
+    annotations: tool.annotations,
+    ...(securitySchemes && { securitySchemes }),
+    _meta: {
+      ...(securitySchemes && { securitySchemes }),
+      ...(tool.annotations.readOnlyHint && { 'anthropic/maxResultSizeChars': MAX_RESULT_LENGTH })
+    },
+    ...(tracking && { tasks: 'optional', tracking }),
+    async call (args, context) {
+      const { request } = context
+      askToSignIn(tool, request)
+      const { text, replayed } = await request.runTool(tool, args, context)
+      return replayed ? { data: text, _meta: REPLAYED } : text
+    }
+  }
+}

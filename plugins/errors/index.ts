@@ -1,0 +1,156 @@
+import { STATUS_CODES } from 'node:http'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import type { Problem } from '../../schemas/problem.ts'
+import { underscored, type Naming } from '../../tools/alias.ts'
+import { failures, type Code, type FailureKind } from './failures.ts'
+import { pathOf } from '../logger/index.ts'
+import scrub from '../text/scrub.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** How the answers of this address name the tools; dotted by default. */
+    naming?: Naming
+  }
+}
+
+export { failures, type Code }
+
+/** Characters of a message in the log: it may quote untrusted input. */
+const MAX_LOGGED_LENGTH = 500
+
+/**
+ * Why a request was refused, for the operator's log only: a stable word and, where it helps, what came and what was
+ * expected.
+ */
+export interface Reason { reason: string, received?: string, expected?: string }
+
+/**
+ * What a failure may carry: seconds to wait, the WWW-Authenticate challenge, the fields at fault, members for
+ * JSON-RPC's `data`; `close` ends the connection, whose body will not be read. `ofEarlierCall` where an earlier call
+ * ended so, `replayed` where this is its answer.
+ */
+export interface Details {
+  cause?: unknown
+  reason?: Reason
+  close?: true
+  ofEarlierCall?: true
+  replayed?: true
+  retryAfter?: number
+  challenge?: string
+  allow?: string
+  fields?: readonly { field: string, message: string }[]
+  data?: Readonly<Record<string, unknown>>
+}
+
+/** The only error that is thrown on purpose. `message` says to the caller what is wrong and what would be right. */
+export class Failure extends Error {
+  readonly code: Code
+  readonly details: Details
+  constructor (code: Code, message: string = failures[code].detail, details: Details = {}) {
+    super(message, { cause: details.cause })
+    this.code = code
+    this.details = details
+  }
+
+  get kind (): FailureKind {
+    const kind: FailureKind = failures[this.code]
+    return this.details.ofEarlierCall && kind.statusWhenReplayed ? { ...kind, status: kind.statusWhenReplayed } : kind
+  }
+}
+
+/** Fastify's own errors, as far as a caller can cause them. */
+const causes: Readonly<Record<string, Code>> = {
+  FST_ERR_CTP_INVALID_JSON_BODY: 'parse_error',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'parse_error',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'parse_error',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'too_large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
+  FST_ERR_CTP_INVALID_TYPE: 'unsupported_media_type',
+  FST_ERR_BAD_URL: 'not_found',
+  FST_ERR_NOT_FOUND: 'not_found'
+}
+
+/** Translates every error; an unknown one is `internal_error` with the original as its cause. */
+export function failureOf (error: unknown): Failure {
+  if (error instanceof Failure) return error
+  const code =
+    error instanceof Error && 'code' in error && typeof error.code === 'string' ? causes[error.code] : undefined
+  return new Failure(code ?? 'internal_error', undefined, { cause: error })
+}
+
+/**
+ * The headers that go with a failure on every surface: challenge (RFC 6750), Retry-After in seconds, Allow,
+ * Idempotency-Replayed, Connection.
+ */
+export function headersOf ({ details }: Failure): Record<string, string> {
+  return {
+    ...(details.challenge !== undefined && { 'www-authenticate': details.challenge }),
+    ...(details.retryAfter !== undefined && { 'retry-after': String(details.retryAfter) }),
+    ...(details.allow !== undefined && { allow: details.allow }),
+    ...(details.replayed && { 'idempotency-replayed': 'true' }),
+    ...(details.close && { connection: 'close' })
+  }
+}
+
+/** The one line a failure leaves in the operator's log: 5xx as an error with its cause, the rest as information. */
+export function logFailure (request: FastifyRequest, failure: Failure): void {
+  const { code, kind, details } = failure
+  const message = scrub(failure.message).slice(0, MAX_LOGGED_LENGTH)
+  if (kind.status >= 500) request.log.error({ code, ...details.reason, err: details.cause ?? failure }, message)
+  else request.log.info({ code, ...details.reason }, message)
+}
+
+/** A text for the caller, with the tools named as they are at the address that was asked. */
+export function named (text: string, { routeOptions: { config } }: FastifyRequest): string {
+  return config?.naming === 'underscore' ? underscored(text) : text
+}
+
+/**
+ * The failure's sentence for the caller. One of its own repeats what the caller wrote, and names tools as it should
+ * already.
+ */
+export function sentenceOf ({ code, message }: Failure, request: FastifyRequest): string {
+  return message === failures[code].detail ? named(message, request) : message
+}
+
+/** The failure as problem+json (RFC 9457). */
+function problemOf (failure: Failure, request: FastifyRequest): Problem {
+  const { code, kind, details } = failure
+  return {
+    type: 'about:blank',
+    title: STATUS_CODES[kind.status] ?? 'Error',
+    status: kind.status,
+    code,
+    detail: sentenceOf(failure, request),
+    instance: `/requests/${request.id}`,
+    ...(details.fields && { errors: [...details.fields] })
+  }
+}
+
+/** Answers any request with the failure as problem+json. */
+export function sendProblem (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const failure = failureOf(error)
+  logFailure(request, failure)
+  return reply.code(failure.kind.status).headers(headersOf(failure)).type('application/problem+json')
+    .send(problemOf(failure, request))
+}
+
+/** The methods that the requested path answers, for 405 (RFC 9110 15.5.6). */
+function allowed (request: FastifyRequest): string[] {
+  const url = pathOf(request)
+  return ['GET', 'POST', 'DELETE'].filter(method => request.server.findRoute({ method, url }))
+}
+
+/** Problem+json for everything that fails outside the MCP endpoints, which bring their own handler. */
+export default fp(async (fastify) => {
+  fastify.setErrorHandler<FastifyError>(sendProblem)
+  fastify.setNotFoundHandler((request, reply) => {
+    const methods = allowed(request)
+    const failure = methods.length > 0
+      ? new Failure('method_not_allowed', `This address answers ${methods.join(', ')} only.`,
+        { allow: methods.join(', ') })
+      : new Failure('not_found')
+    return sendProblem(failure, request, reply)
+  })
+}, { name: 'errors' })

@@ -1,0 +1,33 @@
+import type { AddressInfo } from 'node:net'
+import type { FastifyInstance } from 'fastify'
+import { namingAt } from '../mcp/transports/http.ts'
+import version from '../config/version.ts'
+
+const ADDRESSES = ['/', '/mcp', '/sse']
+
+function urlOf (scheme: string, { address, family, port }: AddressInfo): string {
+  return `${scheme}://${family === 'IPv6' ? `[${address}]` : address}:${port}`
+}
+
+/**
+ * Logs what has started: version, addresses, issuer and API, where it keeps state, and which names are listed where.
+ */
+export default function announce (app: FastifyInstance): void {
+  const { config, log, oauth } = app
+  const { ENFORCE_SCOPES, NEONPANEL_API_URL, NEONPANEL_ISSUER, PUBLIC_URL, READ_ONLY, REDIS_URL, TLS_CERT } = config
+  const scheme = TLS_CERT === '' ? 'http' : 'https'
+  const addresses = app.addresses().map(bound => typeof bound === 'string' ? bound : urlOf(scheme, bound))
+  log.info({
+    version,
+    addresses,
+    publicUrl: PUBLIC_URL,
+    issuer: NEONPANEL_ISSUER,
+    api: NEONPANEL_API_URL,
+    state: REDIS_URL === '' ? 'memory' : 'Redis',
+    scopes: { enforced: ENFORCE_SCOPES, advertised: oauth.resource('').scopes_supported ?? [] },
+    toolNames: {
+      ...Object.fromEntries(ADDRESSES.map(path => [path, namingAt(path, config)])), '/openapi.json': 'underscore'
+    },
+    readOnly: READ_ONLY
+  }, `NeonPanel MCP Gateway ${version} is listening.`)
+}

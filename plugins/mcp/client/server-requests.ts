@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto'
+import type { ResponseMessage } from '../../../schemas/json-rpc.ts'
+import isRecord from '../../../schemas/is-record.ts'
+import type { Relay } from '../../relay/index.ts'
+import type { InputRequest, InputResponse } from '../protocol/types.ts'
+
+/** The stream that a request is sent on, the subject that may respond, and the signal that cancels it. */
+interface Recipient { subject: string, emit: (message: string) => void, signal: AbortSignal }
+
+/** Requests to clients of the legacy era. */
+export interface ServerRequests {
+  /**
+   * Sends a request and waits for the posted response. Throws an Error for a refusal, for none within a minute, and
+   * when the call has ended.
+   */
+  ask (inputRequest: InputRequest, recipient: Recipient): Promise<InputResponse>
+  /** Takes a response that a client posted. One without an open request of this subject is dropped. */
+  onResponse (response: ResponseMessage, subject: string): void
+}
+
+interface PendingRequest { subject: string, resolve: (response: InputResponse) => void, reject: (error: Error) => void }
+
+/** Milliseconds; after a minute the clients themselves have given up. */
+const RESPONSE_TIMEOUT_MS = 60_000
+
+function messageOf (error: unknown): string {
+  return isRecord(error) && typeof error.message === 'string' ? error.message : 'no reason given'
+}
+
+/** The id of a request: the replica that sent it, and a secret. */
+const REQUEST_ID = /^([\w-]{22})\.[\w-]{36}$/
+
+/**
+ * Requests to the client have an id that cannot be guessed (2025-11-25 client/elicitation, client/sampling,
+ * client/roots). A response that was posted to another replica is forwarded to the one that sent the request.
+ */
+export default function createServerRequests (relay: Relay | null): ServerRequests {
+  const pending = new Map<unknown, PendingRequest>()
+
+  function onResponse ({ id, result, error }: Omit<ResponseMessage, 'jsonrpc'>, subject: unknown): void {
+    const pendingRequest = pending.get(id)
+    if (!pendingRequest || pendingRequest.subject !== subject) return
+    if (isRecord(result)) pendingRequest.resolve(result)
+    else pendingRequest.reject(new Error(`The client refused: ${messageOf(error)}`))
+  }
+  relay?.on('answers',
+    ({ answers, result, error, subject }) => onResponse({ id: String(answers), result, error }, subject))
+
+  return {
+    ask ({ method, params }, { subject, emit, signal }) {
+      const id = relay ? `${relay.name}.${randomUUID()}` : randomUUID()
+      return new Promise((resolve, reject) => {
+        const cleanUp = () => {
+          pending.delete(id)
+          clearTimeout(timer)
+          signal.removeEventListener('abort', onAbort)
+        }
+        const succeed = (response: InputResponse) => { cleanUp(); resolve(response) }
+        const fail = (error: Error) => { cleanUp(); reject(error) }
+        const onAbort = () => fail(new Error('The call is over.'))
+        const timer =
+          setTimeout(() => fail(new Error(`The client did not answer ${method} in time.`)), RESPONSE_TIMEOUT_MS)
+        pending.set(id, { subject, resolve: succeed, reject: fail })
+        signal.addEventListener('abort', onAbort, { once: true })
+        if (signal.aborted) onAbort()
+        else emit(JSON.stringify({ jsonrpc: '2.0', id, method, params }))
+      })
+    },
+    onResponse (response, subject) {
+      const { id, result, error } = response
+      const [, owner] = REQUEST_ID.exec(String(id)) ?? []
+      if (!relay || owner === undefined || owner === relay.name) return onResponse(response, subject)
+      relay.sendOnce(owner, { answers: id, result, error, subject }).catch(() => {}) // the request times out there
+    }
+  }
+}

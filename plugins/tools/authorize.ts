@@ -1,0 +1,43 @@
+import type { FastifyRequest } from 'fastify'
+import type { Scope } from '../../tools/scopes.ts'
+import type { Tool } from '../../tools/tool.ts'
+import type { Auth } from '../auth/claims.ts'
+import { Failure, named } from '../errors/index.ts'
+
+/** What the token lacks of the alternative that asks for the fewest new scopes; of the first one on a tie. */
+function missing ({ scopes }: Tool, held: ReadonlySet<string>): readonly Scope[] {
+  const lacks = scopes.map(needed => needed.filter(scope => !held.has(scope)))
+  return lacks.reduce((fewest, lack) => lack.length < fewest.length ? lack : fewest)
+}
+
+/** Code point order, so that a challenge does not depend on the order in a token. */
+function sorted (scopes: Iterable<string>): string[] {
+  return [...new Set(scopes)].sort()
+}
+
+/**
+ * The caller, if the token holds all scopes of one of the tool's alternatives. Else throws insufficient_scope, whose
+ * challenge names all that is held and all that is missing (D8): a client that replaces its token by these scopes keeps
+ * what it had.
+ */
+export default function authorize (request: FastifyRequest, tool: Tool): Auth {
+  const { auth, server: { config, oauth } } = request
+  if (auth === null) {
+    throw new Failure('invalid_token', undefined,
+      { reason: { reason: 'missing' }, challenge: oauth.challenge(request) })
+  }
+  if (!config.ENFORCE_SCOPES) return auth
+  const lack = missing(tool, auth.scopes)
+  if (lack.length === 0) return auth
+  const description = named(`${tool.name} needs the scope ${lack.join(' and ')}`, request)
+  throw new Failure('insufficient_scope', `${description}.`, {
+    reason: {
+      reason: 'scope',
+      received: sorted(auth.scopes)
+        .join(' '),
+      expected: tool.scopes.map(needed => needed.join(' and ')).join(', or ')
+    },
+    challenge: oauth.challenge(request,
+      { error: 'insufficient_scope', description, scopes: sorted([...auth.scopes, ...lack]) })
+  })
+}

@@ -16,6 +16,9 @@ const script = `
     })
   })
   t.test('asserts now and then', async t => { for (let turn = 0; turn < 3; turn++) t.ok(await sleep(200, true)) })
+  t.test('works without a word', async t => {
+    for (const end = performance.now() + 900; performance.now() < end;) await new Promise(setImmediate)
+  })
   t.test('has subtests', async t => {
     for (let turn = 0; turn < 3; turn++) await t.test('of a moment', async t => { await sleep(200) })
   })
@@ -32,7 +35,8 @@ t.test('a test that waits in vain fails by its name, and the others are run', as
   t.strictSame(results, [
     'not ok 1 - Nothing was asserted for', 'not ok 1 - for nothing', 'not ok 1 - waits',
     'ok 1 - should be equal', 'ok 2 - should be equal', 'ok 3 - should be equal', 'ok 2 - asserts now and then',
-    'ok 1 - of a moment', 'ok 2 - of a moment', 'ok 3 - of a moment', 'ok 3 - has subtests'
+    'ok 3 - works without a word',
+    'ok 1 - of a moment', 'ok 2 - of a moment', 'ok 3 - of a moment', 'ok 4 - has subtests'
   ])
   t.match(stdout, /Nothing was asserted for 0\.5 s: what it waits for does not come\.[^]*expired: for nothing/)
 })

@@ -15,7 +15,7 @@ const USAGE = `npm run bench -- [--quick] [--json FILE] [--readme] [--soak MINUT
 
   --quick         the main ratios only, in under two minutes
   --json FILE     writes the measurements there
-  --readme        refreshes the README's table, its chart and bench/measured.json
+  --readme        refreshes the README's table, its chart and bench/measured.json; not with --quick
   --soak MINUTES  keeps the load up that long and looks at memory; 0 by default
 `
 
@@ -38,6 +38,7 @@ export default function readOptions (args: readonly string[]): Options {
     }
     const soak = Number(values.soak)
     if (!(soak >= 0 && soak <= 60)) throw new Error('--soak must be a number of minutes from 0 to 60.')
+    if (values.quick && values.readme) throw new Error('--readme needs a full run: leave out --quick.')
     return { quick: values.quick, json: values.json, readme: values.readme, soak }
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`)

@@ -31,7 +31,7 @@ interface Plan {
   budget: number
   connections: number
   tokens: readonly string[]
-  say (text: string): void
+  print (text: string): void
 }
 
 interface Sample extends Slice { server: Server, operation: Operation, ratio: number }
@@ -80,7 +80,7 @@ export default async function throughput (
   }
   let round = 1
   for (; round <= plan.rounds && (round === 1 || performance.now() - began < plan.budget * 1000); round++) {
-    plan.say(`round ${round} of ${plan.rounds}`)
+    plan.print(`round ${round} of ${plan.rounds}`)
     const floor = new Map<Operation, number>()
     for (const operation of operations) {
       for (const server of servers) {

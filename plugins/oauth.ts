@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { AuthorizationServer, ProtectedResource } from '../schemas/oauth.ts'
+import product from '../tools/product.ts'
 import { scopes } from '../tools/scopes.ts'
 import { isLoopback, wellKnown, withoutSlash } from './config/url.ts'
 
@@ -28,8 +29,6 @@ interface OAuth {
 declare module 'fastify' {
   interface FastifyInstance { oauth: OAuth }
 }
-
-const DOCUMENTATION = 'https://docs.neonpanel.com'
 
 /**
  * The entry whose metadata a challenge names. SSE clients compare it with the URL they opened, so their messages belong
@@ -76,8 +75,8 @@ export default fp(async (fastify) => {
       authorization_servers: [NEONPANEL_ISSUER],
       bearer_methods_supported: ['header'],
       ...ENFORCE_SCOPES && { scopes_supported: [...advertised] },
-      resource_name: 'NeonPanel',
-      resource_documentation: DOCUMENTATION
+      resource_name: product.brand,
+      resource_documentation: product.documentation
     }
   }
 

@@ -3,18 +3,16 @@ import type { FastifyInstance } from 'fastify'
 import { Failure } from '../plugins/errors/index.ts'
 import { wantsStream } from '../plugins/mcp/transports/http.ts'
 import version from '../plugins/config/version.ts'
-
-const DOCUMENTATION = 'https://docs.neonpanel.com'
+import product from '../tools/product.ts'
 
 /** GET /: what this server is and where its endpoints are. */
 export default async function home (fastify: FastifyInstance): Promise<void> {
   const { PUBLIC_URL, NEONPANEL_ISSUER } = fastify.config
   const description = {
-    name: 'neonpanel-mcp-gateway',
-    title: 'NeonPanel MCP Gateway',
+    name: product.name,
+    title: product.title,
     version,
-    description: 'NeonPanel for assistants: inventory, landed cost, cost of goods sold and revenue over MCP, REST ' +
-      'and OpenAPI.',
+    description: product.description,
     endpoints: {
       mcp: [PUBLIC_URL, `${PUBLIC_URL}/mcp`],
       sse: `${PUBLIC_URL}/sse`,
@@ -24,7 +22,7 @@ export default async function home (fastify: FastifyInstance): Promise<void> {
       health: `${PUBLIC_URL}/healthz`
     },
     authorization: { issuer: NEONPANEL_ISSUER, metadata: fastify.oauth.metadata('') },
-    documentation: DOCUMENTATION
+    documentation: product.documentation
   }
 
   const authenticate = promisify(fastify.authenticate)

@@ -104,9 +104,7 @@ export default async function issueToken (
     sub: findPerson(user).subject,
     aud: audience,
     client_id: 'neonpanel-demo',
-    scope: scopes.join(
-      ' '
-    ),
+    scope: scopes.join(' '),
     iat: now,
     exp: now + ttl,
     jti: randomUUID()

@@ -3,7 +3,7 @@
  * build.
  */
 interface App {
-  mcp: { offer (part: object): void }
+  mcp: { register (part: object): void }
   listen (where: { host: string, port: number }): Promise<string>
 }
 
@@ -12,7 +12,7 @@ const { PRODUCT = '', PORT = '' } = process.env
 const { default: buildApp }: { default: (env: NodeJS.ProcessEnv) => Promise<App> } = await import(`${PRODUCT}/app.js`)
 const app = await buildApp(process.env)
 
-app.mcp.offer({
+app.mcp.register({
   tools: Array.from({ length: MORE }, (_, index) => ({
     name: `neonpanel.bench${index}`,
     description: 'One of many.',

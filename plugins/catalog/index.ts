@@ -1,5 +1,6 @@
 import fp from 'fastify-plugin'
 import icon from '../../tools/icon.ts'
+import product from '../../tools/product.ts'
 import type { ServerIdentity } from '../mcp/protocol/types.ts'
 import promptDefinitions from './prompts.ts'
 import templateDefinitions from './templates.ts'
@@ -7,19 +8,18 @@ import toolDefinition from './tool.ts'
 import version from '../config/version.ts'
 
 const server: ServerIdentity = {
-  name: 'neonpanel-mcp-gateway',
-  title: 'NeonPanel',
+  name: product.name,
+  title: product.brand,
   version,
-  description: 'Inventory, landed cost, cost of goods sold, revenue and document imports of the companies you see in ' +
-    'NeonPanel.',
-  websiteUrl: 'https://neonpanel.com',
+  description: product.description,
+  websiteUrl: product.website,
   icons: [icon]
 }
 
 /** Read by models before any tool: the first 512 characters must stand alone. */
 const instructions = 'Most tools take a companyUuid, which is the uuid that neonpanel.listCompanies returns. Other ' +
-  'ids come from the list ' +
-  'tools. Ids are not RFC 4122 UUIDs and count only exactly as they were given. Dates are YYYY-MM-DD. ' +
+  'ids come from the list tools. Ids are not RFC 4122 UUIDs and count only exactly as they were given. ' +
+  'Dates are YYYY-MM-DD. ' +
   'Lists are paged by page (from 1) and perPage (10 to 60). ' +
   'Imports run in the background: after retry_after_seconds neonpanel.checkImportStatus may know more.'
 

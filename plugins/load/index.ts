@@ -54,15 +54,11 @@ function measure (sample: (sampled: LoadSample) => void): () => void {
     const now = performance.eventLoopUtilization()
     const { utilization } = performance.eventLoopUtilization(now, before)
     before = now
-    sample(
-      {
-        delay: delays.percentile(
-          99
-        ) / NANOSECONDS - DELAY_RESOLUTION_MS,
-        utilisation: utilization,
-        rss: process.memoryUsage.rss()
-      }
-    )
+    sample({
+      delay: delays.percentile(99) / NANOSECONDS - DELAY_RESOLUTION_MS,
+      utilisation: utilization,
+      rss: process.memoryUsage.rss()
+    })
     delays.reset()
   }, SAMPLE_INTERVAL_MS).unref()
   return () => {

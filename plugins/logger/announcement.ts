@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
+import product from '../../tools/product.ts'
 import { namingAt } from '../mcp/transports/http.ts'
 import version from '../config/version.ts'
 
@@ -29,5 +30,5 @@ export default function announce (app: FastifyInstance): void {
       ...Object.fromEntries(ADDRESSES.map(path => [path, namingAt(path, config)])), '/openapi.json': 'underscore'
     },
     readOnly: READ_ONLY
-  }, `NeonPanel MCP Gateway ${version} is listening.`)
+  }, `${product.title} ${version} is listening.`)
 }

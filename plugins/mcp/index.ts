@@ -107,9 +107,7 @@ export default fp(async (fastify) => {
         'reads it.')
     }
     services = {
-      stateCrypto: createStateCrypto(
-        STATE_KEYS
-      ),
+      stateCrypto: createStateCrypto(STATE_KEYS),
       serverRequests,
       serializer,
       logging: catalog.logging,

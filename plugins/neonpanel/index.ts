@@ -122,9 +122,7 @@ export default fp(async (fastify) => {
           path,
           search: '',
           query: {},
-          body: JSON.stringify(
-            body
-          ),
+          body: JSON.stringify(body),
           plainText: false,
           trace,
           deadline: request.deadline,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import swagger, { type SwaggerTransformObject } from '@fastify/swagger'
 import fp from 'fastify-plugin'
 import { underscored } from '../../tools/alias.ts'
+import product from '../../tools/product.ts'
 import scopeNamed, { scopes } from '../../tools/scopes.ts'
 import componentsOf from './components.ts'
 import guide from './guide.ts'
@@ -19,8 +20,6 @@ declare module 'fastify' {
   }
 }
 
-const DOCUMENTATION = 'https://docs.neonpanel.com'
-
 function documentOf (text: string): Document {
   return { text, etag: `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"` }
 }
@@ -37,13 +36,13 @@ export default fp(async (fastify) => {
     openapi: {
       openapi: '3.1.0',
       info: {
-        title: 'NeonPanel MCP Gateway',
+        title: product.title,
         version,
         description: guide(fastify.config),
-        contact: { name: 'NeonPanel', url: DOCUMENTATION },
+        contact: { name: product.brand, url: product.documentation },
         license: { name: 'MIT', identifier: 'MIT' }
       },
-      externalDocs: { description: 'Documentation of NeonPanel', url: DOCUMENTATION },
+      externalDocs: { description: 'Documentation of NeonPanel', url: product.documentation },
       servers: [{ url: PUBLIC_URL }],
       tags,
       components: {

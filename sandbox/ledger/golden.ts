@@ -55,9 +55,7 @@ export default function golden ({ item, store, amazon }: GoldenItem): LedgerEven
     },
     {
       type: 'return',
-      day: day(
-        '2025-04-15'
-      ),
+      day: day('2025-04-15'),
       item,
       warehouse: amazon,
       document: refund,

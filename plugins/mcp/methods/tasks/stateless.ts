@@ -27,9 +27,7 @@ function taskOf (taskId: string, { began, ttlMs, pollIntervalMs }: Handle, statu
   return {
     taskId,
     status,
-    createdAt: new Date(
-      began
-    ).toISOString(),
+    createdAt: new Date(began).toISOString(),
     lastUpdatedAt: new Date(now).toISOString(),
     ttlMs,
     pollIntervalMs

@@ -28,4 +28,5 @@ USER 10001
 EXPOSE 3000
 STOPSIGNAL SIGTERM
 HEALTHCHECK CMD ["node", "dist/cli/healthcheck.js"]
-CMD ["node", "dist/server.js"]
+# Node 24 lets young objects take 100 MiB more under load, and is no faster for it.
+CMD ["node", "--max-semi-space-size=16", "dist/server.js"]

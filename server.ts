@@ -1,27 +1,25 @@
-import type { FastifyInstance } from 'fastify'
-import buildApp from './app.ts'
-import announce from './plugins/logger/announcement.ts'
-import { closeOnSignal } from './plugins/drain.ts'
-import startLog from './plugins/logger/start.ts'
+import asWorker from './cli/processes/worker.ts'
+import { readConfig } from './plugins/config/index.ts'
 import startFailure from './plugins/config/start-failure.ts'
 
-const log = startLog()
+const worker = asWorker(process.argv.slice(2))
 
-async function start (): Promise<FastifyInstance> {
-  const app = await buildApp(process.env, { log })
-  const { config } = app
-  const demo = config.SANDBOX ? await (await import('./sandbox/demo.ts')).default(app) : undefined
-  await app.listen({ host: config.HOST, port: config.PORT })
-  log.begin(() => announce(app))
-  if (demo) process.stdout.write(demo.welcome())
-  return app
+/** Only a process that serves loads the application: the one that starts several of them does not need it. */
+async function start (): Promise<void> {
+  const config = readConfig(process.env)
+  if (worker || config.PROCESSES === 1) {
+    const { default: serve } = await import('./cli/processes/serve.ts')
+    return serve(worker)
+  }
+  const { default: supervise } = await import('./cli/processes/supervise.ts')
+  return supervise(config)
 }
 
-const starting = start()
-closeOnSignal(starting)
 try {
-  await starting
+  await start()
 } catch (error) {
-  process.stderr.write(`The gateway cannot start: ${startFailure(error)}\n`)
+  const reason = startFailure(error)
+  if (worker) await worker.fail(reason)
+  else process.stderr.write(`The gateway cannot start: ${reason}\n`)
   process.exit(1)
 }

@@ -19,6 +19,7 @@ export function find (name: string): string | undefined {
 
 const cores = availableParallelism()
 const taskset = cores > 1 ? find('taskset') : undefined
+const chrt = taskset && find('chrt')
 const coreOf: Readonly<Record<Role, number>> = cores < 4
   ? { server: 0, second: 1, upstream: 1, load: 1 }
   : { server: 0, second: 1, upstream: 2, load: 3 }
@@ -29,6 +30,15 @@ export const redisServer = find('redis-server')
 /** A command as it is run in a role: on its own core where `taskset` is installed. */
 export function pinned (role: Role, command: readonly string[]): readonly string[] {
   return taskset ? [taskset, '-c', String(coreOf[role]), ...command] : command
+}
+
+/** The roles whose cores must not fall asleep, one for each core; none where nothing can be pinned. */
+export const awakeRoles: readonly Role[] =
+  !chrt ? [] : coreOf.load === coreOf.upstream ? ['load'] : ['load', 'upstream']
+
+/** A command that gets what nobody else wants of a core. */
+export function idle (command: readonly string[]): readonly string[] {
+  return chrt ? [chrt, '--idle', '0', ...command] : command
 }
 
 /** For the report: what was used, in words. */

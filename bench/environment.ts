@@ -4,6 +4,8 @@ import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import start from './process.ts'
+import keepAwake, { type Awake } from './load/awake.ts'
+import lookAtOthers, { type Others } from './quiet.ts'
 import createCredentials, { type Credentials } from './credentials.ts'
 
 /**
@@ -12,6 +14,8 @@ import createCredentials, { type Credentials } from './credentials.ts'
  */
 export interface Environment {
   upstream: string,
+  others: Others,
+  awake: Awake,
   folder: string,
   issue: Credentials['issue'],
   file (
@@ -42,7 +46,7 @@ export async function answering (url: string): Promise<number> {
   throw new Error(`Nothing answers at ${url}.`)
 }
 
-/** Starts the upstream. Its origin is also the issuer of the tokens. */
+/** Starts the upstream, whose origin is also the issuer of the tokens. Cores are kept awake where they can be. */
 export default async function createEnvironment (): Promise<Environment> {
   const folder = mkdtempSync(join(tmpdir(), 'neonpanel-bench-'))
   const port = await freePort()
@@ -55,5 +59,7 @@ export default async function createEnvironment (): Promise<Environment> {
   start('upstream', [process.execPath, join(import.meta.dirname, 'upstream.js'), String(port), file('jwks.json', jwks)],
     {})
   await answering(`${upstream}/`)
-  return { upstream, folder, issue, file, close: () => rmSync(folder, { recursive: true, force: true }) }
+  const others = await lookAtOthers()
+  const awake = keepAwake(others.quiet)
+  return { upstream, others, awake, folder, issue, file, close: () => rmSync(folder, { recursive: true, force: true }) }
 }

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { affinity } from './cpu-affinity.ts'
+import type { Awake } from './load/awake.ts'
+import type { Environment } from './environment.ts'
 import type { Step } from './measures/concurrency.ts'
 import type { Growth } from './measures/growth.ts'
 import type { Latency } from './measures/latency.ts'
@@ -10,7 +12,10 @@ import type { TwoProcesses } from './measures/two-processes.ts'
 import type { Redis } from './measures/redis.ts'
 import type { Start } from './measures/start.ts'
 import type { Streams } from './measures/streams.ts'
-import type { Row } from './measures/throughput.ts'
+import type { Options } from './options.ts'
+import type { Plan } from './plans.ts'
+import type { Others } from './quiet.ts'
+import type { Row } from './report/rows.ts'
 
 /** Everything that a run found out. What a quick run leaves out is absent. */
 export interface Measured {
@@ -30,28 +35,31 @@ export interface Measured {
 export interface Run {
   date: string
   command: string
-  node: string
+  /** Versions of Node; the first one is used where one is enough. */
+  nodes: readonly string[]
   cpu: string
   cores: number
   load: string
   pinning: string
-  rounds: number
-  seconds: number
+  awake: Awake
+  others: Others
+  plan: Plan
   versions: Readonly<Record<string, string>>
 }
 
 /** The particulars of this run. */
-export function particulars (command: string, rounds: number, seconds: number): Run {
+export function particulars ({ runtimes }: Options, plan: Plan, { awake, others }: Environment): Run {
   const { dependencies }: { dependencies: Record<string, string> } =
     JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8'))
   return {
     date: new Date().toISOString(),
-    command,
-    node: process.version,
+    command: ['npm run bench --', ...process.argv.slice(2)].join(' '),
+    nodes: runtimes.map(({ version }) => version),
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     ...affinity,
-    rounds,
-    seconds,
+    awake,
+    others,
+    plan,
     versions: dependencies
   }
 }

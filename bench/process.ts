@@ -3,11 +3,12 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import { pinned, type Role } from './cpu-affinity.ts'
+import cpuClock, { type CpuClock } from './cpu-time.ts'
 
 /** A running process of the benchmark. */
 export interface Child {
-  /** Milliseconds of processor time so far; NaN where the system does not say. */
-  cpu (): number
+  /** The clocks of its processor time. */
+  cpu (): CpuClock
   /** MiB of memory that it holds; NaN where the system does not say. */
   memory (): number
   signal (name: NodeJS.Signals): void
@@ -15,33 +16,32 @@ export interface Child {
   stop (): Promise<void>
 }
 
-const TICK_MS = 10
 const KIB = 1024
+const MIB = KIB * KIB
 const KILL_TIMEOUT_MS = 3000
 const running = new Set<Child>()
 
-function proc (pid: number | undefined, file: string): string {
+/** Bytes of memory that a process holds. */
+function memoryOf (pid: number | undefined): number {
   try {
-    return readFileSync(`/proc/${pid}/${file}`, 'utf8')
+    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * KIB
   } catch {
-    return ''
+    return NaN
   }
 }
 
 /** Starts a process in its role, with nothing of our environment but what it is given. */
 export default function start (
-  role: Role, command: readonly string[], env: Readonly<Record<string, string>>, stdio: StdioOptions = 'ignore'
+  role: Role, command: readonly string[], env: Readonly<Record<string, string | undefined>>,
+  stdio: StdioOptions = 'ignore'
 ): Child {
   const [file = '', ...args] = pinned(role, command)
   const { PATH, HOME } = process.env
   const child = spawn(file, args, { env: { PATH, HOME, NODE_ENV: 'production', ...env }, stdio })
   const exited = once(child, 'exit').catch(() => undefined)
   const self: Child = {
-    cpu () {
-      const [, user, system] = /^\d+ \(.*\)(?: \S+){11} (\d+) (\d+)/.exec(proc(child.pid, 'stat')) ?? []
-      return (Number(user) + Number(system)) * TICK_MS
-    },
-    memory: () => Number(/VmRSS:\s+(\d+)/.exec(proc(child.pid, 'status'))?.[1]) / KIB,
+    cpu: () => cpuClock(child.pid ?? 0),
+    memory: () => memoryOf(child.pid) / MIB,
     signal: name => { child.kill(name) },
     async stop () {
       running.delete(self)

@@ -1,4 +1,4 @@
-import { closeSync, openSync, truncateSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import start, { type Child } from './process.ts'
 import type { Role } from './cpu-affinity.ts'
@@ -12,9 +12,17 @@ export interface Server extends Child {
   origin: string
   /** Milliseconds from its start to its first answer. */
   ready: number
+  /** The lines of its log. */
+  lines (): string[]
   /** Empties its log, so that no disk fills up. */
   forget (): void
 }
+
+/** Where and how else a server is started; an undefined variable is not set. */
+interface Start { role?: Role, extra?: Readonly<Record<string, string | undefined>> }
+
+/** What a server answers. */
+interface Reply { headers: Headers, text: string }
 
 /** What the list of tools is called in `TOOLS`, for the peers. */
 export const LISTED = 'tools.json'
@@ -22,14 +30,14 @@ export const TOOL = 'neonpanel_listCompanies'
 
 /** Starts a server on a port of its own and waits for its first answer. */
 export default async function startServer (
-  spec: Spec, environment: Environment, extra: Record<string, string> = {}, role: Role = 'server'
+  spec: Spec, environment: Environment, { role = 'server', extra = {} }: Start = {}
 ): Promise<Server> {
   const port = await freePort()
   const log = join(environment.folder, `${spec.name}-${port}.log`)
   const handle = openSync(log, 'a')
   const env = { ...spec.env(port, environment.upstream), TOOLS: join(environment.folder, LISTED), ...extra }
   const began = performance.now()
-  const child = start(role, [process.execPath, spec.file], env, ['ignore', handle, 'inherit'])
+  const child = start(role, [spec.runtime.path, ...spec.options, spec.file], env, ['ignore', handle, 'inherit'])
   closeSync(handle)
   const origin = `http://127.0.0.1:${port}`
   try {
@@ -38,27 +46,39 @@ export default async function startServer (
     await child.stop()
     throw error
   }
-  return { ...child, spec, origin, ready: performance.now() - began, forget: () => truncateSync(log) }
+  return {
+    ...child,
+    spec,
+    origin,
+    ready: performance.now() - began,
+    lines: () => readFileSync(log, 'utf8').trim().split('\n'),
+    forget: () => truncateSync(log)
+  }
 }
 
-/** Asks once and returns the answer's text. Throws an Error unless it is 200. */
-export async function ask ({ origin, spec }: Server, operation: Operation, token: string): Promise<string> {
+/** Asks once. Throws an Error unless the answer is 200. */
+export async function ask ({ origin, spec }: Server, operation: Operation, token: string): Promise<Reply> {
   const { path, headers, body } = requestOf(operation, TOOL)
   const answer =
     await fetch(origin + path, { method: 'POST', headers: { ...headers, authorization: `Bearer ${token}` }, body })
   const text = await answer.text()
   if (answer.status !== 200) throw new Error(`${spec.name} answered ${operation} with ${answer.status}: ${text}`)
-  return text
+  return { headers: answer.headers, text }
 }
 
-/** Throws an Error unless the server answers all three operations like an MCP server with the product's tools. */
+/** The operations of a server. */
+export function operationsOf ({ rest }: Spec): readonly Operation[] {
+  return rest ? ['initialize', 'list', 'call', 'rest'] : ['initialize', 'list', 'call']
+}
+
+/** Throws an Error unless the server answers all its operations like an MCP server with the product's tools. */
 export async function probe (server: Server, token: string): Promise<void> {
-  const [initialize, list, call] = [await ask(server, 'initialize',
-    token), await ask(server, 'list', token), await ask(server, 'call', token)]
+  const texts: Partial<Record<Operation, string>> = {}
+  for (const operation of operationsOf(server.spec)) texts[operation] = (await ask(server, operation, token)).text
+  const { initialize = '', list = '', call = '', rest = 'Kestrel' } = texts
   const right = initialize.includes('"protocolVersion"') && list.split('"inputSchema"').length === 14 &&
-    call.includes('Kestrel') && !call.includes('"isError":true')
-  if (!right) {
-    throw new Error(`${server.spec.name} does not do what is measured: ` +
-      `${[initialize, list, call].map(text => text.slice(0, 300)).join(' ')}`)
-  }
+    call.includes('Kestrel') && !call.includes('"isError":true') && rest.includes('Kestrel')
+  if (right) return
+  const seen = Object.values(texts).map(text => text.slice(0, 300)).join(' ')
+  throw new Error(`${server.spec.name} does not do what is measured: ${seen}`)
 }

@@ -1,17 +1,23 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AUDIENCE } from './credentials.ts'
+import imageCommand from './image-command.ts'
+import type { Runtime } from './runtimes.ts'
 
-/** A server that is measured: how it is started, and the name under which it offers the tool that is called. */
+/** A server that is measured: what Node runs, and with which environment. */
 export interface Spec {
   name: string
   title: string
+  runtime: Runtime
+  options: readonly string[]
   file: string
   health: string
+  /** True for one that answers POST /tools/{name} too. */
+  rest: boolean
   env (port: number, upstream: string): Record<string, string>
 }
 
-const ROOT = join(import.meta.dirname, '../..')
-export const PRODUCT = join(ROOT, 'dist')
+export const ROOT = join(import.meta.dirname, '../..')
 const NO_LIMIT = '1000000'
 
 /** The product's settings: as it ships, but that the limits count and never refuse. The log goes to a file. */
@@ -31,33 +37,51 @@ export function settings (port: number, upstream: string): Record<string, string
   }
 }
 
-export const product: Spec = {
-  name: 'product',
-  title: 'NeonPanel MCP Gateway',
-  file: join(PRODUCT,
-    'server.js'),
-  health: '/healthz',
-  env: settings
+/** A build of the product in a folder, as its image runs it. */
+export function product (runtime: Runtime, root = ROOT, name = 'product', title = 'NeonPanel MCP Gateway'): Spec {
+  const { options, file, env } = imageCommand(readFileSync(join(root, 'Dockerfile'), 'utf8'))
+  return {
+    name,
+    title,
+    runtime,
+    options,
+    file: join(root, file),
+    health: '/healthz',
+    rest: true,
+    env: (port, upstream) => ({ ...env, ...settings(port, upstream) })
+  }
 }
 
 /** The product with 1,000 tools. */
-export const manyTools: Spec = {
-  ...product,
-  file: join(import.meta.dirname, 'peers/many-tools.js'),
-  env: (port, upstream) => ({ ...settings(port, upstream), PRODUCT })
+export function manyTools (spec: Spec): Spec {
+  const env = (port: number, upstream: string) => ({ ...spec.env(port, upstream), PRODUCT: join(ROOT, 'dist') })
+  return { ...spec, file: join(import.meta.dirname, 'peers/many-tools.js'), env }
 }
 
-function peerSpec (name: string, title: string): Spec {
-  const env = (port: number, upstream: string) => ({ PORT: String(port), UPSTREAM: upstream })
-  return { name, title, file: join(import.meta.dirname, `peers/${name}.js`), health: '/', env }
+function peer (runtime: Runtime, name: string, title: string): Spec {
+  return {
+    name,
+    title,
+    runtime,
+    options: [],
+    file: join(import.meta.dirname, `peers/${name}.js`),
+    health: '/',
+    rest: name === 'limit',
+    env: (port, upstream) => ({ PORT: String(port), UPSTREAM: upstream, AUDIENCE })
+  }
 }
 
-export const floor = peerSpec('floor', 'floor: bare node:http')
+/** What the product is held against: next to nothing, and all that it does done by hand. */
+export function references (runtime: Runtime): readonly Spec[] {
+  return [peer(runtime, 'floor', 'floor: bare node:http'), peer(runtime, 'limit', 'limit: node:http, same checks')]
+}
 
 /** The other servers, all without sign-in, limits and log. */
-export const peers: readonly Spec[] = [
-  peerSpec('sdk-v1', 'official SDK v1, Express'),
-  peerSpec('sdk-v2', 'official SDK v2, Node adapter'),
-  peerSpec('sdk-v2-low', 'official SDK v2, low level'),
-  peerSpec('fastmcp', 'fastmcp')
-]
+export function peers (runtime: Runtime): readonly Spec[] {
+  return [
+    peer(runtime, 'sdk-v1', 'official SDK v1, Express'),
+    peer(runtime, 'sdk-v2', 'official SDK v2, Node adapter'),
+    peer(runtime, 'sdk-v2-low', 'official SDK v2, low level'),
+    peer(runtime, 'fastmcp', 'fastmcp')
+  ]
+}

@@ -1,6 +1,4 @@
-/** The middle of some values, and how far apart the lowest and the highest are, as a share of it. */
-export interface Figure { median: number, spread: number }
-
+/** The middle of some values; NaN of none. */
 export function median (values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
   const middle = sorted.length >> 1
@@ -8,12 +6,23 @@ export function median (values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2
 }
 
-export default function figure (values: readonly number[]): Figure {
-  const middle = median(values)
-  return { median: middle, spread: (Math.max(...values) - Math.min(...values)) / middle }
+/** How far apart the lowest and the highest value are, as a share of the middle. */
+export function spread (values: readonly number[]): number {
+  return (Math.max(...values) - Math.min(...values)) / median(values)
 }
 
-/** The value below which `share` of the sorted values lie. */
-export function percentile (sorted: ArrayLike<number>, share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN
+/** Values that have the same key, in the order in which keys first came. */
+export function grouped<K, T> (values: readonly T[], key: (value: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>()
+  for (const value of values) {
+    const group = groups.get(key(value)) ?? []
+    groups.set(key(value), group)
+    group.push(value)
+  }
+  return groups
+}
+
+/** The median of each group. */
+export function medians<K, T> (samples: readonly T[], key: (sample: T) => K, read: (sample: T) => number): number[] {
+  return [...grouped(samples, key).values()].map(group => median(group.map(read)))
 }

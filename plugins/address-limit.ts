@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import rateLimit, { normalizeIP, type RateLimitOptions } from '@fastify/rate-limit'
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import createLimiter, { type Limiter } from './rate-limit/limiter.ts'
-import { fieldsOf, tooMany, type Policy, type Quota } from './rate-limit/quota.ts'
+import type { Failure } from './errors/index.ts'
+import createLimiter, { definePolicy, tooMany, type Limiter, type Policy, type Quota } from './rate-limit/limiter.ts'
 import type { Count } from './rate-limit/shared.ts'
 
 declare module 'fastify' {
@@ -13,15 +13,9 @@ declare module 'fastify' {
       charge (request: FastifyRequest, cost?: number): Promise<void>
       /** Throws `rate_limited` where there were too many refused tokens. */
       checkFailedAuth (request: FastifyRequest): Promise<void>
-      /** Counts a refused token. */
-      countFailedAuth (request: FastifyRequest): Promise<void>
+      /** Counts a refused token; the failure that it is answered with where there were too many. */
+      countFailedAuth (request: FastifyRequest): Promise<Failure | undefined>
     }
-  }
-  interface FastifyRequest {
-    /** The limit that the answer's RateLimit fields speak of. */
-    quota: Quota | null
-    /** Whether a credential came; null until a route asks for one. */
-    credentials: 'none' | 'given' | null
   }
 }
 
@@ -67,40 +61,39 @@ export default fp(async (fastify) => {
     return createLimiter(fastify, policy, addressOf, countAlone)
   }
 
-  const address = addressLimiter({
+  const address = addressLimiter(definePolicy({
     name: 'address', max: RATE_LIMIT_ADDRESS_MAX, window: RATE_LIMIT_WINDOW, noun: 'requests without a token'
-  })
-  const failed =
-    addressLimiter({ name: 'failed-auth', max: RATE_LIMIT_FAILED_AUTH, window: MINUTE, noun: 'refused tokens' })
+  }))
+  const failed = addressLimiter(definePolicy({
+    name: 'failed-auth', max: RATE_LIMIT_FAILED_AUTH, window: MINUTE, noun: 'refused tokens'
+  }))
 
-  function refuseExceeded (request: FastifyRequest, quota: Quota): void {
-    if (!quota.exceeded) return
+  function refusalOf (request: FastifyRequest, quota: Quota): Failure | undefined {
+    if (!quota.exceeded) return undefined
     request.quota = quota
-    throw tooMany(quota)
+    return tooMany(quota)
   }
 
-  const charge = async (request: FastifyRequest, cost?: number) => refuseExceeded(request, await address(request, cost))
+  function refuseExceeded (request: FastifyRequest, quota: Quota): void {
+    const failure = refusalOf(request, quota)
+    if (failure) throw failure
+  }
 
-  fastify.decorateRequest('quota', null)
-  fastify.decorateRequest('credentials', null)
+  async function charge (request: FastifyRequest, cost?: number): Promise<void> {
+    const refusal = fastify.load.enter(request, addressOf(request))
+    if (refusal) throw refusal
+    refuseExceeded(request, await address(request, cost))
+  }
+
   fastify.decorate('addressLimit', {
     charge,
     checkFailedAuth: async request => refuseExceeded(request, await failed(request, 0)),
-    async countFailedAuth (request) { await failed(request) }
+    countFailedAuth: async request =>
+      fastify.load.enter(request, addressOf(request)) ?? refusalOf(request, await failed(request))
   })
 
-  fastify.addHook('onSend', (request, reply, payload, done) => {
-    if (request.quota) reply.headers(fieldsOf(request.quota))
-    done(null, payload)
-  })
   fastify.addHook('onRequest', (request, _reply, done) => {
     if (request.headers.authorization?.trim() || request.routeOptions.config.probe) done()
     else charge(request).then(() => done(), done)
   })
-  fastify.addHook('preParsing', (request, _reply, _payload, done) => {
-    // a token that no route asked for
-    const unread = request.credentials === null && request.headers.authorization?.trim()
-    if (!unread || request.routeOptions.config.probe) done()
-    else charge(request).then(() => done(), done)
-  })
-}, { name: 'address-limit', dependencies: ['config', 'errors', 'redis'] })
+}, { name: 'address-limit', dependencies: ['config', 'errors', 'headers', 'load', 'redis'] })

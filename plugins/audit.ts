@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Code } from './errors/index.ts'
-import { pathOf } from './logger/index.ts'
+import createChain, { BEGIN, END } from './logger/chain.ts'
+import { flatLines, pathOf } from './logger/index.ts'
 
 interface Caller { readonly subject: string, readonly clientId: string | null }
 
@@ -27,15 +28,13 @@ export interface CallRecord {
 }
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** The responses that have not ended, each with its request in `req`. */
+    responses: Set<FastifyReply['raw']>
+  }
   interface FastifyRequest {
-    /** Calls that have ended, while the line of the request is not written. */
-    calls: CallRecord[] | null
-    /** The line of the request is written: every further call gets one of its own. */
-    logged: boolean
-    /** Opens the record of a tool call. */
-    beginCall (tool: string, caller: Caller | null): CallRecord
-    /** Ends it, once: it will be written, also when the client has disconnected. */
-    endCall (record: CallRecord, outcome: 'ok' | Code): void
+    /** Takes each tool call that has ended: for the line of the request or, once that is written, a line of its own. */
+    calls: Pick<CallRecord[], 'push'> | null
   }
 }
 
@@ -56,62 +55,15 @@ function addressHasher (): (address: string) => string {
   }
 }
 
-/**
- * The line of a call that is not in the line of its request: the request had several, or its line is written already.
- */
-function logCall (
-  request: FastifyRequest, { tool, caller, began, outcome, company, upstream, attempts, replayed }: CallRecord
-): void {
-  request.log.info({
-    path: pathOf(request),
-    ms: Math.round(performance.now() - began),
-    subject: caller?.subject,
-    client: caller?.clientId ?? undefined,
-    tool,
-    company,
-    outcome,
-    upstream,
-    attempts,
-    replayed
-  }, 'called')
+/** What a line says of a call. */
+function fieldsOf ({ tool, caller, outcome, company, upstream, attempts, replayed }: CallRecord): object {
+  const client = caller?.clientId ?? undefined
+  return { subject: caller?.subject, client, tool, company, outcome, upstream, attempts, replayed }
 }
 
-/**
- * The one log line that every request leaves, probes at debug, and the audit record of every tool call: who (hashed),
- * which tool and company, and the outcome; never arguments or results. A request of one call has both in one line.
- */
-export default fp(async (fastify) => {
-  const hash = addressHasher()
-
-  function finish (request: FastifyRequest, reply: FastifyReply, ip: string): void {
-    const { calls, log } = request
-    const { raw } = reply
-    const call = calls?.length === 1 ? calls[0] : undefined
-    request.logged = true
-    request.calls = null
-    if (!call) for (const each of calls ?? []) logCall(request, each)
-    const level = request.routeOptions.config.probe ? 'debug' : 'info'
-    log[level]({
-      method: request.method,
-      path: pathOf(request),
-      address: hash(ip),
-      status: raw.headersSent ? reply.statusCode : undefined,
-      ms: Math.round(reply.elapsedTime),
-      left: raw.writableEnded ? undefined : true,
-      subject: call?.caller?.subject,
-      client: call?.caller?.clientId ?? undefined,
-      tool: call?.tool,
-      company: call?.company,
-      outcome: call?.outcome,
-      upstream: call?.upstream,
-      attempts: call?.attempts,
-      replayed: call?.replayed
-    }, 'answered')
-  }
-
-  fastify.decorateRequest('calls', null)
-  fastify.decorateRequest('logged', false)
-  fastify.decorateRequest('beginCall', (tool: string, caller: Caller | null): CallRecord => ({
+/** Opens the record of a tool call. */
+export function beginCall (tool: string, caller: Caller | null): CallRecord {
+  return {
     tool,
     caller,
     began: performance.now(),
@@ -120,16 +72,68 @@ export default fp(async (fastify) => {
     upstream: undefined,
     attempts: 0,
     replayed: undefined
-  }))
-  fastify.decorateRequest('endCall', function (record, outcome) {
-    record.outcome = outcome
-    if (this.logged) return logCall(this, record)
-    this.calls ??= []
-    this.calls.push(record)
-  })
+  }
+}
+
+/** Ends it, once: it will be written, also when the client has disconnected. */
+export function endCall (request: FastifyRequest, record: CallRecord, outcome: 'ok' | Code): void {
+  record.outcome = outcome
+  request.server.metrics?.called(request.routeOptions.config, record)
+  request.calls?.push(record)
+}
+
+/**
+ * The one log line that every request leaves, probes at debug, and the audit record of every tool call: who (hashed),
+ * which tool and company, and the outcome; never arguments or results. A request of one call has both in one line. With
+ * AUDIT_KEYS the records are a chain, from the start of the process to its end.
+ */
+export default fp(async (fastify) => {
+  const { config: { AUDIT_KEYS: [key] }, metrics } = fastify
+  const hash = addressHasher()
+  const writeLine = flatLines(fastify.log)
+  const link = key === undefined ? undefined : createChain(key)
+  const responses: FastifyInstance['responses'] = new Set()
+
+  /** The line of a call that is not in the line of its request: that has several, or is written already. */
+  function logCall (request: FastifyRequest, record: CallRecord): void {
+    const ms = Math.round(performance.now() - record.began)
+    writeLine('info', { reqId: request.id, path: pathOf(request), ms, ...fieldsOf(record), msg: 'called' }, link)
+  }
+
+  function finish (request: FastifyRequest, reply: FastifyReply, ip: string, calls: readonly CallRecord[]): void {
+    const { raw } = reply
+    const call = calls.length === 1 ? calls[0] : undefined
+    responses.delete(raw)
+    const { config } = request.routeOptions
+    const status = raw.headersSent ? reply.statusCode : undefined
+    const ms = reply.elapsedTime
+    request.calls = { push: (...late) => late.map(each => logCall(request, each)).length }
+    if (!call) for (const each of calls) logCall(request, each)
+    metrics?.answered(config, status, ms)
+    writeLine(config.probe ? 'debug' : 'info', {
+      reqId: request.id,
+      method: request.method,
+      path: pathOf(request),
+      address: hash(ip),
+      status,
+      ms: Math.round(ms),
+      left: raw.writableEnded ? undefined : true,
+      ...call && fieldsOf(call),
+      msg: 'answered'
+    }, call && link)
+  }
+
+  fastify.decorate('responses', responses)
+  fastify.decorateRequest('calls', null)
   fastify.addHook('onRequest', (request, reply, done) => {
     const ip = String(request.ip) // a closed socket has forgotten it, and this one may be closed already
-    reply.raw.once('close', () => finish(request, reply, ip))
+    const calls: CallRecord[] = []
+    request.calls = calls
+    responses.add(reply.raw)
+    reply.raw.once('close', () => finish(request, reply, ip, calls))
     done()
   })
-}, { name: 'audit' })
+  if (!link) return
+  fastify.addHook('onReady', async () => writeLine('info', { msg: BEGIN }, link))
+  fastify.addHook('onClose', async () => writeLine('info', { msg: END }, link))
+}, { name: 'audit', dependencies: ['config', 'metrics'] })

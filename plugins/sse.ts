@@ -2,15 +2,14 @@ import { PassThrough } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
 import { Failure } from './errors/index.ts'
-import keyCounts from './load/key-counts.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
     /**
-     * Counts a stream that a caller keeps open; the function that it returns releases it. Throws `rate_limited`,
-     * `overloaded`.
+     * Counts a stream that a caller keeps open; the function that it returns releases it. The sixth of a caller ends
+     * its oldest one, by that one's `end`: a proxy may not have told that the client has gone. Throws `overloaded`.
      */
-    acquireStream (caller: string): () => void
+    acquireStream (caller: string, end: () => void): () => void
   }
   interface FastifyReply { sse (first: string, until?: number): EventStream }
 }
@@ -39,7 +38,6 @@ const MAX_BUFFERED_BYTES = 1024 * 1024
 const HEARTBEAT_MS = 15_000
 /** Streams of one caller at a time. */
 const MAX_STREAMS_PER_CALLER = 5
-const RETRY_AFTER = { caller: 5, all: 2 } as const
 
 /** Milliseconds that a stream lives, give or take a tenth: streams that began together must not end together. */
 const LIFE = 15 * 60_000
@@ -68,22 +66,26 @@ export function eventOf (message: string): string {
 export default fp(async (fastify) => {
   const { MAX_STREAMS } = fastify.config
   const open = new Set<() => void>()
-  const byCaller = keyCounts()
+  const byCaller = new Map<string, Set<() => void>>()
   let taken = 0
   fastify.lifecycle.pending.streams = () => taken
+  fastify.metrics?.gauge('streams_open', () => taken)
 
-  fastify.decorate('acquireStream', caller => {
-    if (byCaller.of(caller) >= MAX_STREAMS_PER_CALLER) {
-      throw new Failure('rate_limited', `At most ${MAX_STREAMS_PER_CALLER} event streams at a time. ` +
-        'Close one first.', { retryAfter: RETRY_AFTER.caller })
+  fastify.decorate('acquireStream', (caller, end) => {
+    const own = byCaller.get(caller) ?? new Set()
+    const [oldest] = own.size >= MAX_STREAMS_PER_CALLER ? own : []
+    if (!oldest && taken >= MAX_STREAMS) {
+      throw new Failure('overloaded', undefined, { reason: { reason: 'MAX_STREAMS' } })
     }
-    if (taken >= MAX_STREAMS) {
-      throw new Failure('overloaded', undefined, { retryAfter: RETRY_AFTER.all, reason: { reason: 'MAX_STREAMS' } })
+    if (oldest) {
+      own.delete(oldest)
+      oldest()
     }
-    byCaller.add(caller)
+    byCaller.set(caller, own.add(end))
     taken++
     return () => {
-      byCaller.remove(caller)
+      own.delete(end)
+      if (own.size === 0 && byCaller.get(caller) === own) byCaller.delete(caller)
       taken--
     }
   })
@@ -145,4 +147,4 @@ export default fp(async (fastify) => {
   fastify.addHook('preClose', async () => {
     for (const close of open) close()
   })
-}, { name: 'sse', dependencies: ['config', 'errors', 'drain'] })
+}, { name: 'sse', dependencies: ['config', 'metrics', 'errors', 'drain'] })

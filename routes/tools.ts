@@ -1,19 +1,22 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify'
-import { LIMIT } from '../plugins/body.ts'
+import { LIMIT } from '../plugins/body/index.ts'
+import nameNow from '../plugins/catalog/renamed.ts'
 import abortOnDisconnect from '../plugins/connections/abort.ts'
 import { Failure } from '../plugins/errors/index.ts'
-import plainContext from '../plugins/mcp/client/plain-context.ts'
+import { replayHeaders } from '../plugins/idempotency/replay.ts'
+import { toJson } from '../plugins/text/json.ts'
+import { suggestion } from '../plugins/text/nearest.ts'
 import operation from '../plugins/openapi/operation.ts'
-import alias, { type Naming } from '../tools/alias.ts'
+import type { Naming } from '../schemas/config.ts'
+import alias from '../tools/alias.ts'
 import type { Tool } from '../tools/tool.ts'
-
-const MAX_QUOTED_LENGTH = 100
+import quoted from '../plugins/text/quoted.ts'
 
 /** `runTool` checks the arguments, for this surface and for MCP; the schema on the route is for the document. */
 const passed = () => () => true
 
 /** Results and problems are texts already, or small enough for the general way. */
-const written = () => (value: unknown) => JSON.stringify(value)
+const written = () => toJson
 
 /** POST /tools/{name}: the arguments are the body, the result is the answer. */
 export default async function tools (fastify: FastifyInstance): Promise<void> {
@@ -24,13 +27,14 @@ export default async function tools (fastify: FastifyInstance): Promise<void> {
     const name = naming === 'dotted' ? tool.name : alias(tool.name)
     const bodyLimit = tool.annotations.readOnlyHint ? LIMIT.usual : LIMIT.document
     fastify.post(`/tools/${name}`, {
-      config: { naming }, schema, bodyLimit
-    }, async (request: FastifyRequest, reply: FastifyReply) => {
+      config: { surface: 'rest', naming }, schema, bodyLimit
+    }, (request: FastifyRequest, reply: FastifyReply) => {
       const key = tool.annotations.readOnlyHint ? undefined : request.headers['idempotency-key']?.toString()
-      const { text, replayed } =
-        await request.runTool(tool, request.body, plainContext(request, abortOnDisconnect(reply)), key)
-      if (replayed) reply.header('idempotency-replayed', 'true')
-      return reply.type('application/json').send(text)
+      const signal = abortOnDisconnect(reply)
+      return request.runTool(tool, request.body, { signal }, key).then(({ text, replayed }) => {
+        if (replayed) reply.headers(replayHeaders(replayed))
+        reply.sendJson(text)
+      })
     })
   }
 
@@ -45,9 +49,13 @@ export default async function tools (fastify: FastifyInstance): Promise<void> {
 
   fastify.post<{
     Params: { name: string }
-  }>('/tools/:name', { schema: { hide: true } }, async ({ params: { name } }) => {
-    const nearest = fastify.tools.nearest(name)
-    const meant = name.startsWith('neonpanel_') ? alias(nearest) : nearest
-    throw new Failure('unknown_tool', `Unknown tool: ${name.slice(0, MAX_QUOTED_LENGTH)}. Did you mean ${meant}?`)
+  }>('/tools/:name', { config: { surface: 'rest' }, schema: { hide: true } }, async ({ params: { name } }) => {
+    const now = nameNow('tools', name)
+    const meant = now ?? suggestion(name, fastify.tools.list.map(tool => tool.name))
+    const shown = meant && (name.startsWith('neonpanel_') ? alias(meant) : meant)
+    throw new Failure('unknown_tool', now
+      ? `${name} is now ${shown}.`
+      : `Unknown tool: ${quoted(name)}. ` +
+        (shown ? `Did you mean ${shown}?` : '/openapi.json names those that there are.'))
   })
 }

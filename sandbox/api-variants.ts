@@ -11,6 +11,7 @@ export default function apiVariants (faults: Faults) {
 
   function arrays () {
     if (active('array-repeat')) return 'repeat'
+    if (active('array-strict')) return 'strict'
     return active('array-brackets') ? 'brackets' : 'any'
   }
 
@@ -24,6 +25,7 @@ export default function apiVariants (faults: Faults) {
     reportsShape: () => active('reports-2025') ? '2025' as const : '2026' as const,
     detailsPath: () => details(),
     arrayStyle: () => arrays(),
+    echoes: () => !active('filters-silent'),
     importFaults: () => ({
       ...retryAfter(),
       stuck: active('import-stuck'),

@@ -1,4 +1,5 @@
-import layout, { escape, policy } from './oauth/layout.ts'
+import layout, { policy } from './oauth/layout.ts'
+import { escape } from '../plugins/text/html.ts'
 import { people } from './people.ts'
 import tokenCommand from './token-command.ts'
 import type { FastifyInstance } from 'fastify'

@@ -13,6 +13,7 @@ import oauth from './oauth/index.ts'
 import openPort from './port.ts'
 import recorder from './requests.ts'
 import buildLedger from './ledger/index.ts'
+import sendWebhooks, { type WebhookTarget } from './webhooks.ts'
 import type { Faults } from './faults/dial.ts'
 import type { Keys, SigningKey } from './keys.ts'
 import type { Ledger } from './ledger/index.ts'
@@ -37,6 +38,8 @@ export interface SandboxOptions {
   defaultAudience?: string | (() => string)
   /** The first signing key; a new one by default. */
   key?: Promise<SigningKey>
+  /** Who is told of what changes in the ledger; nobody by default. */
+  webhook?: WebhookTarget
 }
 
 export interface Sandbox {
@@ -86,6 +89,7 @@ export default async function startSandbox (options: SandboxOptions): Promise<Sa
 
   const fastify = Fastify({ logger })
   fastify.addHook('onClose', () => port.close())
+  if (options.webhook) fastify.addHook('onClose', sendWebhooks(ledger, options.webhook))
   fastify.register(recorder, { requests })
   fastify.register(faultHooks, { faults, keys })
   fastify.register(oauth, {

@@ -113,6 +113,5 @@ export default async function issueToken (
   return signedAs(
     shape,
     without({ alg: 'RS256', typ: 'at+jwt', kid: keys.current().kid, ...SHAPED_HEADERS[shape], ...options.header }),
-    without({ ...shapedClaims(shape, good, audience, now, ttl), ...options.claims }),
-    key)
+    without({ ...shapedClaims(shape, good, audience, now, ttl), ...options.claims }), key)
 }

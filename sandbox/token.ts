@@ -21,10 +21,8 @@ function read () {
 }
 
 function field (answer: unknown, name: string) {
-  const value: unknown = typeof answer === 'object' &&
-    answer !== null
-    ? Object.entries(answer).find(([key]) => key === name)?.[1]
-    : undefined
+  const members: [string, unknown][] = typeof answer === 'object' && answer !== null ? Object.entries(answer) : []
+  const value = new Map(members).get(name)
   return typeof value === 'string' ? value : undefined
 }
 

@@ -37,7 +37,7 @@ export default function welcome (config: Config): string {
   const list = { jsonrpc: '2.0', id: 1, method: 'tools/list', params: {} }
   const cogs = { companyUuid: KESTREL, inventoryId: CUTTING_BOARD, startDate: '2025-01-01', endDate: '2025-04-30' }
   return `
-NeonPanel MCP Gateway         ${PUBLIC_URL}
+NeonPanel MCP Gateway         ${PUBLIC_URL}   (in a browser: how to connect each client, and live checks)
 Sandbox NeonPanel             http://localhost:${SANDBOX_PORT}   (invented people and figures; no passwords)
 
 ${isLoopback(PUBLIC_URL) ? connectLocally(config) : connectPublicly(config)}

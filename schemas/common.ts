@@ -6,14 +6,17 @@ const ID = '^[A-Za-z0-9][A-Za-z0-9-]{0,63}$'
 const COUNTRY = '^[A-Za-z]{2}$'
 /** A key that a caller chooses for a write. */
 export const KEY = '^[\\x21-\\x7e]{1,255}$'
-const FILE_NAME = '^[^\\x00-\\x1f\\x7f/\\\\]{1,255}$'
+/** Never two dots in a row, which lead out of a folder, nor what shows a name in another order than it is written. */
+const FILE_NAME =
+  '^\\.?(?:[^.\\x00-\\x1f\\x7f-\\x9f\\xad/\\\\\\u061c\\u180e\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff' +
+  '\\ufff9-\\ufffb]\\.?)+$'
 
 /** What a pattern asks for, in words: a refusal says these in place of the pattern. */
 export const patterns: ReadonlyMap<string, string> = new Map([
   [ID, 'an id as the list tools return it: up to 64 letters, digits and hyphens'],
   [COUNTRY, 'a country code of two letters, such as US'],
   [KEY, 'a text of up to 255 visible ASCII characters'],
-  [FILE_NAME, 'a file name of up to 255 characters without slashes and control characters']
+  [FILE_NAME, 'a file name of up to 255 characters without slashes, .. and characters that cannot be seen']
 ])
 
 /** A type that may be null too, printed as `type: [x, "null"]`. */

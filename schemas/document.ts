@@ -44,7 +44,7 @@ export const DocumentData = Type.Object({
   date: Type.Optional(Day('Date of the bill, in a period that is not closed.')),
   market: Type.Optional(Country('Marketplace country, two letters.')),
   currency: Type.Optional(
-    Type.String({ maxLength: 3, description: 'ISO 4217; the currency of the company if left out.' })
+    Type.String({ minLength: 1, maxLength: 3, description: 'ISO 4217; the currency of the company if left out.' })
   ),
   vendor_id: Type.Optional(Type.Integer({ description: 'Id of the vendor.' })),
   vendor_name: Type.Optional(shortText('Name of the vendor, in place of vendor_id.')),
@@ -61,7 +61,7 @@ export const DocumentData = Type.Object({
 /** What an import answers, in whatever state it is. */
 export const importing = {
   request_id: text('Id of this import.'),
-  status: text('queued, processing, done or error.'),
+  status: text('queued, processing, done or error; accepted where NeonPanel\'s answer cannot be read.'),
   documents: list(Document)
 }
 

@@ -1,10 +1,14 @@
 import { Type, type Static } from '@sinclair/typebox'
 
+/** Characters of a text that answers and notifications repeat whole: an id, a progress token. */
+export const MAX_REPEATED_LENGTH = 1000
+
 /** What an answer repeats: a string, or an integer that survives JSON in every language. */
 export const Id = Type.Unsafe<string | number>({
   type: ['string', 'integer'],
   minimum: Number.MIN_SAFE_INTEGER,
-  maximum: Number.MAX_SAFE_INTEGER
+  maximum: Number.MAX_SAFE_INTEGER,
+  maxLength: MAX_REPEATED_LENGTH
 })
 
 const version = Type.Unsafe<'2.0'>({ type: 'string', enum: ['2.0'] })

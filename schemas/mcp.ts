@@ -1,5 +1,13 @@
 import { Type, type Static } from '@sinclair/typebox'
 
+/** Released revisions that open with `initialize`, newest first. */
+export const LEGACY = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'] as const
+
+/** Released revisions without a handshake, whose requests describe themselves, newest first. */
+export const MODERN = ['2026-07-28'] as const
+
+export type Revision = typeof LEGACY[number] | typeof MODERN[number]
+
 /** Severities, least severe first (RFC 5424). */
 export const levels = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency'] as const
 
@@ -33,10 +41,10 @@ export const ClientMeta = Type.Object({
 
 export type ClientMeta = Static<typeof ClientMeta>
 
-/** Params of `prompts/get` (2025-11-25 server/prompts). */
+/** Params of `prompts/get` (2025-11-25 server/prompts). The prompt's text repeats the arguments. */
 export const PromptParams = Type.Object({
   name: Type.String(),
-  arguments: Type.Optional(Type.Record(Type.String(), Type.String()))
+  arguments: Type.Optional(Type.Record(Type.String(), Type.String({ maxLength: 1000 })))
 })
 
 /** Params of `resources/read`, `resources/subscribe` and `resources/unsubscribe` (2025-11-25 server/resources). */
@@ -65,8 +73,8 @@ export const ListenParams = Type.Object({
     toolsListChanged: Type.Optional(Type.Boolean()),
     promptsListChanged: Type.Optional(Type.Boolean()),
     resourcesListChanged: Type.Optional(Type.Boolean()),
-    resourceSubscriptions: Type.Optional(Type.Array(Type.String())),
-    taskIds: Type.Optional(Type.Array(Type.String()))
+    resourceSubscriptions: Type.Optional(Type.Array(Type.String(), { maxItems: 100 })),
+    taskIds: Type.Optional(Type.Array(Type.String(), { maxItems: 100 }))
   })
 })
 

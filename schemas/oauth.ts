@@ -15,18 +15,18 @@ export const ProtectedResource = Type.Object({
 
 export type ProtectedResource = Static<typeof ProtectedResource>
 
-/** NeonPanel as an authorization server (RFC 8414). */
+/** NeonPanel as an authorization server (RFC 8414), with all else that it says of itself. */
 export const AuthorizationServer = Type.Object({
   issuer: Uri,
   authorization_endpoint: Uri,
   token_endpoint: Uri,
-  registration_endpoint: Uri,
-  jwks_uri: Uri,
+  registration_endpoint: Type.Optional(Uri),
+  jwks_uri: Type.Optional(Uri),
   scopes_supported: Type.Optional(Texts),
-  response_types_supported: Texts,
-  grant_types_supported: Texts,
-  code_challenge_methods_supported: Texts,
-  token_endpoint_auth_methods_supported: Texts
-}, { additionalProperties: false })
+  response_types_supported: Type.Optional(Texts),
+  grant_types_supported: Type.Optional(Texts),
+  code_challenge_methods_supported: Type.Optional(Texts),
+  token_endpoint_auth_methods_supported: Type.Optional(Texts)
+})
 
 export type AuthorizationServer = Static<typeof AuthorizationServer>

@@ -3,18 +3,20 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import Fastify, { type FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import audit from '../plugins/audit.ts'
-import body from '../plugins/body.ts'
+import body from '../plugins/body/index.ts'
 import config, { readConfig, type Environment } from '../plugins/config/index.ts'
 import drain from '../plugins/drain.ts'
 import errors from '../plugins/errors/index.ts'
+import headers from '../plugins/headers.ts'
 import idempotency from '../plugins/idempotency/index.ts'
 import load from '../plugins/load/index.ts'
+import metrics from '../plugins/metrics/index.ts'
 import neonpanel from '../plugins/neonpanel/index.ts'
-import oauth from '../plugins/oauth.ts'
+import oauth from '../plugins/oauth/index.ts'
 import openapi from '../plugins/openapi/index.ts'
 import redis from '../plugins/redis/index.ts'
+import tracing from '../plugins/tracing/index.ts'
 import tools from '../plugins/tools/index.ts'
-import upstreamAuth from '../plugins/upstream-auth/index.ts'
 import validation from '../plugins/validation/index.ts'
 import openapiRoutes from '../routes/openapi.ts'
 import toolRoutes from '../routes/tools.ts'
@@ -93,11 +95,12 @@ export default async function buildTools (
       subject: 'ana', scopes: new Set(granted), token: TOKEN, expires: Infinity, clientId: null, claims: {}
     }
     fastify.decorateRequest('auth', null)
-    fastify.decorate('forgetToken', () => {})
+    fastify.decorate('auth', { authenticate: (_request, _reply, done) => done(), forget () {} })
     fastify.addHook('onRequest', async request => { request.auth = granted && claims })
   }, { name: 'auth' })
   const plugins = [
-    errors, audit, drain, load, validation, body, oauth, signIn, redis, upstreamAuth, neonpanel, idempotency, tools
+    metrics, tracing, errors, audit, headers, drain, load, validation, body, oauth, signIn, redis, neonpanel,
+    idempotency, tools
   ]
   for (const plugin of plugins) await app.register(plugin)
   await app.register(openapi).register(openapiRoutes)

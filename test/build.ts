@@ -84,7 +84,8 @@ export default async function build (t: Test, {
     }, { log: { write: line => { read(line); log?.(line) } } })
     observe(app)
     prepare?.(app)
-    await app.listen({ host: 'localhost', port }).catch(async error => { await app.close(); throw error })
+    await app.listen({ host: 'localhost', port: app.config.PORT })
+      .catch(async error => { await app.close(); throw error })
     return app
   })
   t.teardown(async () => { await alive(app); await app.close() })

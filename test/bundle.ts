@@ -8,12 +8,16 @@ interface Test { teardown (undo: () => unknown): void }
 
 const ROOT = join(import.meta.dirname, '..')
 
-/** The compiled gateway in a folder as its image holds it. The folder goes with the test. */
+/**
+ * The compiled gateway in a folder as its image holds it, and beside it in bundle.json what it consists of. The folder
+ * goes with the test.
+ */
 export default async function bundle (t: Test): Promise<string> {
   const home = mkdtempSync(join(tmpdir(), 'image-'))
   t.teardown(() => rmSync(home, { recursive: true }))
   chmodSync(home, 0o755)
-  await promisify(execFile)('npm', ['run', '-s', 'bundle', '--', `--outdir=${join(home, 'dist')}`], { cwd: ROOT })
+  const options = [`--outdir=${join(home, 'dist')}`, `--metafile=${join(home, 'bundle.json')}`]
+  await promisify(execFile)('npm', ['run', '-s', 'bundle', '--', ...options], { cwd: ROOT })
   for (const name of ['package.json', 'node_modules']) symlinkSync(join(ROOT, name), join(home, name))
   return home
 }

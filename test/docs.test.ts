@@ -15,6 +15,7 @@ const KINDS = ['PROTO-', 'SEC-', 'REL-', 'CLIENT-', 'D', 'C', 'U', 'K', 'P', 'R'
 const CITED = /\b(?:(?:PROTO|SEC|REL|CLIENT)-\d+|[DLMT]\d{1,2})\b/g
 const CASE = /\bcase ([CFKPRU]\d{1,2})\b/g
 const BEGINS = /\btest\(['`](?:(?:PROTO|SEC|REL|CLIENT)-|[CDFKPRU])\d+ /
+const APART = /\[[A-Z]+-?\d[^\]\n]*\] (?:' \+\s+')?\[[A-Z]+-?\d/
 const DOCUMENT = /([\w./-]+\.md)\b(?: (\d+(?:\.\d+)?)\b)?/g
 const PATH = /`((?:[\w.-]+\/)*(?:[\w.-]+\.(?:ts|js|json|yml|md|svg)|[\w.-]+\/))`/g
 const LINK = /\]\((?![a-z]+:|#)([^)#\s]+)(?:#[^)\s]*)?\)/g
@@ -78,6 +79,21 @@ t.test('what comments, test names and documents cite is there', async t => {
   t.strictSame(dangling(named, /.+/g), [])
   t.strictSame(dangling([...docs].map(([file, text]) => ({ file, text })), CITED), [])
   t.strictSame(dangling([{ file: 'a', text: '/** As SEC-99 says, and D17. */' }], CITED), ['a: SEC-99'])
+})
+
+t.test('each case is held by a test that bears its number, and no test bears them in two brackets', async t => {
+  const cases = numbersIn(docs.get('cases.md'))
+  const named = namedNumbers()
+  t.ok(cases.length > 60, `${cases.length} cases`)
+  t.strictSame(cases.filter(number => !named.has(number)), [])
+  t.strictSame(sources().filter(file => file.startsWith('test/') && APART.test(read(file))), [])
+})
+
+t.test('everything that clients must find is held by a test that bears its number', async t => {
+  const wanted = numbersIn(docs.get('clients.md')?.replaceAll(/^- \*\*CLIENT-\d+\*\* \*\(open\)\*/gm, ''))
+  const named = namedNumbers()
+  t.ok(wanted.length >= 66, `${wanted.length} numbers`)
+  t.strictSame(wanted.filter(number => !named.has(number)), [])
 })
 
 t.test('test names begin with their sentence', async t => {

@@ -4,7 +4,7 @@ import { Server } from 'node:net'
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import { member } from './clients/journey.ts'
 
-interface Test { teardown (undo: () => void): void }
+interface Test { teardown (undo: () => Promise<void>): void }
 
 /** An answer of POST /tools/{name}. */
 interface ToolAnswer { url: string, status: number, headers: readonly string[], body: string }
@@ -67,17 +67,25 @@ function undocumented (document: unknown, { url, status, headers, body }: ToolAn
 }
 
 /**
- * Holds all that POST /tools/{name} answers against the gateway's own OpenAPI document until it is undone; `found` gets
- * what is not in it.
+ * Holds all that POST /tools/{name} has answered against the gateway's own OpenAPI document when it is undone; `found`
+ * gets what is not in it.
  */
-export function compareAnswers (app: FastifyInstance, found: (problem: string) => void): () => void {
-  let document: unknown
+export function compareAnswers (app: FastifyInstance, found: (problem: string) => void): () => Promise<void> {
+  const answers = new Map<string, ToolAnswer>()
 
-  function judge (answer: ToolAnswer) {
+  function keep (answer: ToolAnswer) {
     if (answer.status === CLIENT_CLOSED) return
-    document ??= JSON.parse(app.openapi.json.text)
-    for (const problem of undocumented(document, answer)) {
-      found(`${answer.url} answers with ${problem}, which the OpenAPI document does not say`)
+    const body = answer.status === 200 ? '' : answer.body
+    answers.set([answer.url, answer.status, codeOf(body), ...answer.headers].join(), { ...answer, body })
+  }
+
+  async function judge () {
+    if (answers.size === 0) return
+    const document: unknown = JSON.parse(await app.openapi('json'))
+    for (const answer of answers.values()) {
+      for (const problem of undocumented(document, answer)) {
+        found(`${answer.url} answers with ${problem}, which the OpenAPI document does not say`)
+      }
     }
   }
 
@@ -95,8 +103,10 @@ export function compareAnswers (app: FastifyInstance, found: (problem: string) =
         return Reflect.apply(end, self, args)
       }
     })
-    response.once('finish',
-      () => judge({ url: request.url, status: response.statusCode, headers: response.getHeaderNames(), body }))
+    response.once('finish', () => {
+      const { url } = request // of an address that cannot be read, rewritten to one that names nothing
+      if (url.startsWith(PATH)) keep({ url, status: response.statusCode, headers: response.getHeaderNames(), body })
+    })
   }
   subscribe(ARRIVED, meet)
 
@@ -105,12 +115,15 @@ export function compareAnswers (app: FastifyInstance, found: (problem: string) =
       const answer = Reflect.apply(target, self, args)
       answer.then(({ raw: { req }, statusCode: status, headers, payload: body }: LightMyRequestResponse) => {
         const url = req.url ?? ''
-        if (req.method === 'POST' && url.startsWith(PATH)) judge({ url, status, headers: Object.keys(headers), body })
+        if (req.method === 'POST' && url.startsWith(PATH)) keep({ url, status, headers: Object.keys(headers), body })
       }, () => {})
       return answer
     }
   })
-  return () => unsubscribe(ARRIVED, meet)
+  return async () => {
+    unsubscribe(ARRIVED, meet)
+    await judge()
+  }
 }
 
 /**
@@ -120,8 +133,8 @@ export function compareAnswers (app: FastifyInstance, found: (problem: string) =
 export default function requireDocumented (t: Test, app: FastifyInstance): void {
   const problems = new Set<string>()
   const undo = compareAnswers(app, problem => problems.add(problem))
-  t.teardown(() => {
-    undo()
+  t.teardown(async () => {
+    await undo()
     if (problems.size > 0) throw new Error([...problems].join('\n'))
   })
 }

@@ -11,7 +11,8 @@ const BORNE = / \[((?:[A-Z]+-?\d+(?:, )?)+)\]['`]/g
 
 /** The documents of the project by name. */
 export function documents (): ReadonlyMap<string, string> {
-  return new Map(readdirSync(DOCS).sort().map(name => [name, readFileSync(join(DOCS, name), 'utf8')]))
+  const names = readdirSync(DOCS).filter(name => name.endsWith('.md')).sort()
+  return new Map(names.map(name => [name, readFileSync(join(DOCS, name), 'utf8')]))
 }
 
 /** The numbers that test names bear, with the files in which they are, as paths below test/. */

@@ -5,6 +5,7 @@ import { meets, type Code } from '../plugins/errors/failures.ts'
 import build, { type Stack } from './build.ts'
 import { rows } from './failures/rows.ts'
 import type { Row } from './failures/row.ts'
+import webhookProblems from './failures/webhooks.ts'
 import { mcp, rest, session, type Seen, type Sent, type Surface } from './failures/surfaces.ts'
 
 const provoked = new Set<string>()
@@ -36,9 +37,7 @@ function message ({
     return {
       jsonrpc: '2.0',
       ...id,
-      result: {
-        content, isError: true, _meta: { 'com.neonpanel/failure': { code, ...details } }
-      }
+      result: { content, isError: true, _meta: { 'com.neonpanel/failure': { code, ...details } } }
     }
   }
   const link = challenge === null ? {} : { _meta: { 'mcp/www_authenticate': [challenge] } }
@@ -156,6 +155,13 @@ t.test('the answer to a caller that has disconnected is never sent, and yet it h
     ...problem({ code: 'cancelled', status: 499, detail: 'The caller left before the answer came.' }), title: 'Error'
   })
   provoked.add('cancelled')
+})
+
+t.test('what is wrong with a webhook is told alike', async t => {
+  for (const [row, body] of await webhookProblems(t)) {
+    t.strictSame(body, problem(row))
+    provoked.add(row.code)
+  }
 })
 
 t.test('no row of the table of failures is left out', async t => {

@@ -16,7 +16,7 @@ interface Watch {
 }
 
 const LINE = 8192
-const SECRET = /eyJ[\w-]{8}|Bearer\s/
+const SECRET = /eyJ[\w-]{8}|Bearer\s+(?![a-z]{1,7}\s)/
 /** This machine, and names that can never be resolved (RFC 6761 6.4). */
 const NEAR = /^(localhost|127(\.\d{1,3}){3}|::1|::ffff:127\.\d{1,3}\.\d{1,3}\.\d{1,3}|.*\.invalid)$/
 const COUNTED = ['TCPServerWrap', 'Timeout']
@@ -75,7 +75,7 @@ export default function watch (): Watch {
   const before = active()
   const open = new Set<object>()
   const bad: string[] = []
-  const undo: (() => void)[] = []
+  const undo: (() => unknown)[] = []
   if (watches++ === 0) {
     Socket.prototype.connect = watched
     process.on('warning', warn)
@@ -99,7 +99,7 @@ export default function watch (): Watch {
       if (statusCode !== 200) bad.push(`/livez answers ${statusCode}`)
     },
     async verify () {
-      for (const step of undo) step()
+      for (const step of undo) await step()
       if (--watches === 0) {
         Socket.prototype.connect = connect
         process.off('warning', warn)

@@ -12,7 +12,9 @@ interface Issuer {
   listed: JWK[]
   /** Takes the place of the key set while it is set. */
   answer: RequestListener | null
-  /** How many requests have come. */
+  /** What it says of itself; without, its metadata are 404. */
+  metadata: object | null
+  /** How many requests have come, those for metadata left out. */
   hits (): number
   /** Refuses connections, or takes them again. */
   listen (on: boolean): Promise<void>
@@ -31,6 +33,8 @@ export async function makePair (kid: string, alg = 'RS256'): Promise<Pair> {
 export function sendJson (response: ServerResponse, body: unknown): void {
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
 }
+
+const METADATA = /\.well-known\/(oauth-authorization-server|openid-configuration)/
 
 export const AUDIENCE = 'https://mcp.example.com'
 export const SUBJECT = '4711'
@@ -56,8 +60,14 @@ export async function sign (issuer: string, { claims = {}, header = {}, pair }: 
 /** Starts an issuer that lists the keys of some pairs, and ends it with the test. */
 export default async function startIssuer (t: Test, ...pairs: Pair[]): Promise<Issuer> {
   let hits = 0
-  const issuer: Issuer = { url: '', listed: pairs.map(pair => pair.jwk), answer: null, hits: () => hits, listen }
+  const issuer: Issuer =
+    { url: '', listed: pairs.map(pair => pair.jwk), answer: null, metadata: null, hits: () => hits, listen }
   const server = createServer((request, response) => {
+    if (METADATA.test(request.url ?? '')) {
+      if (issuer.metadata) sendJson(response, issuer.metadata)
+      else response.writeHead(404).end()
+      return
+    }
     hits++
     if (issuer.answer) issuer.answer(request, response)
     else sendJson(response, { keys: issuer.listed })

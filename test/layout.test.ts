@@ -1,5 +1,5 @@
 import { readFileSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import t from 'tap'
 import suites from './suites.ts'
 
@@ -10,7 +10,7 @@ const ENTRIES = [
   'bench',
   'cli', 'docker-compose.yml', 'docs', 'eslint.config.js', 'findings', 'package-lock.json', 'package.json', 'plugins',
   'routes',
-  'sandbox', 'schemas', 'server.ts', 'test', 'tools', 'tsconfig.json'
+  'sandbox', 'schemas', 'server.ts', 'skills', 'test', 'tools', 'tsconfig.json'
 ]
 
 const PACKAGES = [
@@ -21,9 +21,25 @@ const PACKAGES = [
 const PEERS = ['@modelcontextprotocol/node', '@modelcontextprotocol/server', 'autocannon', 'fastmcp']
 
 /** What may join them. */
-const ALLOWED = ['.github', 'deploy', 'skills', 'widgets']
+const ALLOWED = ['.github', 'deploy', 'widgets']
 
 const GENERATED = ['.git', '.tap', 'dist', 'node_modules']
+
+/** What must import nothing, not even a type, of what comes after it. */
+const DIRECTIONS: Readonly<Record<string, RegExp>> = {
+  'plugins/mcp': /^(tools|routes|plugins\/(catalog|neonpanel|openapi|tools|upstream-auth))\b/,
+  schemas: /^(plugins|routes|tools)\//,
+  tools: /^(plugins|routes)\//
+}
+
+/** The imports in a folder that point at our own files, as `from → to`, both seen from the root. */
+function importsIn (folder: string): (readonly [string, string])[] {
+  const files = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+  return files.filter(file => file.endsWith('.ts')).map(file => join(folder, file)).flatMap(file => {
+    const specifiers = readFileSync(join(ROOT, file), 'utf8').matchAll(/(?:from|import\() ?'(\.[^']+)'/g)
+    return [...specifiers].map(([, specifier = '']) => [file, join(dirname(file), specifier)] as const)
+  })
+}
 
 t.test('keeps the root to what the architecture names', async t => {
   t.strictSame(readdirSync(ROOT).filter(name => ![...ALLOWED, ...GENERATED].includes(name)).sort(), ENTRIES)
@@ -48,6 +64,14 @@ t.test('names every test file in one suite, and every suite after a file that ru
   t.strictSame(listed.filter((file, index) => listed.indexOf(file) < index), [], 'are in no second suite')
   t.strictSame(readdirSync(join(import.meta.dirname, 'suites')).sort(),
     Object.keys(suites).map(name => `${name}.ts`).sort())
+})
+
+t.test('imports in one direction: to tools and schemas, and nothing of NeonPanel into the engine of MCP', async t => {
+  for (const [folder, forbidden] of Object.entries(DIRECTIONS)) {
+    const imports = importsIn(folder)
+    t.ok(imports.length > 0, `${folder} has imports`)
+    t.strictSame(imports.filter(([, to]) => forbidden.test(to)), [], folder)
+  }
 })
 
 t.test('leans on no script that npm runs by itself, because .npmrc forbids those', async t => {

@@ -27,7 +27,7 @@ t.test('the OpenAPI document', async t => {
     t.strictSame(problems.map(({ ruleId, message }) => `${ruleId}: ${message}`), [])
   })
 
-  t.test('is the same in YAML', async t => {
+  t.test('is the same in YAML [CLIENT-60]', async t => {
     const yaml = await fetch(`${url}/openapi.yaml`)
     t.match(yaml.headers.get('content-type'), 'application/yaml')
     t.strictSame(parse(await yaml.text()), document)

@@ -18,3 +18,13 @@ export function answers (
   const well = JSON.stringify({ status: 'ok' })
   return { '/livez': [200, well], '/healthz': [200, well], '/readyz': [status, JSON.stringify(ready)] }
 }
+
+/** What a gateway that closes answers. */
+export const closing = JSON.stringify({
+  type: 'about:blank',
+  title: 'Service Unavailable',
+  status: 503,
+  code: 'shutting_down',
+  detail: 'The gateway is restarting. Retry shortly.',
+  instance: '/requests/ID'
+})

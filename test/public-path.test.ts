@@ -35,7 +35,7 @@ async function startProxy (t: Test, strips: boolean) {
 
 for (const strips of [true, false]) {
   t.test(`PUBLIC_URL with a path works through a proxy that ${strips ? 'strips it' : 'passes it on'}` +
-    ' [C16] [D34]', async t => {
+    ' [C16, D34]', async t => {
     const { url: origin, target } = await startProxy(t, strips)
     const PUBLIC_URL = `${origin}${BASE}`
     const { app, token } = await build(t, { env: { PUBLIC_URL } })

@@ -6,12 +6,13 @@ import tools from '../tools/index.ts'
 
 const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8')
 
-function row (name: string, { default: fallback, description, enum: choices }: {
-  default?: unknown, description?: string, enum?: readonly string[]
+function row (name: string, { default: fallback, description, enum: choices, secret }: {
+  default?: unknown, description?: string, enum?: readonly string[], secret?: boolean
 }): string {
   const shown = String(fallback).replace(/^<(.*)>$/, '$1')
   const allowed = choices ? ` One of ${choices.join(', ')}.` : ''
-  return `| \`${name}\` | ${shown === '' ? '–' : shown} | ${description}${allowed} |`
+  const file = secret ? ` Or \`${name}_FILE\`.` : ''
+  return `| \`${name}\` | ${shown === '' ? '–' : shown} | ${description}${allowed}${file} |`
 }
 
 t.test('the configuration table is what the schema says', async t => {

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { request as ask } from 'node:http'
 import { createServer } from 'node:https'
 import { join } from 'node:path'
-import { Agent, buildConnector, request } from 'undici'
+import reacher from './reach.ts'
 
 interface Options {
   /** The public name; its only address is the proxy. */
@@ -17,19 +17,14 @@ interface Options {
 
 interface Test { testdir (): string, teardown (undo: () => unknown): void }
 
-/** An answer as a client got it, and what had been asked. */
-interface Told { url: string, status: number, headers: Headers, text: string }
-
-const NULL_BODY = new Set([204, 304])
-
-/** A certificate of its own for a name, good for a day, and the file that holds it. */
-function certificate (folder: string, name: string): { file: string, cert: string, key: string } {
-  const [file, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')]
+/** A certificate of its own for a name and for 127.0.0.1, good for a day, and the files that hold it and its key. */
+export function certificate (folder: string, name: string) {
+  const [file, keyFile] = [join(folder, 'cert.pem'), join(folder, 'key.pem')]
   execFileSync('openssl', [
     'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '1',
-    '-subj', `/CN=${name}`, '-addext', `subjectAltName=DNS:${name}`, '-keyout', key, '-out', file
+    '-subj', `/CN=${name}`, '-addext', `subjectAltName=DNS:${name},IP:127.0.0.1`, '-keyout', keyFile, '-out', file
   ], { stdio: 'pipe' })
-  return { file, cert: readFileSync(file, 'utf8'), key: readFileSync(key, 'utf8') }
+  return { file, keyFile, cert: readFileSync(file, 'utf8'), key: readFileSync(keyFile, 'utf8') }
 }
 
 /**
@@ -56,38 +51,5 @@ export default async function startTlsProxy (t: Test, { name, port, path = '' }:
   const address = server.address()
   const behind = typeof address === 'object' && address ? String(address.port) : ''
 
-  const connect = buildConnector({ ca: cert })
-  const dispatcher = new Agent({
-    connect (options, callback) {
-      connect({ ...options, hostname: '127.0.0.1', port: behind, servername: name }, callback)
-    }
-  })
-  t.teardown(() => dispatcher.destroy())
-  const told: Told[] = []
-  const refused: string[] = []
-
-  async function reach (input: string | URL | Request, init?: RequestInit): Promise<Response> {
-    const sent = new Request(input, init)
-    const { host, protocol } = new URL(sent.url)
-    if (host !== name || protocol !== 'https:') {
-      refused.push(sent.url)
-      throw new TypeError(`${sent.url} cannot be reached from here.`)
-    }
-    const { statusCode, headers, body } = await request(sent.url, {
-      method: sent.method,
-      headers: Object.fromEntries(sent.headers),
-      body: sent.body ? Buffer.from(await sent.arrayBuffer()) : null,
-      signal: sent.signal,
-      dispatcher
-    })
-    const received = new Headers()
-    for (const [header, value = []] of Object.entries(headers)) {
-      for (const each of [value].flat()) received.append(header, each)
-    }
-    const text = await body.text()
-    told.push({ url: sent.url, status: statusCode, headers: received, text })
-    return new Response(NULL_BODY.has(statusCode) ? null : text, { status: statusCode, headers: received })
-  }
-
-  return { port: behind, certificate: file, reach, told, refused }
+  return { port: behind, certificate: file, ...reacher(t, { name, cert, port: behind }) }
 }

@@ -18,7 +18,6 @@ export default async function until (isSo: () => boolean | Promise<boolean>, pau
 export async function within<T> (promise: Promise<T>, what: string): Promise<T> {
   const done = new AbortController()
   const late = sleep(TIMEOUT_MS, undefined, { signal: done.signal, ref: false }).then(
-    () => { throw new Error(`For ${TIMEOUT_MS / 1000} s there was no ${what}.`) },
-    () => promise)
+    () => { throw new Error(`For ${TIMEOUT_MS / 1000} s there was no ${what}.`) }, () => promise)
   return Promise.race([promise, late]).finally(() => done.abort())
 }

@@ -1,6 +1,3 @@
-/** How texts name the tools: as the guide does, or without the dot that some clients refuse. */
-export type Naming = 'dotted' | 'underscore'
-
 /** The dot in the name of a tool, wherever a text speaks of one. Addresses and paths are no names. */
 const DOT = /(?<=(?<![\w./@-])neonpanel)\.(?=[a-z]+[A-Z])/g
 

@@ -1,4 +1,6 @@
 import { Type } from '@sinclair/typebox'
+import { COMPANY_UUID } from './example-data.ts'
+import type { UpstreamError, UpstreamResponse } from './context.ts'
 import path from './path.ts'
 import isRecord from '../schemas/is-record.ts'
 import { output, CompanyUuid, Input } from '../schemas/common.ts'
@@ -25,6 +27,21 @@ function pauseFor (seconds: number, signal: AbortSignal): Promise<void> {
   })
 }
 
+function isPassing (error: unknown): error is UpstreamError {
+  return error instanceof Error && 'passing' in error && error.passing === true
+}
+
+/** The error, if waiting may end it. Throws every other one. */
+function passing (error: unknown): UpstreamError {
+  if (isPassing(error)) return error
+  throw error
+}
+
+function stateOf (known: UpstreamResponse | undefined): string {
+  if (!known) return 'NeonPanel does not answer yet.'
+  return `The import is ${isRecord(known.body) && known.body.status === 'queued' ? 'queued' : 'being processed'}.`
+}
+
 export default defineTool({
   name: 'neonpanel.checkImportStatus',
   title: 'Check import status',
@@ -33,6 +50,12 @@ export default defineTool({
     'done comes with its documents.',
   scopes: [['write:import']],
   annotations: reads,
+  justifications: {
+    readOnlyHint: 'Reads how far one import is, and neither starts, hurries nor cancels it.',
+    destructiveHint: 'The import and its documents stay as they are, however often it is asked about.',
+    idempotentHint: 'Asking again, or letting the server wait with waitSeconds, has no effect on the import.',
+    openWorldHint: 'Asks NeonPanel about one of its own imports, and nobody else.'
+  },
   input: Input({
     companyUuid: CompanyUuid,
     type: ImportType,
@@ -49,7 +72,7 @@ export default defineTool({
   output: output({ ...importing, ...waiting }),
   example: {
     input: {
-      companyUuid: '022a5b44774a5636fa095661d3353f332e9c5ba1',
+      companyUuid: COMPANY_UUID,
       type: 'bill',
       requestId: '9a1d60c2f4be3587d1c0a2e6'
     },
@@ -59,7 +82,7 @@ export default defineTool({
       documents: [
         {
           type: 'Bill',
-          link: 'https://my.neonpanel.com/app/processes/bills/tasks/bill-2310',
+          link: 'https://my.neonpanel.com/app/processes/bills/tasks/bill-2310?key=83rSO9-dEn-I',
           status: 'Paid',
           completed: '2025-04-02T17:00:00Z',
           ref_number: 'BILL-2310',
@@ -69,18 +92,22 @@ export default defineTool({
     }
   },
   priority: 'status',
-  handler: async ({ companyUuid, type, requestId, waitSeconds = 0 }, api, { request, signal, progress }) => {
+  handler: async ({ companyUuid, type, requestId, waitSeconds = 0 }, api, { deadline, signal, progress }) => {
     const startedAt = Date.now()
-    const maxWait = Math.min(waitSeconds * 1000, request.deadline - performance.now() - RESERVE_MS)
+    const maxWait = Math.min(waitSeconds * 1000, deadline - performance.now() - RESERVE_MS)
+    const address = path`/api/v1/companies/${companyUuid}/import/${type}/status/${requestId}`
+    let known: UpstreamResponse | undefined
     for (;;) {
-      const response = await api.get(path`/api/v1/companies/${companyUuid}/import/${type}/status/${requestId}`)
+      const response = await api.get(address).catch(passing)
+      const failed = response instanceof Error
+      if (!failed) known = response
       const waited = Date.now() - startedAt
-      const pause = pauseOf(response, DEFAULT_PAUSE)
+      const pause = failed ? response.retryAfter ?? DEFAULT_PAUSE : pauseOf(response, DEFAULT_PAUSE)
       if (pause === undefined || waited + pause * 1000 > maxWait + SLACK_MS) {
-        return importResult(response, DEFAULT_PAUSE)
+        if (known) return importResult(failed ? { ...known, retryAfter: pause } : known, DEFAULT_PAUSE)
+        throw response
       }
-      progress(waited / 1000, waitSeconds, 'The import is ' +
-        `${isRecord(response.body) && response.body.status === 'queued' ? 'queued' : 'being processed'}.`)
+      progress(waited / 1000, waitSeconds, stateOf(known))
       await pauseFor(pause, signal)
     }
   }

@@ -1,10 +1,11 @@
 import { Type } from '@sinclair/typebox'
+import { COMPANY_UUID } from './example-data.ts'
 import path from './path.ts'
 import { output, CompanyUuid, FileName, IdempotencyKey, Input } from '../schemas/common.ts'
 import { ImportType, importing, waiting } from '../schemas/document.ts'
 import importResult from './import-answer.ts'
 import importTask from './import-task.ts'
-import publicLink from './public-link.ts'
+import linkFaults from './public-link.ts'
 import { defineTool } from './tool.ts'
 
 const DEFAULT_PAUSE = 15
@@ -18,6 +19,14 @@ export default defineTool({
     'them. An equal call within two minutes, or the same idempotencyKey, gives the same import.',
   scopes: [['write:import']],
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
+  justifications: {
+    readOnlyHint: 'Starts an import that creates documents, such as a bill, in the books of one company.',
+    destructiveHint: 'Adds documents and has no way to change, replace or delete any that are there.',
+    idempotentHint: 'Two calls with two keys start two imports; only an equal call within two minutes, or one ' +
+      'with the same idempotencyKey, starts nothing new.',
+    openWorldHint: 'NeonPanel downloads the PDF from a public https address that the caller names, anywhere on ' +
+      'the internet.'
+  },
   input: Input({
     companyUuid: CompanyUuid,
     type: ImportType,
@@ -34,19 +43,20 @@ export default defineTool({
   output: output({ ...importing, ...waiting }),
   example: {
     input: {
-      companyUuid: '022a5b44774a5636fa095661d3353f332e9c5ba1',
+      companyUuid: COMPANY_UUID,
       type: 'bill',
       file: { name: 'freight.pdf', link: 'https://files.example.com/freight.pdf' },
       idempotencyKey: 'freight.pdf'
     },
     output: {
-      request_id: '7c5fb7319d251adb5c13a5b3',
-      status: 'queued',
       retry_after_seconds: 15,
-      hint: 'Not finished. Its status by this request_id may be another one in 15 s.'
+      hint: 'Not finished. Its status by this request_id may be another one in 15 s.',
+      request_id: '7c5fb7319d251adb5c13a5b3',
+      status: 'queued'
     }
   },
-  refine: ({ file: { name, link }, ...others }) => ({ ...others, file: { name, link: publicLink(link) } }),
+  faults: ({ file }) => linkFaults('file/link', file.link),
+  refine: ({ file: { name, link }, ...others }) => ({ ...others, file: { name, link: new URL(link).href } }),
   task: importTask,
   handler: async ({ companyUuid, type, file }, api) =>
     importResult(await api.post(path`/api/v1/companies/${companyUuid}/import/${type}/pdf`, { file }), DEFAULT_PAUSE)

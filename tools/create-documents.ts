@@ -1,6 +1,8 @@
+import { COMPANY_UUID } from './example-data.ts'
+import countryFaults from './country.ts'
 import path from './path.ts'
 import { output, CompanyUuid, IdempotencyKey, Input } from '../schemas/common.ts'
-import { DocumentData, ImportType, importing } from '../schemas/document.ts'
+import { DocumentData, ImportType, importing, waiting } from '../schemas/document.ts'
 import importResult from './import-answer.ts'
 import { defineTool } from './tool.ts'
 
@@ -14,11 +16,18 @@ export default defineTool({
     'may exist. data consists of what neonpanel.getImportInstructions names.',
   scopes: [['write:import']],
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
+  justifications: {
+    readOnlyHint: 'Creates a document, such as a bill, in the books of one company.',
+    destructiveHint: 'Adds a document and has no way to change, replace or delete one that is there.',
+    idempotentHint: 'Two calls with two keys create two documents; only an equal call within two minutes, or one ' +
+      'with the same idempotencyKey, creates nothing new.',
+    openWorldHint: 'Writes into the private books of one company in NeonPanel; nothing is published or sent to anybody.'
+  },
   input: Input({ companyUuid: CompanyUuid, type: ImportType, data: DocumentData, idempotencyKey: IdempotencyKey }),
-  output: output(importing),
+  output: output({ ...importing, hint: waiting.hint }),
   example: {
     input: {
-      companyUuid: '022a5b44774a5636fa095661d3353f332e9c5ba1',
+      companyUuid: COMPANY_UUID,
       type: 'bill',
       data: {
         ref_number: 'F-2025-118',
@@ -35,7 +44,7 @@ export default defineTool({
       documents: [
         {
           type: 'Bill',
-          link: 'https://my.neonpanel.com/app/processes/bills/tasks/f-2025-118',
+          link: 'https://my.neonpanel.com/app/processes/bills/tasks/f-2025-118?key=49ceMCFkTQAk',
           status: 'Open',
           completed: null,
           ref_number: 'F-2025-118',
@@ -44,6 +53,7 @@ export default defineTool({
       ]
     }
   },
+  faults: ({ data }) => countryFaults('data/market', data.market),
   handler: async ({ companyUuid, type, data }, api) =>
     importResult(await api.post(path`/api/v1/companies/${companyUuid}/create/${type}`, { data }), DEFAULT_PAUSE)
 })

@@ -10,6 +10,12 @@ export default defineTool({
     'data of neonpanel.createDocuments consists of.',
   scopes: [['write:import']],
   annotations: reads,
+  justifications: {
+    readOnlyHint: 'Reads the description of a type of document, and creates or checks no document.',
+    destructiveHint: 'Its only argument is a type of document, so there is nothing that it could delete or overwrite.',
+    idempotentHint: 'Reading the instructions again has no effect in NeonPanel.',
+    openWorldHint: 'The instructions are NeonPanel\'s own; nothing else is asked.'
+  },
   input: Input({ type: ImportType }),
   output: output({
     general: text('Rules for the whole document.'),

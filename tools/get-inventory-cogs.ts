@@ -1,4 +1,5 @@
 import { Type } from '@sinclair/typebox'
+import { COMPANY, COMPANY_UUID, ITEM } from './example-data.ts'
 import path from './path.ts'
 import {
   output, CompanyUuid, EndDate, number, Input, InventoryId, list, object, StartDate, text
@@ -6,7 +7,7 @@ import {
 import { Company } from '../schemas/company.ts'
 import { CogsItem, InventoryItem } from '../schemas/inventory.ts'
 import { paged, paging } from '../schemas/page.ts'
-import checkPeriod, { SHORTER_PERIOD } from './period.ts'
+import periodFaults, { SHORTER_PERIOD } from './period.ts'
 import { defineTool, reads } from './tool.ts'
 
 export default defineTool({
@@ -17,6 +18,13 @@ export default defineTool({
     'neonpanel.listInventoryItems.',
   scopes: [['read:cogs']],
   annotations: reads,
+  justifications: {
+    readOnlyHint: 'Reads what the units of one item cost that were sold or lost in a period, and records no sale ' +
+      'or loss.',
+    destructiveHint: 'Neither sales nor batches nor their costs can be altered through it.',
+    idempotentHint: 'Asking for the same item and period again has no effect in NeonPanel.',
+    openWorldHint: 'Its figures come from the books of one company in NeonPanel; no marketplace is asked.'
+  },
   input: Input({
     companyUuid: CompanyUuid,
     inventoryId: InventoryId,
@@ -39,7 +47,7 @@ export default defineTool({
   }),
   example: {
     input: {
-      companyUuid: '022a5b44774a5636fa095661d3353f332e9c5ba1',
+      companyUuid: COMPANY_UUID,
       inventoryId: 5001,
       startDate: '2025-02-01',
       endDate: '2025-02-28'
@@ -49,27 +57,8 @@ export default defineTool({
       per_page: 30,
       last_page: 1,
       filters: { country_code: null, start_date: '2025-02-01', end_date: '2025-02-28' },
-      company: {
-        id: 106,
-        uuid: '022a5b44774a5636fa095661d3353f332e9c5ba1',
-        name: 'Kestrel Home Goods LLC',
-        short_name: 'KHG',
-        currency: 'USD',
-        timezone: 'America/Los_Angeles'
-      },
-      inventory: {
-        id: 5001,
-        name: 'Bamboo Cutting Board, large',
-        fnsku: 'X0004KHG01',
-        asin: 'B0KHGCBL01',
-        sku: 'KHG-CB-L-US',
-        image: null,
-        country_code: 'US',
-        weight: 3.1,
-        length: 18,
-        height: 1,
-        depth: 12
-      },
+      company: COMPANY,
+      inventory: ITEM,
       currency: 'USD',
       amount: 656.8,
       lost_amount: 10.95,
@@ -79,7 +68,7 @@ export default defineTool({
         {
           document: {
             type: 'Invoice',
-            link: 'https://my.neonpanel.com/app/processes/invoicing/tasks/inv-9001',
+            link: 'https://my.neonpanel.com/app/processes/invoicing/tasks/inv-9001?key=4qV9LKAPe4h9',
             status: 'Completed',
             completed: '2025-02-10T20:11:00Z',
             ref_number: 'INV-9001',
@@ -93,7 +82,7 @@ export default defineTool({
               type: 'Purchase Price',
               batch: {
                 type: 'InventoryOrder',
-                link: 'https://my.neonpanel.com/app/processes/inventory-orders/tasks/po-1042',
+                link: 'https://my.neonpanel.com/app/processes/inventory-orders/tasks/po-1042?key=4sQ4TfahW0bS',
                 status: 'Received',
                 completed: '2025-01-10T17:05:00Z',
                 ref_number: 'PO-1042',
@@ -101,7 +90,7 @@ export default defineTool({
               },
               document: {
                 type: 'InventoryOrder',
-                link: 'https://my.neonpanel.com/app/processes/inventory-orders/tasks/po-1042',
+                link: 'https://my.neonpanel.com/app/processes/inventory-orders/tasks/po-1042?key=4sQ4TfahW0bS',
                 status: 'Received',
                 completed: '2025-01-10T17:05:00Z',
                 ref_number: 'PO-1042',
@@ -117,8 +106,7 @@ export default defineTool({
     }
   },
   narrower: [SHORTER_PERIOD],
-  handler: async ({ companyUuid, inventoryId, ...query }, api) => {
-    checkPeriod(query)
-    return api.get(path`/api/v1/companies/${companyUuid}/inventory-items/${inventoryId}/cogs`, query)
-  }
+  faults: periodFaults,
+  handler: async ({ companyUuid, inventoryId, ...query }, api) =>
+    api.get(path`/api/v1/companies/${companyUuid}/inventory-items/${inventoryId}/cogs`, query)
 })

@@ -1,4 +1,5 @@
 import { Type } from '@sinclair/typebox'
+import { COMPANY_UUID, ITEM, WAREHOUSE_UUID } from './example-data.ts'
 import path from './path.ts'
 import { output, CompanyUuid, Day, Input, InventoryId, list, object, text } from '../schemas/common.ts'
 import { InventoryItem, RestockData } from '../schemas/inventory.ts'
@@ -13,6 +14,12 @@ export default defineTool({
     'neonpanel.listInventoryItems.',
   scopes: [['read:inventory']],
   annotations: reads,
+  justifications: {
+    readOnlyHint: 'Reads the restock figures and balances of one item on a day, and sets no target and orders nothing.',
+    destructiveHint: 'Stock is neither moved nor corrected by asking where it is.',
+    idempotentHint: 'Asking for the same item and day again has no effect in NeonPanel.',
+    openWorldHint: 'Its figures come from the books of one company in NeonPanel; no warehouse or marketplace is asked.'
+  },
   input: Input({
     companyUuid: CompanyUuid,
     inventoryId: InventoryId,
@@ -28,24 +35,12 @@ export default defineTool({
   }),
   example: {
     input: {
-      companyUuid: '022a5b44774a5636fa095661d3353f332e9c5ba1',
+      companyUuid: COMPANY_UUID,
       inventoryId: 5001,
       balancesDate: '2025-06-30'
     },
     output: {
-      inventory: {
-        id: 5001,
-        name: 'Bamboo Cutting Board, large',
-        fnsku: 'X0004KHG01',
-        asin: 'B0KHGCBL01',
-        sku: 'KHG-CB-L-US',
-        image: null,
-        country_code: 'US',
-        weight: 3.1,
-        length: 18,
-        height: 1,
-        depth: 12
-      },
+      inventory: ITEM,
       restock_data: {
         daily_sales_target: 59.97,
         daily_unit_sales_target: 3,
@@ -65,12 +60,7 @@ export default defineTool({
         balances_date: '2025-06-30',
         balances_list: [
           {
-            warehouse: {
-              uuid: '4443ea13b799133305d54642bf6ef5791a831141',
-              name: 'Long Beach 3PL',
-              type: '3PL',
-              country_code: 'US'
-            },
+            warehouse: { uuid: WAREHOUSE_UUID, name: 'Long Beach 3PL', type: '3PL', country_code: 'US' },
             balance: 495
           }
         ]

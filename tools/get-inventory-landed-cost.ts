@@ -1,4 +1,5 @@
 import { Type } from '@sinclair/typebox'
+import { COMPANY, COMPANY_UUID, ITEM, WAREHOUSE_UUID } from './example-data.ts'
 import path from './path.ts'
 import {
   output, CompanyUuid, EndDate, number, Input, InventoryId, list, object, StartDate, text, WarehouseUuid
@@ -7,7 +8,7 @@ import { Company } from '../schemas/company.ts'
 import { CostItem, InventoryItem } from '../schemas/inventory.ts'
 import { paged, paging } from '../schemas/page.ts'
 import { Warehouse } from '../schemas/warehouse.ts'
-import checkPeriod, { SHORTER_PERIOD } from './period.ts'
+import periodFaults, { SHORTER_PERIOD } from './period.ts'
 import { defineTool, reads } from './tool.ts'
 
 export default defineTool({
@@ -18,6 +19,13 @@ export default defineTool({
     'warehouseUuid from neonpanel.listWarehouses.',
   scopes: [['read:landed-cost']],
   annotations: reads,
+  justifications: {
+    readOnlyHint: 'Reads what NeonPanel has allocated to the batches of one item, and allocates nothing anew.',
+    destructiveHint: 'The documents that it names as the source of a cost stay as they are.',
+    idempotentHint: 'Asking for the same item, warehouse and period again has no effect in NeonPanel.',
+    openWorldHint: 'Its figures come from the books of one company in NeonPanel; no vendor, carrier or customs ' +
+      'office is asked.'
+  },
   input: Input({
     companyUuid: CompanyUuid,
     inventoryId: InventoryId,
@@ -40,9 +48,9 @@ export default defineTool({
   }),
   example: {
     input: {
-      companyUuid: '022a5b44774a5636fa095661d3353f332e9c5ba1',
+      companyUuid: COMPANY_UUID,
       inventoryId: 5001,
-      warehouseUuid: '4443ea13b799133305d54642bf6ef5791a831141',
+      warehouseUuid: WAREHOUSE_UUID,
       startDate: '2025-03-01',
       endDate: '2025-03-31'
     },
@@ -50,36 +58,10 @@ export default defineTool({
       current_page: 1,
       per_page: 30,
       last_page: 1,
-      filters: {
-        country_code: null,
-        warehouse_uuid: '4443ea13b799133305d54642bf6ef5791a831141',
-        start_date: '2025-03-01',
-        end_date: '2025-03-31'
-      },
-      company: {
-        id: 106,
-        uuid: '022a5b44774a5636fa095661d3353f332e9c5ba1',
-        name: 'Kestrel Home Goods LLC',
-        short_name: 'KHG',
-        currency: 'USD',
-        timezone: 'America/Los_Angeles'
-      },
-      inventory: {
-        id: 5001,
-        name: 'Bamboo Cutting Board, large',
-        fnsku: 'X0004KHG01',
-        asin: 'B0KHGCBL01',
-        sku: 'KHG-CB-L-US',
-        image: null,
-        country_code: 'US',
-        weight: 3.1,
-        length: 18,
-        height: 1,
-        depth: 12
-      },
-      warehouse: {
-        uuid: '4443ea13b799133305d54642bf6ef5791a831141', name: 'Long Beach 3PL', type: '3PL', country_code: 'US'
-      },
+      filters: { country_code: null, warehouse_uuid: WAREHOUSE_UUID, start_date: '2025-03-01', end_date: '2025-03-31' },
+      company: COMPANY,
+      inventory: ITEM,
+      warehouse: { uuid: WAREHOUSE_UUID, name: 'Long Beach 3PL', type: '3PL', country_code: 'US' },
       currency: 'USD',
       amount: 3467.61,
       quantity: 600,
@@ -87,7 +69,7 @@ export default defineTool({
         {
           batch: {
             type: 'InventoryOrder',
-            link: 'https://my.neonpanel.com/app/processes/inventory-orders/tasks/po-1077',
+            link: 'https://my.neonpanel.com/app/processes/inventory-orders/tasks/po-1077?key=BuoYJQ2ECypt',
             status: 'Received',
             completed: '2025-03-05T16:40:00Z',
             ref_number: 'PO-1077',
@@ -101,7 +83,7 @@ export default defineTool({
               type: 'Purchase Price',
               document: {
                 type: 'InventoryOrder',
-                link: 'https://my.neonpanel.com/app/processes/inventory-orders/tasks/po-1077',
+                link: 'https://my.neonpanel.com/app/processes/inventory-orders/tasks/po-1077?key=BuoYJQ2ECypt',
                 status: 'Received',
                 completed: '2025-03-05T16:40:00Z',
                 ref_number: 'PO-1077',
@@ -117,8 +99,7 @@ export default defineTool({
     }
   },
   narrower: [SHORTER_PERIOD],
-  handler: async ({ companyUuid, inventoryId, ...query }, api) => {
-    checkPeriod(query)
-    return api.get(path`/api/v1/companies/${companyUuid}/inventory-items/${inventoryId}/landed-cost`, query)
-  }
+  faults: periodFaults,
+  handler: async ({ companyUuid, inventoryId, ...query }, api) =>
+    api.get(path`/api/v1/companies/${companyUuid}/inventory-items/${inventoryId}/landed-cost`, query)
 })

@@ -1,15 +1,37 @@
 import { Type } from '@sinclair/typebox'
+import { COMPANY, COMPANY_UUID } from './example-data.ts'
+import countryFaults from './country.ts'
 import path from './path.ts'
 import {
   output, Choice, CompanyUuid, Country, EndDate, Input, list, object, StartDate, text
 } from '../schemas/common.ts'
+import isRecord from '../schemas/is-record.ts'
 import { RevenueRow } from '../schemas/revenue.ts'
-import checkPeriod, { SHORTER_PERIOD } from './period.ts'
+import periodFaults, { SHORTER_PERIOD } from './period.ts'
 import { defineTool, reads } from './tool.ts'
 
 const MAX_ITEMS = 60
 const Group = Choice(['company', 'country', 'invoice'], 'A column to group by.')
 const Periodicity = Choice(['total', 'yearly', 'quarterly', 'monthly'], 'Length of the periods, total if left out.')
+
+/** What is asked for in lists. */
+interface Asked { companyUuids?: string[] | undefined, countryCodes?: string[] | undefined, grouping?: string[] }
+
+const columns: ReadonlyMap<string, string> =
+  new Map([['company', 'company'], ['country', 'country_code'], ['invoice', 'invoice']])
+
+function isAmong (asked: readonly string[] | undefined, value: unknown): boolean {
+  return asked === undefined || typeof value !== 'string' || asked.includes(value)
+}
+
+/** No row is of a company or country that was not asked for, and each column of the grouping has a value somewhere. */
+function agrees ({ companyUuids, countryCodes, grouping = [] }: Asked, body: unknown): boolean {
+  const data = isRecord(body) && typeof body.data === 'object' ? Object.values(body.data ?? {}) : []
+  const rows = data.filter(isRecord)
+  return rows.every(({ company, country_code: country }) =>
+    isAmong(companyUuids, isRecord(company) ? company.uuid : undefined) && isAmong(countryCodes, country)) &&
+    (rows.length === 0 || grouping.every(group => rows.some(row => row[columns.get(group) ?? ''])))
+}
 
 export default defineTool({
   name: 'neonpanel.getRevenueAndCogs',
@@ -19,6 +41,13 @@ export default defineTool({
     'answer. Amounts of two currencies do not add up.',
   scopes: [['read:analytics'], ['read:revenue', 'read:cogs']],
   annotations: reads,
+  justifications: {
+    readOnlyHint: 'Reads sums of revenue and cost of goods sold over a period, and books or restates nothing.',
+    destructiveHint: 'The figures are added up for the answer and overwrite nothing.',
+    idempotentHint: 'Asking for the same period and groups again has no effect in NeonPanel.',
+    openWorldHint: 'Its figures come from the books of the user\'s companies in NeonPanel; no marketplace and no ' +
+      'exchange rate is asked for.'
+  },
   input: Input({
     startDate: StartDate,
     endDate: Type.Optional(EndDate),
@@ -49,14 +78,14 @@ export default defineTool({
     input: {
       startDate: '2025-01-01',
       endDate: '2025-03-31',
-      companyUuids: ['022a5b44774a5636fa095661d3353f332e9c5ba1'],
+      companyUuids: [COMPANY_UUID],
       periodicity: 'quarterly'
     },
     output: {
       filters: {
         start_date: '2025-01-01',
         end_date: '2025-03-31',
-        company_uuids: ['022a5b44774a5636fa095661d3353f332e9c5ba1'],
+        company_uuids: [COMPANY_UUID],
         country_codes: null,
         grouping: null,
         periodicity: 'quarterly'
@@ -65,17 +94,10 @@ export default defineTool({
         {
           start_date: '2025-01-01',
           end_date: '2025-03-31',
-          revenue_amount: 464399.38,
-          cogs_amount: 150745.06,
+          revenue_amount: 465089.05,
+          cogs_amount: 156868.23,
           currency: 'USD',
-          company: {
-            id: 106,
-            uuid: '022a5b44774a5636fa095661d3353f332e9c5ba1',
-            name: 'Kestrel Home Goods LLC',
-            short_name: 'KHG',
-            currency: 'USD',
-            timezone: 'America/Los_Angeles'
-          },
+          company: COMPANY,
           country_code: null,
           invoice: null
         }
@@ -89,9 +111,11 @@ export default defineTool({
     'a coarser grouping',
     'longer periods (periodicity)'
   ],
-  handler: async ({ countryCodes, ...query }, api) => {
-    checkPeriod(query)
-    return api.get(path`/api/v1/revenue-and-cogs`,
-      { ...query, countryCodes: countryCodes?.map(code => code.toUpperCase()) })
+  faults: ({ countryCodes = [], ...input }) => [
+    ...periodFaults(input), ...countryCodes.flatMap((code, index) => countryFaults(`countryCodes/${index}`, code))
+  ],
+  handler: async ({ countryCodes, ...input }, api) => {
+    const query = { ...input, countryCodes: countryCodes?.map(code => code.toUpperCase()) }
+    return api.get(path`/api/v1/revenue-and-cogs`, query, { agrees: body => agrees(query, body) })
   }
 })

@@ -1,4 +1,5 @@
 import { Type } from '@sinclair/typebox'
+import { COMPANY_UUID, ITEM, WAREHOUSE_UUID } from './example-data.ts'
 import path from './path.ts'
 import { output, CompanyUuid, Day, Input, list, text, WarehouseUuid } from '../schemas/common.ts'
 import { paged, paging } from '../schemas/page.ts'
@@ -12,6 +13,13 @@ export default defineTool({
     'neonpanel.listCompanies, warehouseUuid from neonpanel.listWarehouses.',
   scopes: [['read:warehouses']],
   annotations: reads,
+  justifications: {
+    readOnlyHint: 'Reads how many units of each item one warehouse held on a day, and books no movement.',
+    destructiveHint: 'No balance can be set, moved or written off through it.',
+    idempotentHint: 'Asking for the same warehouse and day again has no effect in NeonPanel.',
+    openWorldHint: 'Its figures come from the books of one company in NeonPanel; the operator of the warehouse is ' +
+      'not asked.'
+  },
   input: Input({
     companyUuid: CompanyUuid,
     warehouseUuid: WarehouseUuid,
@@ -25,8 +33,8 @@ export default defineTool({
   }),
   example: {
     input: {
-      companyUuid: '022a5b44774a5636fa095661d3353f332e9c5ba1',
-      warehouseUuid: '4443ea13b799133305d54642bf6ef5791a831141',
+      companyUuid: COMPANY_UUID,
+      warehouseUuid: WAREHOUSE_UUID,
       balancesDate: '2025-06-30',
       perPage: 10
     },
@@ -35,24 +43,7 @@ export default defineTool({
       per_page: 10,
       last_page: 19,
       balances_date: '2025-06-30',
-      data: [
-        {
-          inventory: {
-            id: 5001,
-            name: 'Bamboo Cutting Board, large',
-            fnsku: 'X0004KHG01',
-            asin: 'B0KHGCBL01',
-            sku: 'KHG-CB-L-US',
-            image: null,
-            country_code: 'US',
-            weight: 3.1,
-            length: 18,
-            height: 1,
-            depth: 12
-          },
-          balance: 495
-        }
-      ]
+      data: [{ inventory: ITEM, balance: 495 }]
     }
   },
   handler: ({ companyUuid, warehouseUuid, ...query }, api) =>

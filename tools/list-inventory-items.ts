@@ -1,4 +1,6 @@
 import { Type } from '@sinclair/typebox'
+import { COMPANY_UUID, ITEM } from './example-data.ts'
+import countryFaults from './country.ts'
 import path from './path.ts'
 import { output, CompanyUuid, Country, Input, list, object, text, shortText } from '../schemas/common.ts'
 import { InventoryItem } from '../schemas/inventory.ts'
@@ -13,6 +15,12 @@ export default defineTool({
     'from neonpanel.listCompanies.',
   scopes: [['read:inventory']],
   annotations: reads,
+  justifications: {
+    readOnlyHint: 'Reads the items of one company that fit the filters, and saves neither filters nor items.',
+    destructiveHint: 'Items are looked up; no argument changes or removes one.',
+    idempotentHint: 'The same filters, asked for again, have no effect in NeonPanel.',
+    openWorldHint: 'Searches the books of one company in NeonPanel; no marketplace is asked for an ASIN or SKU.'
+  },
   input: Input({
     companyUuid: CompanyUuid,
     ...paging,
@@ -30,7 +38,7 @@ export default defineTool({
   }),
   example: {
     input: {
-      companyUuid: '022a5b44774a5636fa095661d3353f332e9c5ba1',
+      companyUuid: COMPANY_UUID,
       countryCode: 'US',
       search: 'bamboo'
     },
@@ -39,24 +47,11 @@ export default defineTool({
       per_page: 30,
       last_page: 1,
       filters: { country_code: 'US', search: 'bamboo', fnsku: null, asin: null, sku: null },
-      data: [
-        {
-          id: 5001,
-          name: 'Bamboo Cutting Board, large',
-          fnsku: 'X0004KHG01',
-          asin: 'B0KHGCBL01',
-          sku: 'KHG-CB-L-US',
-          image: null,
-          country_code: 'US',
-          weight: 3.1,
-          length: 18,
-          height: 1,
-          depth: 12
-        }
-      ]
+      data: [ITEM]
     }
   },
   narrower: ['a narrower search'],
+  faults: ({ countryCode }) => countryFaults('countryCode', countryCode),
   handler: ({ companyUuid, countryCode, ...filters }, api) =>
     api.get(path`/api/v1/companies/${companyUuid}/inventory-items`,
       { ...filters, countryCode: countryCode?.toUpperCase() })

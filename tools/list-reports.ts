@@ -10,6 +10,13 @@ export default defineTool({
     'for a browser, not data.',
   scopes: [['read:reports']],
   annotations: reads,
+  justifications: {
+    readOnlyHint: 'Reads titles, descriptions and links of the reports that the user may open, and runs none of them.',
+    destructiveHint: 'Listing the reports leaves each of them as it is.',
+    idempotentHint: 'Listing the reports again has no effect in NeonPanel.',
+    openWorldHint: 'Knows only the reports of the NeonPanel account that is signed in; the links in its answer ' +
+      'are not followed.'
+  },
   input: Input({}),
   output: output({ count: integer('Number of reports.'), data: list(Report, 'One report each.') }),
   example: {
@@ -22,7 +29,7 @@ export default defineTool({
           title: 'Inventory value',
           group: 'Inventory',
           description: 'Units on hand and their landed cost by warehouse.',
-          link: 'https://my.neonpanel.com/app/reports/inventory-value'
+          link: 'https://my.neonpanel.com/app/reports/inventory-value?key=WJ6aYNSp16x8'
         }
       ]
     }

@@ -1,4 +1,5 @@
 import { Type } from '@sinclair/typebox'
+import { COMPANY_UUID, WAREHOUSE_UUID } from './example-data.ts'
 import path from './path.ts'
 import { output, CompanyUuid, Input, list, shortText } from '../schemas/common.ts'
 import { paged, paging } from '../schemas/page.ts'
@@ -12,6 +13,12 @@ export default defineTool({
     'warehouseUuid of the balance and landed cost tools. companyUuid comes from neonpanel.listCompanies.',
   scopes: [['read:warehouses']],
   annotations: reads,
+  justifications: {
+    readOnlyHint: 'Reads the warehouses of one company, and sets up or edits none.',
+    destructiveHint: 'A warehouse and what it holds stay as they are when it is listed.',
+    idempotentHint: 'The same search, asked for again, has no effect in NeonPanel.',
+    openWorldHint: 'Knows only the warehouses of one company in NeonPanel, and contacts none of them.'
+  },
   input: Input({
     companyUuid: CompanyUuid,
     ...paging,
@@ -19,19 +26,12 @@ export default defineTool({
   }),
   output: output({ ...paged, data: list(Warehouse, 'One warehouse each; its uuid is warehouseUuid elsewhere.') }),
   example: {
-    input: { companyUuid: '022a5b44774a5636fa095661d3353f332e9c5ba1', search: 'Long Beach' },
+    input: { companyUuid: COMPANY_UUID, search: 'Long Beach' },
     output: {
       current_page: 1,
       per_page: 30,
       last_page: 1,
-      data: [
-        {
-          uuid: '4443ea13b799133305d54642bf6ef5791a831141',
-          name: 'Long Beach 3PL',
-          type: '3PL',
-          country_code: 'US'
-        }
-      ]
+      data: [{ uuid: WAREHOUSE_UUID, name: 'Long Beach 3PL', type: '3PL', country_code: 'US' }]
     }
   },
   narrower: ['a narrower search'],

@@ -9,7 +9,7 @@ export const tags = {
 
 /**
  * NeonPanel's nine scopes in the order of its setup guide: what each means, the group of its tools, and what a consent
- * page says.
+ * page says. What one opens is said by the `scopes` of each tool.
  */
 const rows = [
   {

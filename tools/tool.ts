@@ -1,6 +1,5 @@
 import type { Static, TObject } from '@sinclair/typebox'
-import type { Context } from '../plugins/mcp/protocol/types.ts'
-import type { Api, HandlerResult } from '../plugins/neonpanel/index.ts'
+import type { Api, Context, HandlerResult, InputFault } from './context.ts'
 import type { Scope } from './scopes.ts'
 
 /** What a call does, as MCP's tool annotations say it (2025-03-26 server/tools). */
@@ -31,6 +30,8 @@ export interface Tool<Input extends TObject = TObject, Output extends TObject = 
   /** Alternatives: all scopes of one inner list open the tool. */
   scopes: readonly (readonly Scope[])[]
   annotations: Annotations
+  /** Why each annotation is what it is, in one sentence about what a call does: for those who review the tool. */
+  justifications: Readonly<Record<keyof Annotations, string>>
   input: Input
   output: Output
   /**
@@ -38,7 +39,9 @@ export interface Tool<Input extends TObject = TObject, Output extends TObject = 
    * anew.
    */
   example: { input: Static<Input>, output: object }
-  /** The input as it is sent, before anything is begun. Throws invalid_arguments for what the schema cannot refuse. */
+  /** What is wrong with an input that fits its schema. */
+  faults? (input: Static<Input>): readonly InputFault[]
+  /** The input as it is sent, where that is not as it came: by it calls are told to be equal. */
   refine? (input: Static<Input>): Static<Input>
   /** Refused under load after the tools that read and before those that write; by its annotations where left out. */
   priority?: 'status'

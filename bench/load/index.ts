@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { output, type Child } from '../process.ts'
 import { wrk } from '../cpu-affinity.ts'
+import { cpuBetween, totalOf, type CpuTime } from '../cpu-time.ts'
 import requestOf, { type Operation } from '../requests.ts'
 import { TOOL, type Server } from '../server.ts'
 import type { Environment } from '../environment.ts'
@@ -12,7 +13,7 @@ export interface Load { operation: Operation, connections: number, seconds: numb
  * Answers in a second, latencies in milliseconds, processor time of the server per answer in microseconds, and its
  * share of its core.
  */
-export interface Slice { rate: number, p50: number, p99: number, cpu: number, busy: number }
+export interface Slice { rate: number, p50: number, p99: number, cpu: CpuTime, busy: number }
 
 interface Counted { rate: number, p50: number, p99: number, answers: number, failed: number }
 
@@ -75,16 +76,17 @@ export default async function drive (server: Server & Child, environment: Enviro
   const before = server.cpu()
   const began = performance.now()
   const printed = await output('load', command(server.origin, environment, load), load.seconds + SLACK_S)
-  const cpu = server.cpu() - before
+  const cpu = cpuBetween(before, server.cpu())
+  const elapsed = Math.min(performance.now() - began, load.seconds * 1000)
   const { answers, failed, rate, p50, p99 }: Counted = JSON.parse(/^\{.*\}$/m.exec(printed)?.[0] ?? '')
   server.forget()
   if (failed > 0) throw new Error(`${server.spec.name} failed ${failed} of ${answers} times at ${load.operation}.`)
+  const perAnswer = (milliseconds: number) => milliseconds * 1000 / answers
   return {
     rate,
     p50,
     p99,
-    cpu: cpu * 1000 / answers,
-    busy: Math.min(1,
-      cpu / Math.min(performance.now() - began, load.seconds * 1000))
+    cpu: { user: perAnswer(cpu.user), system: perAnswer(cpu.system) },
+    busy: Math.min(1, totalOf(cpu) / elapsed)
   }
 }

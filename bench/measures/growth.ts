@@ -1,6 +1,7 @@
 import drive from '../load/index.ts'
 import startServer, { type Server } from '../server.ts'
-import { manyTools, product } from '../servers.ts'
+import { CONNECTIONS } from '../plans.ts'
+import { manyTools, type Spec } from '../servers.ts'
 import { median } from '../statistics.ts'
 import type { Environment } from '../environment.ts'
 
@@ -10,14 +11,13 @@ export interface Growth { what: string, ratio: number }
 /** Tokens of the small case, and of the large one, by one subject each or by ten. */
 interface TokenSets { few: readonly string[], many: readonly string[], subjects: readonly string[] }
 
-const CONNECTIONS = 50
-
 /** What many tokens, tools and subjects cost: small and large case take turns. */
 export default async function growth (
-  environment: Environment, { few: fewTokens, many, subjects }: TokenSets, plan: { rounds: number, seconds: number }
+  product: Spec, environment: Environment, { few: fewTokens, many, subjects }: TokenSets,
+  plan: { rounds: number, seconds: number }
 ): Promise<Growth[]> {
   const small = await startServer(product, environment)
-  const withManyTools = await startServer(manyTools, environment)
+  const withManyTools = await startServer(manyTools(product), environment)
   const cases: readonly [string, Server, readonly string[]][] = [
     [`${many.length} tokens in use`, small, many],
     [`${subjects.length} subjects in the limiter`, small, subjects],

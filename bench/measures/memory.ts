@@ -1,11 +1,11 @@
 import drive from '../load/index.ts'
+import { CONNECTIONS } from '../plans.ts'
 import type { Server } from '../server.ts'
 import type { Environment } from '../environment.ts'
 
 /** MiB after so many minutes of calls at full speed. */
 export interface Memory { minute: number, memory: number, rate: number }
 
-const CONNECTIONS = 50
 const PART = 60
 
 /** Calls for so many minutes; at least for a quarter of one. */

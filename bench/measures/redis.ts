@@ -2,7 +2,7 @@ import start from '../process.ts'
 import drive from '../load/index.ts'
 import { redisServer } from '../cpu-affinity.ts'
 import startServer, { type Server } from '../server.ts'
-import { product } from '../servers.ts'
+import { CONNECTIONS } from '../plans.ts'
 import { median } from '../statistics.ts'
 import { freePort, type Environment } from '../environment.ts'
 
@@ -11,15 +11,14 @@ export interface Redis { ratio: number, rate: number }
 
 interface Plan { rounds: number, seconds: number, tokens: readonly string[] }
 
-const CONNECTIONS = 50
-
 /** The product with and without Redis, in turns; undefined where redis-server is not installed. */
 export default async function redis (plain: Server, environment: Environment, plan: Plan): Promise<Redis | undefined> {
   if (!redisServer) return undefined
   const port = await freePort()
   const store = start('upstream',
     [redisServer, '--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'], {})
-  const server = await startServer(product, environment, { REDIS_URL: `redis://127.0.0.1:${port}` })
+  const server = await startServer(plain.spec, environment,
+    { extra: { REDIS_URL: `redis://127.0.0.1:${port}` } })
   const load = { operation: 'call' as const, connections: CONNECTIONS, seconds: plan.seconds, tokens: plan.tokens }
   const ratios: number[] = []
   const rates: number[] = []

@@ -1,6 +1,6 @@
 import { Agent, request } from 'undici'
 import startServer from '../server.ts'
-import { product } from '../servers.ts'
+import type { Spec } from '../servers.ts'
 import type { Environment } from '../environment.ts'
 
 /**
@@ -13,8 +13,10 @@ const MIB_SETTLE = 1500
 const AT_ONCE = 100
 
 /** Opens GET /sse for each token, waits, and stops the server: the farewell is the one event that goes to all. */
-export default async function streams (environment: Environment, tokens: readonly string[]): Promise<Streams> {
-  const server = await startServer(product, environment, { MAX_STREAMS: String(tokens.length) })
+export default async function streams (
+  product: Spec, environment: Environment, tokens: readonly string[]
+): Promise<Streams> {
+  const server = await startServer(product, environment, { extra: { MAX_STREAMS: String(tokens.length) } })
   const agent = new Agent({ connections: tokens.length, bodyTimeout: 0 })
   const before = server.memory()
   const waiting: Promise<number>[] = []

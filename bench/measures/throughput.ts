@@ -1,98 +1,85 @@
 import drive, { type Slice } from '../load/index.ts'
+import { CONNECTIONS, type Plan } from '../plans.ts'
 import type { Operation } from '../requests.ts'
-import type { Server } from '../server.ts'
-import figure, { median } from '../statistics.ts'
+import startServer, { operationsOf, probe, type Server } from '../server.ts'
+import type { Spec } from '../servers.ts'
 import type { Environment } from '../environment.ts'
 
-export const operations: readonly Operation[] = ['initialize', 'list', 'call', 'rest']
-
-type PerOperation = Partial<Record<Operation, number>>
-
-/** A server's line: answers a second, their ratio to the floor of the same round, and what a call costs. */
-export interface Row extends PerOperation {
-  server: string
-  title: string
-  ratio: PerOperation
-  /** (highest - lowest) / median of the ratios. */
-  spread: PerOperation
-  /** Processor time of the server per answer, in microseconds. */
-  cpu: PerOperation
-  /** The share of its core that the server used: where it is low, the load or the upstream was the limit. */
-  busy: PerOperation
-  p50: number
-  p99: number
+/** One load on one process: its rate as a share of the floor's and of the limit's in the same round. */
+export interface Sample extends Slice {
+  spec: Spec
+  operation: Operation
+  /** Which of the processes of its server. */
+  process: number
+  ofFloor: number
+  ofLimit: number
 }
 
-/** `warm` names the operations that run once before anything counts; after `budget` seconds no further round begins. */
-interface Plan {
-  rounds: number
-  seconds: number
-  warm: readonly Operation[]
-  budget: number
-  connections: number
-  tokens: readonly string[]
-  print (text: string): void
+type Taken = Omit<Sample, 'ofFloor' | 'ofLimit'>
+
+/** The servers of a run, and which of them get fewer processes: peers. */
+interface Contenders { own: readonly Spec[], peers: readonly Spec[] }
+
+/** A list that begins at another place, so that nobody always has the same neighbour in time. */
+function rotated<T> (list: readonly T[], by: number): T[] {
+  const at = by % list.length
+  return [...list.slice(at), ...list.slice(0, at)]
 }
 
-interface Sample extends Slice { server: Server, operation: Operation, ratio: number }
-
-function has (server: Server, operation: Operation): boolean {
-  return operation !== 'rest' || server.spec.name === 'product'
-}
-
-/** One figure for each operation that the server has. */
-function each (samples: readonly Sample[], read: (values: readonly Sample[]) => number): PerOperation {
-  const present = operations.filter(operation => samples.some(sample => sample.operation === operation))
-  return Object.fromEntries(present.map(operation =>
-    [operation, read(samples.filter(sample => sample.operation === operation))]))
-}
-
-function rowOf ({ spec }: Server, samples: readonly Sample[]): Row {
-  const middle = (read: (slice: Sample) => number) => each(samples, values => median(values.map(read)))
-  const calls = samples.filter(({ operation }) => operation === 'call')
-  return {
-    server: spec.name,
-    title: spec.title,
-    ...middle(({ rate }) => rate),
-    ratio: middle(({ ratio }) => ratio),
-    spread: each(samples, values => figure(values.map(({ ratio }) => ratio)).spread),
-    cpu: middle(({ cpu }) => cpu),
-    busy: middle(({ busy }) => busy),
-    p50: median(calls.map(({ p50 }) => p50)),
-    p99: median(calls.map(({ p99 }) => p99))
+/** A round's loads beside its references. `rest` is held against the floor's call: the floor has no such route. */
+function related (round: readonly Taken[]): Sample[] {
+  function rateOf (name: string, { spec: { runtime } }: Taken, operation: Operation): number {
+    const found = round.find(({ spec, operation: own }) =>
+      spec.name === name && spec.runtime === runtime && own === operation)
+    return found?.rate ?? NaN
   }
+  return round.map(taken => {
+    const { operation, rate } = taken
+    return {
+      ...taken,
+      ofFloor: rate / rateOf('floor', taken, operation === 'rest' ? 'call' : operation),
+      ofLimit: rate / rateOf('limit', taken, operation)
+    }
+  })
 }
 
 /**
- * Every operation on every server, in rounds: within a round one server comes right after the other, so that what
- * disturbs the machine disturbs them alike. `rest` is held against the floor's call. The first server is the floor.
+ * Every operation on every server: a process of each, some rounds, and the same with new processes, because of two
+ * processes of the same code one is luckier. Within a round one server comes right after the other, so that what
+ * disturbs the machine disturbs them alike. `check` sees the first processes.
  */
 export default async function throughput (
-  servers: readonly Server[], environment: Environment, plan: Plan
-): Promise<{ rows: Row[], rounds: number }> {
-  const { seconds, connections, tokens } = plan
+  { own, peers }: Contenders, environment: Environment,
+  { plan, tokens, print, check }: {
+    plan: Plan, tokens: readonly string[], print (text: string): void, check (servers: readonly Server[]): Promise<void>
+  }
+): Promise<Sample[]> {
   const samples: Sample[] = []
   const began = performance.now()
-  for (const server of servers) {
-    for (const operation of plan.warm) {
-      if (has(server, operation)) await drive(server, environment, { operation, connections, seconds, tokens })
+  const load = (server: Server, operation: Operation, seconds: number) =>
+    drive(server, environment, { operation, connections: CONNECTIONS, seconds, tokens })
+  for (let process = 0; process < plan.processes; process++) {
+    if (process > 0 && performance.now() - began > plan.budget * 1000) break
+    const specs = process < plan.withPeers ? [...own, ...peers] : own
+    const servers = await Promise.all(specs.map(spec => startServer(spec, environment)))
+    for (const server of servers) await probe(server, tokens[0] ?? '')
+    if (process === 0) await check(servers)
+    for (const server of servers) {
+      const warmed = plan.warmCallsOnly ? ['call'] as const : operationsOf(server.spec)
+      for (const operation of warmed) await load(server, operation, plan.warm)
     }
-  }
-  let round = 1
-  for (; round <= plan.rounds && (round === 1 || performance.now() - began < plan.budget * 1000); round++) {
-    plan.print(`round ${round} of ${plan.rounds}`)
-    const floor = new Map<Operation, number>()
-    for (const operation of operations) {
-      for (const server of servers) {
-        if (!has(server, operation)) continue
-        const slice = await drive(server, environment, { operation, connections, seconds, tokens })
-        if (server === servers[0]) floor.set(operation, slice.rate)
-        const ratio = slice.rate / (floor.get(operation === 'rest' ? 'call' : operation) ?? NaN)
-        samples.push({ ...slice, server, operation, ratio })
+    for (let round = 0; round < plan.rounds; round++) {
+      print(`process ${process + 1} of ${plan.processes}, round ${round + 1} of ${plan.rounds}`)
+      const taken: Taken[] = []
+      for (const operation of ['initialize', 'list', 'call', 'rest'] as const) {
+        for (const server of rotated(servers, process * plan.rounds + round)) {
+          if (!operationsOf(server.spec).includes(operation)) continue
+          taken.push({ ...await load(server, operation, plan.seconds), spec: server.spec, operation, process })
+        }
       }
+      samples.push(...related(taken))
     }
+    await Promise.all(servers.map(server => server.stop()))
   }
-  return {
-    rows: servers.map(server => rowOf(server, samples.filter(sample => sample.server === server))), rounds: round - 1
-  }
+  return samples
 }

@@ -16,7 +16,5 @@ for (const { name, description, inputSchema } of tools) {
 
 await server.start({
   transportType: 'httpStream',
-  httpStream: {
-    port: Number(PORT), host: '127.0.0.1', stateless: true, enableJsonResponse: true
-  }
+  httpStream: { port: Number(PORT), host: '127.0.0.1', stateless: true, enableJsonResponse: true }
 })

@@ -11,9 +11,7 @@ const list = tools.map(({ name, title, description, inputSchema, outputSchema })
   name,
   title,
   description,
-  inputSchema: {
-    ...inputSchema, type: 'object' as const
-  },
+  inputSchema: { ...inputSchema, type: 'object' as const },
   outputSchema: { ...outputSchema, type: 'object' as const }
 }))
 

@@ -1,5 +1,4 @@
 import type { Measured } from '../measured.ts'
-import type { Row } from '../measures/throughput.ts'
 
 const WIDTH = 760
 const LABEL = 220
@@ -19,13 +18,14 @@ export default function chart ({ rows, run }: Measured): string {
   const parts: string[] = []
   let y = 12
   for (const [operation, title] of groups) {
-    const ratios = rows.map((row: Row) => [row, row.ratio[operation] ?? 0] as const)
+    const ratios = rows.filter(({ node }) => node === run.nodes[0])
+      .map(row => [row, row.operations[operation]?.ofFloor ?? 0] as const)
     const longest = Math.max(...ratios.map(([, ratio]) => ratio))
     parts.push(`<text x="0" y="${y + BAR}" class="title">${title}, against the floor</text>`)
     y += BLOCK - GAP
     for (const [row, ratio] of ratios) {
       const width = Math.max(1, ratio / longest * (WIDTH - LABEL - ROOM))
-      const kind = row.server === 'product' ? 'ours' : row.server === 'floor' ? 'floor' : 'peer'
+      const kind = row.server === 'product' ? 'ours' : ['floor', 'limit'].includes(row.server) ? 'floor' : 'peer'
       parts.push(
         `<text x="${LABEL - 8}" y="${y + BAR - 4}" text-anchor="end">${escaped(row.title)}</text>`,
         `<rect x="${LABEL}" y="${y}" width="${width.toFixed(1)}" height="${BAR}" class="${kind}"/>`,
@@ -35,7 +35,7 @@ export default function chart ({ rows, run }: Measured): string {
     y += GAP * 2
   }
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${y}" viewBox="0 0 ${WIDTH} ${y}" role="img">
-<title>Answers a second as a ratio to a bare node:http proxy, Node ${run.node}</title>
+<title>Answers a second as a ratio to a bare node:http proxy, Node ${run.nodes[0]}</title>
 <style>
 text { font: 12px system-ui, sans-serif; fill: #57606a }
 .title { font-weight: 600 }

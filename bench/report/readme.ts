@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Measured } from '../measured.ts'
 import chart from './chart.ts'
-import { caveats, mainTable, particularsOf } from './table.ts'
+import particularsOf from './particulars.ts'
+import { caveats, tables } from './table.ts'
 
 const BENCH = join(import.meta.dirname, '../..')
 const BLOCK = /(<!-- performance -->\n)[^]*?(<!-- \/performance -->)/
@@ -14,7 +15,7 @@ export default function refreshReadme (measured: Measured): void {
   if (!BLOCK.test(readme)) {
     throw new Error('README.md has no block between <!-- performance --> and <!-- /performance -->.')
   }
-  const block = `${mainTable(measured)}\n\n${caveats(measured).join(' ')}\n\n` +
+  const block = `${tables(measured).join('\n')}\n\n${caveats(measured).join(' ')}\n\n` +
     `${particularsOf(measured).map(line => `- ${line}`).join('\n')}\n`
   writeFileSync(path, readme.replace(BLOCK, (_all, begin, end) => `${begin}${block}${end}`))
   writeFileSync(join(BENCH, 'chart.svg'), chart(measured))

@@ -1,72 +1,58 @@
 import type { Measured } from '../measured.ts'
-import type { Row } from '../measures/throughput.ts'
 import type { Operation } from '../requests.ts'
+import latencyTables from './latency.ts'
+import { conditions, micros, ms, table, TITLES, whole } from './format.ts'
+import type { Figures, Row } from './rows.ts'
 
-const HUNDRED = 100
+const operations: readonly Operation[] = ['initialize', 'list', 'call', 'rest']
+const titles = operations.map(operation => TITLES[operation])
 
-function whole (value: number): string {
-  return Math.round(value).toLocaleString('en-US')
+/** A share of its core below which something else was the limit. */
+const BUSY = 0.9
+
+function share (value: number): string {
+  return Number.isFinite(value) ? value.toFixed(2) : '–'
 }
 
-function cell (row: Row, operation: Operation): string {
-  const rate = row[operation]
-  return rate === undefined ? '–' : `${whole(rate)} (${(row.ratio[operation] ?? NaN).toFixed(2)})`
+function rateCell (figures: Figures | undefined): string {
+  return figures ? `${whole(figures.rate)} (${share(figures.ofFloor)} / ${share(figures.ofLimit)})` : '–'
 }
 
-function line (cells: readonly string[]): string {
-  return `| ${cells.join(' | ')} |`
+/** What a row is called: with its Node where there are several. */
+function nameOf ({ title, node }: Row, { run: { nodes } }: Measured): string {
+  return nodes.length > 1 ? `${title}, Node ${node}` : title
 }
 
-/** The main table: answers a second, and in brackets the ratio to the floor. */
-export function mainTable ({ rows }: Measured): string {
-  const head = ['server', 'initialize', 'tools/list', 'tools/call', 'POST /tools', 'µs a call', 'p50 / p99 ms']
-  const body = rows.map(row => [
-    row.title, cell(row, 'initialize'), cell(row, 'list'), cell(row, 'call'), cell(row, 'rest'),
-    Number.isFinite(row.cpu.call) ? whole(row.cpu.call ?? NaN) : '–', `${row.p50.toFixed(1)} / ${row.p99.toFixed(1)}`
-  ])
-  return [line(head), line(head.map(() => '---')), ...body.map(line)].join('\n')
-}
-
-function percent (ratio: number): string {
-  return `${Math.round(ratio * HUNDRED)} %`
-}
-
-/** What else was measured, one line each. */
-export function particularsOf (
-  { starts = [], memory = [], concurrency = [], latency = [], streams, growth = [], redis, twoProcesses }: Measured
-): string[] {
-  const loaded = memory.at(-1)
+/** Answers a second, with their ratio to floor and limit, the processor time of one, and latencies where measured. */
+export function tables (measured: Measured): string[] {
+  const { rows } = measured
+  const rates = rows.map(row => {
+    const { call } = row.operations
+    return [nameOf(row, measured), ...operations.map(operation => rateCell(row.operations[operation])),
+      call ? `${ms(call.p50)} / ${ms(call.p99)}` : '–']
+  })
+  const costs = rows.map(row => [nameOf(row, measured), ...operations.map(operation => {
+    const figures = row.operations[operation]
+    return figures ? micros(figures.cpu) : '–'
+  })])
   return [
-    ...starts.map(({ server, ready, idle }) =>
-      `${server}: first answer after ${whole(ready)} ms, ${whole(idle)} MiB idle`),
-    ...loaded
-      ? [`product: ${whole(loaded.memory)} MiB after ${loaded.minute} min of calls at full speed (after the ` +
-      `first part: ${whole(memory[0]?.memory ?? NaN)})`]
-      : [],
-    ...concurrency.map(({ server, connections, rate, p50, p99 }) => `${server}, ${connections} connections: ` +
-      `${whole(rate)} calls/s, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`),
-    ...latency.map(({ server, share, rate, p50, p99, max, failed }) =>
-      `${server} at ${percent(share)} of the product's peak (${whole(rate)}/s, open loop): p50 ${p50.toFixed(2)} ms, ` +
-        `p99 ${p99.toFixed(2)} ms, highest ${max.toFixed(1)} ms, ${failed} failed`),
-    ...streams
-      ? [`${streams.count} idle event streams: opened in ${whole(streams.open)} ms, ` +
-      `${streams.memory.toFixed(1)} MiB, one event reaches the last ${whole(streams.reached)} ms after the first`]
-      : [],
-    ...growth.map(({ what, ratio }) => `${what}: ${percent(ratio)} of the small case`),
-    ...redis ? [`with Redis: ${percent(redis.ratio)} of the product without (${whole(redis.rate)} calls/s)`] : [],
-    ...twoProcesses
-      ? [`two processes: ${whole(twoProcesses.two)} calls/s, one: ${whole(twoProcesses.one)}; they ` +
-      `were busy ${twoProcesses.busy.map(percent).join(' and ')}`]
-      : []
+    table(['answers/s (of the floor / of the limit)', ...titles, 'call p50 / p99 ms'], rates), '',
+    table(['CPU µs an answer (user + system)', ...titles], costs),
+    ...latencyTables(measured)
   ]
 }
 
-/** Two warnings to a reader who compares figures. */
-export function caveats ({ rows, run }: Measured): string[] {
-  const idle = rows.filter(({ busy }) => (busy.call ?? 1) < 0.9).map(({ server }) => server)
+/** Warnings to a reader who compares figures. */
+export function caveats (measured: Measured): string[] {
+  const { rows, run } = measured
+  const { plan } = run
+  const idle = rows.filter(({ operations: { call } }) => (call?.busy ?? 1) < BUSY).map(row => nameOf(row, measured))
+  const fewer = rows.filter(({ processes }) => processes < plan.processes).map(row => nameOf(row, measured))
   return [
-    `Load: ${run.load}. Pinning: ${run.pinning}. Node ${run.node}, ${run.cores} cores, ${run.cpu}. ${run.rounds} ` +
-      `rounds of ${run.seconds} s, medians.`,
-    ...idle.length > 0 ? [`Not limited by its own core at tools/call, so faster than shown: ${idle.join(', ')}.`] : []
+    `${conditions(run)} Medians of ${plan.processes} processes of each server, ${plan.rounds} rounds of ` +
+      `${plan.seconds} s with each.`,
+    'The limit does by hand for one tool what the product does for all: its checks, headers and log line.',
+    ...fewer.length > 0 ? [`Of fewer processes: ${fewer.join('; ')}.`] : [],
+    ...idle.length > 0 ? [`Not limited by its own core at tools/call, so faster than shown: ${idle.join('; ')}.`] : []
   ]
 }

@@ -19,8 +19,10 @@ export interface Auth {
   readonly claims: Claims
 }
 
-/** Seconds that a token may have been issued in the future. */
+/** Seconds that a clock may be ahead of ours: until then a token counts as issued, and as valid. */
 const MAX_AHEAD = 60
+/** Seconds that a token still counts after its end. */
+const MAX_LATE = 5
 /** A scope (RFC 6749 3.3): it may be quoted in a challenge as it is. */
 const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+$/
 
@@ -28,24 +30,29 @@ function isDate (value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value)
 }
 
-/** Issuer or audience that is not ours, with what came and what was expected. */
-export function issuerOrAudienceFault ({ iss, aud }: Claims, { issuer, audiences }: Policy): Reason | undefined {
+function issuerOrAudienceFault ({ iss, aud }: Claims, { issuer, audiences }: Policy): Reason | undefined {
   if (iss !== issuer) return { reason: 'issuer', received: printable(iss), expected: issuer }
   const named: readonly unknown[] = Array.isArray(aud) ? aud : [aud]
   if (!audiences || audiences.some(audience => named.includes(audience))) return undefined
   return { reason: 'audience', received: printable(aud), expected: audiences.join(' ') }
 }
 
-/**
- * What a JWT library does not look at: empty or malformed subjects, infinite dates, tokens from the future, ID tokens.
- */
-export function claimFault (claims: Claims): Reason | undefined {
-  const { sub, exp, iat, nbf } = claims
-  if (typeof sub !== 'string' || sub === '') return { reason: 'subject' }
-  if (!isDate(exp) || !isDate(iat) || (nbf !== undefined && !isDate(nbf))) return { reason: 'dates' }
-  if (iat > Date.now() / 1000 + MAX_AHEAD) return { reason: 'not_yet_valid' }
-  if (claims.nonce !== undefined || claims.at_hash !== undefined) return { reason: 'id_token' }
-  return undefined
+function timeFault ({ exp, iat, nbf = iat }: Claims): Reason | undefined {
+  for (const [name, value] of Object.entries({ exp, iat, nbf })) {
+    if (!isDate(value)) return { reason: 'dates', received: printable(value), expected: `a number as ${name}` }
+  }
+  const now = Date.now() / 1000
+  if (Number(exp) + MAX_LATE <= now) return { reason: 'expired' }
+  return Math.max(Number(iat), Number(nbf)) > now + MAX_AHEAD ? { reason: 'not_yet_valid' } : undefined
+}
+
+/** What is wrong with verified claims under a policy, or what a JWT library found wrong with them. */
+export function policyFault (claims: Claims, policy: Policy): Reason | undefined {
+  const { sub, nonce, at_hash: hash } = claims
+  const fault = issuerOrAudienceFault(claims, policy)
+  if (fault) return fault
+  if (typeof sub !== 'string' || sub === '') return { reason: 'subject', received: printable(sub) }
+  return timeFault(claims) ?? (nonce !== undefined || hash !== undefined ? { reason: 'id_token' } : undefined)
 }
 
 function listOf (value: unknown): unknown[] {
@@ -58,18 +65,22 @@ function isScope (value: unknown): value is string {
 }
 
 /**
- * Scopes as NeonPanel has been seen to write them: `scope` as a text, `scopes` or `scp` as a text or a list. What is no
- * scope is left out.
+ * Scopes as issuers write them: `scope`, `scopes` or `scp`, a text or a list. What is no scope is left out.
  */
 function scopesOf ({ scope, scopes, scp }: Claims): ReadonlySet<string> {
-  return new Set([...typeof scope === 'string' ? listOf(scope) : [], ...listOf(scopes), ...listOf(scp)].filter(isScope))
+  return new Set([scope, scopes, scp].flatMap(listOf).filter(isScope))
+}
+
+/** By what a user of an issuer is known here: a hash in hex. */
+export function subjectOf (issuer: unknown, user: unknown): string {
+  return createHash('sha256').update(`${issuer}\n${user}`).digest('hex')
 }
 
 /** The caller that verified claims speak of. */
 export function authOf (token: string, claims: Claims): Auth {
   const client = claims.client_id ?? claims.azp
   return {
-    subject: createHash('sha256').update(`${claims.iss}\n${claims.sub}`).digest('hex'),
+    subject: subjectOf(claims.iss, claims.sub),
     scopes: scopesOf(claims),
     token,
     expires: Number(claims.exp) * 1000,

@@ -1,21 +1,16 @@
 import type { FastifyRequest } from 'fastify'
 
+/** What clients send that have no token yet. */
+const EMPTY = /^Bearer$/i
 const BEARER = /^Bearer +([\w.~+/-]+=*)$/i
 
-/** How often a header was really sent: Node keeps the first of several silently. `name` in lower case. */
-export function countOf (request: FastifyRequest, name: string): number {
-  const { rawHeaders } = request.raw
-  let count = 0
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const sent = rawHeaders[index]
-    if (sent?.length === name.length && sent.toLowerCase() === name) count++
-  }
-  return count
-}
+/** A credential with its scheme, as each of several headers has one. */
+const CREDENTIAL = /^[\w!#$%&'*+.^`|~-]+ +[^\s=]/
 
-/** The Authorization value of a token, as nearly every client writes it. */
-export function bearer (token: string): string {
-  return `Bearer ${token}`
+/** True for a field of several credentials that differ: two layers have set one each. */
+export function isSeveral (authorization: string): boolean {
+  const parts = authorization.split(',')
+  return parts.length > 1 && parts.every(part => CREDENTIAL.test(part.trim()))
 }
 
 /**
@@ -25,7 +20,6 @@ export function bearer (token: string): string {
 export default function tokenOf (request: FastifyRequest): string | null | undefined {
   const { authorization } = request.headers
   if (authorization === undefined) return undefined
-  if (countOf(request, 'authorization') > 1) return null
   const value = authorization.trim()
-  return value === '' ? undefined : BEARER.exec(value)?.[1] ?? null
+  return value === '' || EMPTY.test(value) ? undefined : BEARER.exec(value)?.[1] ?? null
 }

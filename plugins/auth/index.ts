@@ -1,19 +1,23 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Auth } from './claims.ts'
-import tokenOf, { bearer, countOf } from './credential.ts'
-import readHeader from './header.ts'
-import createTokenVerifier from './tokens.ts'
+import tokenOf, { isSeveral } from './credential.ts'
+import readHeader, { invalidToken } from './header.ts'
+import createIntrospection from './introspection.ts'
+import createTokenVerifier, { bearer } from './tokens.ts'
 import { Failure } from '../errors/index.ts'
+import { INVALID_TOKEN } from '../oauth/index.ts'
 
 type Done = (error?: Error) => void
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** An `onRequest` hook: afterwards `request.auth` is set, or the request has been refused. */
-    authenticate (request: FastifyRequest, reply: FastifyReply, done: Done): void
-    /** Verifies a token anew when it comes again: NeonPanel has refused it. */
-    forgetToken (token: string): void
+    auth: {
+      /** An `onRequest` hook: afterwards `request.auth` is set, or the request has been refused. */
+      authenticate (request: FastifyRequest, reply: FastifyReply, done: Done): void
+      /** Verifies a token anew when it comes again: NeonPanel has refused it. */
+      forget (token: string): void
+    }
   }
   interface FastifyRequest {
     /** The verified caller. */
@@ -28,21 +32,16 @@ declare module 'fastify' {
 }
 
 const MAX_UNREAD_BODY = 16_384
-const INVALID_TOKEN = 'The access token is invalid or expired'
 const MALFORMED = 'Send one Authorization header: Bearer and the access token'
 
 /**
  * Throws the failure, or keeps it in `request.refusal` where the route is `refuseAfterBody` and the announced body has
- * at most 16 KiB. A longer or unannounced body is not read: the connection ends with the answer.
+ * at most 16 KiB. A longer or unannounced body is not looked at.
  */
 export function refuse (request: FastifyRequest, failure: Failure): void {
   const length = request.headers['content-length']
   const isSmall = length !== undefined && Number(length) <= MAX_UNREAD_BODY
-  const pending = length !== undefined || request.headers['transfer-encoding'] !== undefined
-  if (!isSmall) {
-    throw pending ? new Failure(failure.code, failure.message, { ...failure.details, close: true }) : failure
-  }
-  if (!request.routeOptions.config.refuseAfterBody) throw failure
+  if (!isSmall || !request.routeOptions.config.refuseAfterBody) throw failure
   request.refusal = failure
 }
 
@@ -51,9 +50,14 @@ export function refuse (request: FastifyRequest, failure: Failure): void {
  */
 export default fp(async (fastify) => {
   const { ANONYMOUS_METHODS, ENFORCE_SCOPES, NEONPANEL_ISSUER, TOKEN_ALGORITHMS, TOKEN_AUDIENCE } = fastify.config
+  const { NEONPANEL_INTROSPECTION_URL, UPSTREAM_CLIENT_ID, UPSTREAM_CLIENT_SECRET } = fastify.config
   const anyAudience = TOKEN_AUDIENCE.includes('any')
-  const tokens =
-    createTokenVerifier({ issuer: NEONPANEL_ISSUER, audiences: anyAudience ? null : TOKEN_AUDIENCE }, fastify.keys)
+  const policy = { issuer: NEONPANEL_ISSUER, audiences: anyAudience ? null : TOKEN_AUDIENCE }
+  const endpoint =
+    { url: NEONPANEL_INTROSPECTION_URL, clientId: UPSTREAM_CLIENT_ID, clientSecret: UPSTREAM_CLIENT_SECRET }
+  const introspection = NEONPANEL_INTROSPECTION_URL === '' ? undefined : createIntrospection(endpoint, policy)
+  fastify.addHook('onClose', async () => introspection?.close())
+  const tokens = createTokenVerifier(policy, fastify.keys, introspection)
 
   if (anyAudience) fastify.log.warn('TOKEN_AUDIENCE=any: tokens that were made for other services are accepted.')
   if (!ENFORCE_SCOPES) fastify.log.warn('ENFORCE_SCOPES=false: every token opens every tool.')
@@ -70,46 +74,66 @@ export default fp(async (fastify) => {
   }
 
   function malformed (request: FastifyRequest): Failure {
+    if (isSeveral(request.headers.authorization ?? '')) {
+      const challenge = fastify.oauth.challenge(request, { ...INVALID_TOKEN, description: MALFORMED })
+      return new Failure('invalid_token', `${MALFORMED}.`, { challenge, reason: { reason: 'several' } })
+    }
     const challenge = fastify.oauth.challenge(request, { error: 'invalid_request', description: MALFORMED })
     return new Failure('malformed_credentials', undefined, { challenge })
   }
 
   function invalid (request: FastifyRequest, reason: Failure['details']['reason']): Failure {
-    const challenge = fastify.oauth.challenge(request, { error: 'invalid_token', description: INVALID_TOKEN })
-    return new Failure('invalid_token', `${INVALID_TOKEN}.`, { challenge, reason: reason ?? { reason: 'shape' } })
+    return new Failure('invalid_token', `${INVALID_TOKEN.description}.`,
+      { challenge: fastify.oauth.challenge(request, INVALID_TOKEN), reason: reason ?? { reason: 'shape' } })
   }
 
   /**
-   * Cheap checks first; an address with many refused tokens gets no further unless it brings one that was good before.
+   * Whether a token is good says only its verification, however many bad ones its address sent. An opaque one costs the
+   * issuer a request: after many refused tokens it is not asked about, unless it was good before.
    */
   async function verify (request: FastifyRequest, token: string): Promise<Auth> {
     const header = readHeader(token, TOKEN_ALGORITHMS)
-    if (!tokens.wasVerified(token)) await fastify.addressLimit.checkFailedAuth(request)
+    if (!header && !introspection) throw invalidToken('opaque')
+    if (!header && !tokens.wasVerified(token)) await fastify.addressLimit.checkFailedAuth(request)
     return tokens.verify(token, header)
   }
 
-  fastify.decorate('forgetToken', tokens.forget)
+  /** What a request is answered with whose token was refused for this error. */
+  async function refusalFor (request: FastifyRequest, error: unknown): Promise<Failure> {
+    const failure = error instanceof Failure ? error : invalid(request, undefined)
+    const { code, details: { reason } } = failure
+    // what cost a verification counts, also where the verdict has to wait for another look at the keys
+    const isCounted = code === 'invalid_token' || reason?.reason === 'signature'
+    const tooMany = isCounted ? await fastify.addressLimit.countFailedAuth(request) : undefined
+    return code === 'invalid_token' ? tooMany ?? invalid(request, reason) : failure
+  }
+
   async function admit (request: FastifyRequest, token: string | null | undefined): Promise<void> {
     if (token === undefined) return refuse(request, missing(request))
     if (token === null) return refuse(request, malformed(request))
     try {
       request.auth = await verify(request, token)
     } catch (error) {
-      if (error instanceof Failure && error.code !== 'invalid_token') return refuse(request, error)
-      await fastify.addressLimit.countFailedAuth(request)
-      refuse(request, invalid(request, error instanceof Failure ? error.details.reason : undefined))
+      refuse(request, await refusalFor(request, error))
     }
   }
 
   /** A cached token costs one lookup in a map, and no turn of the microtask queue. */
-  fastify.decorate('authenticate', (request, _reply, done) => {
+  function authenticate (request: FastifyRequest, _reply: FastifyReply, done: Done): void {
     const { authorization } = request.headers
-    const seen =
-      authorization !== undefined && countOf(request, 'authorization') === 1 ? tokens.cached(authorization) : undefined
+    const seen = authorization === undefined ? undefined : tokens.cached(authorization)
     const token = seen?.token ?? tokenOf(request)
-    request.credentials = token === undefined ? 'none' : 'given'
     request.auth = seen ?? (token ? tokens.cached(bearer(token)) : undefined) ?? null
     if (request.auth) done()
     else admit(request, token).then(() => done(), done)
+  }
+
+  fastify.decorate('auth', { authenticate, forget: tokens.forget })
+
+  /** A token that no route asked for is none. */
+  fastify.addHook('preParsing', (request, _reply, _payload, done) => {
+    const isUnread = !request.auth && !request.refusal && request.headers.authorization?.trim()
+    if (!isUnread || request.routeOptions.config.probe) done()
+    else fastify.addressLimit.charge(request).then(() => done(), done)
   })
 }, { name: 'auth', dependencies: ['config', 'errors', 'oauth', 'jwks', 'address-limit'] })

@@ -1,8 +1,11 @@
 import fp from 'fastify-plugin'
+import { underscored } from '../../tools/alias.ts'
 import icon from '../../tools/icon.ts'
 import product from '../../tools/product.ts'
 import type { ServerIdentity } from '../mcp/protocol/types.ts'
 import promptDefinitions from './prompts.ts'
+import nameNow from './renamed.ts'
+import skillDefinitions from './skills.ts'
 import templateDefinitions from './templates.ts'
 import toolDefinition from './tool.ts'
 import version from '../config/version.ts'
@@ -28,8 +31,11 @@ export default fp(async (fastify) => {
   fastify.mcp.register({
     server,
     instructions,
+    aliased: underscored,
+    nameNow,
     tools: [...fastify.tools.list, ...fastify.tools.withheld].map(tool => toolDefinition(fastify, tool)),
     prompts: promptDefinitions(),
-    templates: templateDefinitions()
+    templates: templateDefinitions(),
+    ...skillDefinitions(fastify.tools.withheld)
   })
-}, { name: 'catalog', dependencies: ['config', 'errors', 'validation', 'oauth', 'auth', 'tools', 'mcp'] })
+}, { name: 'catalog', dependencies: ['config', 'errors', 'oauth', 'auth', 'tools', 'mcp'] })

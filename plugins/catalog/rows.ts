@@ -15,7 +15,9 @@ function isRow (value: unknown): value is Row {
  * The rows that a list tool gives the user of a call, page by page; none for a tool that is not there. Throws what the
  * tool throws.
  */
-export default async function rowsOf (context: Context, name: string, input: Row = {}): Promise<readonly Row[]> {
+export default async function rowsOf (
+  context: Pick<Context, 'request' | 'signal'>, name: string, input: Row = {}
+): Promise<readonly Row[]> {
   const { request } = context
   const tool = request.server.tools.find(name)
   if (!tool) return []

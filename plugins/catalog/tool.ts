@@ -2,9 +2,9 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import alias from '../../tools/alias.ts'
 import type { Tool } from '../../tools/tool.ts'
 import { Failure } from '../errors/index.ts'
-import { REPLAYED } from '../mcp/protocol/responses.ts'
+import { createdBefore, replayMeta } from '../idempotency/replay.ts'
 import type { ToolDefinition } from '../mcp/protocol/types.ts'
-import { isChatGpt } from '../mcp/methods/tools.ts'
+import { isChatGpt } from '../mcp/protocol/client-meta.ts'
 import trackingOf from './task.ts'
 
 /** As many characters as a result may have (D18); without it Claude Code moves long answers to a file. */
@@ -49,7 +49,7 @@ export default function toolDefinition (fastify: FastifyInstance, tool: Tool): T
       const { request } = context
       askToSignIn(tool, request)
       const { text, replayed } = await request.runTool(tool, args, context)
-      return replayed ? { data: text, _meta: REPLAYED } : text
+      return replayed ? { data: text, note: createdBefore(replayed), _meta: replayMeta(replayed) } : text
     }
   }
 }

@@ -2,6 +2,7 @@ import fp from 'fastify-plugin'
 import { Config } from '../../schemas/config.ts'
 import contradiction from './contradiction.ts'
 import parse from './parse.ts'
+import withSecrets from './secrets.ts'
 import { isServiceLink, misspelt, type Environment } from './unknown.ts'
 import { isLoopback, withoutSlash } from './url.ts'
 import warnings from './warnings.ts'
@@ -13,9 +14,16 @@ declare module 'fastify' {
   interface FastifyInstance { config: Config }
 }
 
+/** Addresses that may be left empty. The issuer's metadata, which are read later, decide most of them. */
+const OPTIONAL_URLS = [
+  'NEONPANEL_JWKS_URI', 'NEONPANEL_TOKEN_URL', 'NEONPANEL_INTROSPECTION_URL', 'PUBLISHED_AUTHORIZATION_URL',
+  'PUBLISHED_TOKEN_URL', 'PUBLISHED_REGISTRATION_URL', 'PUBLISHED_JWKS_URI', 'OTEL_EXPORTER_OTLP_ENDPOINT'
+]
+
 /** Defaults that follow from other settings. */
 function derive (values: Map<string, unknown>): void {
   const fill = (name: string, value: () => unknown) => { if (!values.has(name)) values.set(name, value()) }
+  fill('METRICS_HOST', () => values.get('HOST'))
   fill('PUBLIC_URL', () => `${values.get('TLS_CERT') ? 'https' : 'http'}://localhost:${values.get('PORT')}`)
   const base = String(values.get('PUBLIC_URL'))
   if (values.get('SANDBOX') === true) {
@@ -28,8 +36,7 @@ function derive (values: Map<string, unknown>): void {
   fill('NEONPANEL_ISSUER', () => Config.properties.NEONPANEL_ISSUER.default)
   const issuer = withoutSlash(String(values.get('NEONPANEL_ISSUER')))
   fill('NEONPANEL_API_URL', () => new URL(issuer).origin)
-  fill('NEONPANEL_JWKS_URI', () => `${issuer}/.well-known/jwks.json`)
-  fill('NEONPANEL_TOKEN_URL', () => `${issuer}/oauth2/token`)
+  for (const name of OPTIONAL_URLS) fill(name, () => '')
   fill('TOKEN_AUDIENCE', () => [base, `${base}/`, `${base}/mcp`, `${base}/sse`, `${base}/messages`])
 }
 
@@ -38,14 +45,16 @@ function isComplete (config: unknown): config is Config {
 }
 
 /**
- * The settings of an environment, complete. An empty variable counts as absent.
+ * The settings of an environment, and of the files of secrets that it names, complete. An empty variable counts as
+ * absent.
  * Throws an Error of one line that names the variable and says what is allowed; secrets are never repeated.
  */
 export function readConfig (env: Environment): Config {
   const mistake = misspelt(env)
   if (mistake) throw new Error(mistake)
+  const all = withSecrets(env)
   const given = (name: string) => {
-    const raw = env[name]?.trim() ?? ''
+    const raw = all[name]?.trim() ?? ''
     return isServiceLink(name, raw) ? '' : raw
   }
   const values = new Map<string, unknown>()
@@ -55,7 +64,8 @@ export function readConfig (env: Environment): Config {
     if (raw === '' && fallback.startsWith('<')) continue
     if (raw === '' && name === 'NEONPANEL_ISSUER') continue
     const read = parse(schema, raw === '' ? fallback : raw)
-    if ('allowed' in read) throw new Error(`${name} must be ${read.allowed}.`)
+    const place = all[name] === env[name] ? '' : ` (in the file of ${name}_FILE)`
+    if ('allowed' in read) throw new Error(`${name}${place} must be ${read.allowed}.`)
     values.set(name, read.value)
   }
   derive(values)

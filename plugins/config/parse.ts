@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import type { TSchema } from '@sinclair/typebox'
+import autoProcesses from './auto-processes.ts'
 import { baseOf, isUrl } from './url.ts'
 
 function isRedis (value: string): boolean {
@@ -39,11 +40,15 @@ export default function parse (schema: TSchema, raw: string): { value: unknown }
     return raw === 'true' || raw === 'false' ? { value: raw === 'true' } : { allowed: 'true or false' }
   }
   if (schema.type === 'integer') {
+    if (schema.auto && raw === 'auto') return { value: Math.min(autoProcesses(), schema.maximum) }
     const fits = /^\d{1,12}$/.test(raw) && Number(raw) >= schema.minimum && Number(raw) <= schema.maximum
-    return fits ? { value: Number(raw) } : { allowed: `a whole number from ${schema.minimum} to ${schema.maximum}` }
+    return fits
+      ? { value: Number(raw) }
+      : { allowed: `${schema.auto ? 'auto or ' : ''}a whole number from ${schema.minimum} to ${schema.maximum}` }
   }
   if (schema.type === 'array') {
     const parts = raw.split(/[\s,]+/).filter(Boolean)
+    if (parts.length < (schema.minItems ?? 0)) parts.push('') // says what it may hold
     for (const part of parts) {
       const item = parse(schema.items, part)
       if ('allowed' in item) return { allowed: `a list, separated by commas, of ${item.allowed}` }

@@ -1,16 +1,16 @@
 import { Config, formerNames } from '../../schemas/config.ts'
 import nearest from '../text/nearest.ts'
+import { secretFiles } from './secrets.ts'
 
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
-const settings = Object.keys(Config.properties)
+const settings = [...Object.keys(Config.properties), ...secretFiles.keys()]
 const PREFIX = 'NEONPANEL_'
 
 /**
  * Edits by which a name may miss a setting, by the length of the setting. HOST and PORT are two edits from HOME, POST,
- * SORT and a hundred other words that belong to somebody else; from nine letters on, two edits are no longer another
- * word.
+ * SORT and a hundred other variables of other programs; from nine letters on, two edits are no longer another word.
  */
 const SHORTEST = { one: 7, two: 9 } as const
 

@@ -18,9 +18,8 @@ export default function warnings (config: Config, env: Environment): string[] {
     ...plain ? [`NEONPANEL_INSECURE=true: tokens or keys travel unencrypted, by ${plain}.`] : [],
     ...isProxyUnknown
       ? ['PUBLIC_URL is https without TLS_CERT, so a proxy is in front, but TRUST_PROXY names none: all callers ' +
-        'count as ' +
-        'one address, and the refused tokens of one can lock out the others. Set TRUST_PROXY to the addresses of the ' +
-          'proxy.']
+        'count as one address, and the refused tokens of one can lock out the others. Set TRUST_PROXY to the ' +
+        'addresses of the proxy.']
       : []
   ]
 }

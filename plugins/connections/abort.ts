@@ -1,5 +1,5 @@
-import type { FastifyReply } from 'fastify'
 import { setMaxListeners } from 'node:events'
+import type { FastifyReply } from 'fastify'
 
 /**
  * The signal of a call that cannot be cancelled. One for all, so that it can be recognised and gets hardly any

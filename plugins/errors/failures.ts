@@ -6,7 +6,8 @@ type Surface = 'rest' | 'mcp' | 'session'
  * result. Inside a method HTTP says 200 for what has a JSON-RPC code, unless it is `alwaysHttpStatus`.
  * `statusWhenReplayed` is the status where the failure is of an earlier call. It is met at all `surfaces` unless some
  * are named, and with `writes` by tools that write alone; `replays` may be the answer of an earlier call. With
- * `challenge` comes WWW-Authenticate, with `wait` Retry-After.
+ * `challenge` comes WWW-Authenticate, with `retryAfter` Retry-After: so many seconds,
+ * unless the failure knows better; `asked` is those that NeonPanel asked for, if it did.
  */
 export interface FailureKind {
   status: number
@@ -18,13 +19,15 @@ export interface FailureKind {
   writes?: true
   replays?: true
   challenge?: true
-  wait?: true
+  retryAfter?: number | 'asked'
+  /** Of NeonPanel's failures: waiting may end it. */
+  passing?: true
   detail: string
 }
 
 const RPC = ['mcp', 'session'] as const
 const SESSION = ['session'] as const
-/** Of other addresses, or seen by nobody. */
+/** Met at other addresses, or by no client. */
 const NONE = [] as const
 
 /** Every way in which anything fails, on every surface. */
@@ -40,10 +43,10 @@ export const failures = {
     surfaces: SESSION,
     detail: 'There is no such session. Open GET /sse again and use the endpoint that it names.'
   },
-  rate_limited: { status: 429, wait: true, detail: 'Too many requests.' },
+  rate_limited: { status: 429, retryAfter: 1, detail: 'Too many requests.' },
   issuer_unavailable: {
     status: 503,
-    wait: true,
+    retryAfter: 5,
     detail: 'NeonPanel\'s sign-in keys cannot be fetched right now. Retry shortly; the token is not the problem.'
   },
   not_found: { status: 404, surfaces: NONE, detail: 'There is nothing at this address.' },
@@ -53,14 +56,14 @@ export const failures = {
   },
   too_large: { status: 413, detail: 'The body is too large.' },
   unsupported_media_type: { status: 415, detail: 'Send the body as application/json, without content coding.' },
-  overloaded: { status: 503, wait: true, detail: 'The gateway is busy. Retry shortly.' },
+  overloaded: { status: 503, retryAfter: 2, detail: 'The gateway is busy. Retry shortly.' },
   session_unreachable: {
     status: 503,
     surfaces: SESSION,
-    wait: true,
+    retryAfter: 1,
     detail: 'The event stream of this session cannot be reached right now. Retry shortly.'
   },
-  shutting_down: { status: 503, wait: true, detail: 'The gateway is restarting. Retry shortly.' },
+  shutting_down: { status: 503, retryAfter: 5, detail: 'The gateway is restarting. Retry shortly.' },
   result_too_large: { status: 422, tool: true, detail: 'The answer is too large.' },
   parse_error: { status: 400, rpc: -32700, detail: 'The body is not JSON.' },
   invalid_request: { status: 400, rpc: -32600, detail: 'The body is not a JSON-RPC 2.0 message.' },
@@ -94,11 +97,22 @@ export const failures = {
     detail: 'NeonPanel has nothing under these ids. Take them from the list tools.'
   },
   upstream_invalid: { status: 422, replays: true, tool: true, detail: 'NeonPanel refused the values.' },
-  upstream_busy: { status: 429, wait: true, tool: true, detail: 'NeonPanel asks to slow down.' },
-  upstream_unreachable: { status: 502, tool: true, detail: 'NeonPanel cannot be reached right now. Retry shortly.' },
-  upstream_failed: { status: 502, tool: true, detail: 'NeonPanel failed to answer this. Retry shortly.' },
+  upstream_busy: { status: 429, retryAfter: 5, passing: true, tool: true, detail: 'NeonPanel asks to slow down.' },
+  upstream_unreachable: {
+    status: 502, passing: true, tool: true, detail: 'NeonPanel cannot be reached right now. Retry shortly.'
+  },
+  upstream_failed: {
+    status: 502,
+    retryAfter: 'asked',
+    passing: true,
+    tool: true,
+    detail: 'NeonPanel failed to answer this. Retry shortly.'
+  },
   upstream_bad_response: {
-    status: 502, tool: true, detail: 'NeonPanel answered something that cannot be read. Retry shortly.'
+    status: 502,
+    passing: true,
+    tool: true,
+    detail: 'NeonPanel answered something that cannot be read. Retry shortly.'
   },
   upstream_too_large: {
     status: 502,
@@ -107,12 +121,14 @@ export const failures = {
   },
   upstream_timeout: {
     status: 504,
+    passing: true,
     tool: true,
     detail: 'NeonPanel did not answer in time. Ask for less: a shorter period, fewer companies, a smaller page.'
   },
   circuit_open: {
     status: 503,
-    wait: true,
+    retryAfter: 5,
+    passing: true,
     tool: true,
     detail: 'NeonPanel keeps failing and is left alone for a moment. Nothing was sent; retry in a few seconds.'
   },
@@ -121,7 +137,7 @@ export const failures = {
   idempotency_in_progress: {
     status: 409,
     writes: true,
-    wait: true,
+    retryAfter: 1,
     tool: true,
     detail: 'The same call is still running. Retry shortly to learn what came of it.'
   },
@@ -134,7 +150,7 @@ export const failures = {
   idempotency_store_unavailable: {
     status: 503,
     writes: true,
-    wait: true,
+    retryAfter: 1,
     tool: true,
     detail: 'Earlier calls cannot be looked up right now, so nothing was sent. Retry shortly.'
   },
@@ -142,9 +158,14 @@ export const failures = {
     status: 504,
     writes: true,
     statusWhenReplayed: 409,
+    retryAfter: 'asked',
     tool: true,
     detail: 'It is unknown whether NeonPanel carried this out. List the documents before retrying.'
   },
+  webhook_unverified: {
+    status: 401, surfaces: NONE, challenge: true, detail: 'The signature fits none of the secrets.'
+  },
+  webhook_repeated: { status: 409, surfaces: NONE, detail: 'This event was taken before, and is not told again.' },
   internal_error: { status: 500, rpc: -32603, detail: 'Internal error' }
 } as const satisfies Record<string, FailureKind>
 

@@ -1,11 +1,14 @@
 import { STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import type { Naming } from '../../schemas/config.ts'
 import type { Problem } from '../../schemas/problem.ts'
-import { underscored, type Naming } from '../../tools/alias.ts'
-import { failures, type Code, type FailureKind } from './failures.ts'
+import { underscored } from '../../tools/alias.ts'
+import { refusedBefore, replayHeaders, type Replay } from '../idempotency/replay.ts'
 import { pathOf } from '../logger/index.ts'
+import { toJson } from '../text/json.ts'
 import scrub from '../text/scrub.ts'
+import { failures, type Code, type FailureKind } from './failures.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -26,16 +29,18 @@ const MAX_LOGGED_LENGTH = 500
 export interface Reason { reason: string, received?: string, expected?: string }
 
 /**
- * What a failure may carry: seconds to wait, the WWW-Authenticate challenge, the fields at fault, members for
- * JSON-RPC's `data`; `close` ends the connection, whose body will not be read. `ofEarlierCall` where an earlier call
- * ended so, `replayed` where this is its answer.
+ * What a failure may carry: seconds to wait where they are not those of its row, the WWW-Authenticate challenge, the
+ * fields at fault, members for JSON-RPC's `data`; `close` ends the connection, whose body will not be read.
+ * `ofEarlierCall` where an earlier call ended so, `replayed` where this is its answer; `fromCaller` where a caller may
+ * have caused it: no error in the log.
  */
 export interface Details {
   cause?: unknown
   reason?: Reason
   close?: true
   ofEarlierCall?: true
-  replayed?: true
+  replayed?: Replay
+  fromCaller?: true
   retryAfter?: number
   challenge?: string
   allow?: string
@@ -49,8 +54,19 @@ export class Failure extends Error {
   readonly details: Details
   constructor (code: Code, message: string = failures[code].detail, details: Details = {}) {
     super(message, { cause: details.cause })
+    const { retryAfter }: FailureKind = failures[code]
     this.code = code
-    this.details = details
+    this.details = typeof retryAfter === 'number' ? { retryAfter, ...details } : details
+  }
+
+  /** Seconds after which the same may succeed. */
+  get retryAfter (): number | undefined {
+    return this.details.retryAfter
+  }
+
+  /** Of NeonPanel's failures, whether waiting may end it. */
+  get passing (): true | undefined {
+    return this.kind.passing
   }
 
   get kind (): FailureKind {
@@ -67,7 +83,6 @@ const causes: Readonly<Record<string, Code>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'too_large',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
   FST_ERR_CTP_INVALID_TYPE: 'unsupported_media_type',
-  FST_ERR_BAD_URL: 'not_found',
   FST_ERR_NOT_FOUND: 'not_found'
 }
 
@@ -81,23 +96,28 @@ export function failureOf (error: unknown): Failure {
 
 /**
  * The headers that go with a failure on every surface: challenge (RFC 6750), Retry-After in seconds, Allow,
- * Idempotency-Replayed, Connection.
+ * Idempotency-Replayed and Age, Connection.
  */
 export function headersOf ({ details }: Failure): Record<string, string> {
   return {
     ...(details.challenge !== undefined && { 'www-authenticate': details.challenge }),
     ...(details.retryAfter !== undefined && { 'retry-after': String(details.retryAfter) }),
     ...(details.allow !== undefined && { allow: details.allow }),
-    ...(details.replayed && { 'idempotency-replayed': 'true' }),
+    ...(details.replayed && replayHeaders(details.replayed)),
     ...(details.close && { connection: 'close' })
   }
 }
 
-/** The one line a failure leaves in the operator's log: 5xx as an error with its cause, the rest as information. */
+/**
+ * The one line a failure leaves in the operator's log: 5xx as an error with its cause, the rest as information. The
+ * metrics count it.
+ */
 export function logFailure (request: FastifyRequest, failure: Failure): void {
   const { code, kind, details } = failure
   const message = scrub(failure.message).slice(0, MAX_LOGGED_LENGTH)
-  if (kind.status >= 500) request.log.error({ code, ...details.reason, err: details.cause ?? failure }, message)
+  request.server.metrics?.failed(failure)
+  const isOurs = kind.status >= 500 && !details.fromCaller
+  if (isOurs) request.log.error({ code, ...details.reason, err: details.cause ?? failure }, message)
   else request.log.info({ code, ...details.reason }, message)
 }
 
@@ -110,8 +130,9 @@ export function named (text: string, { routeOptions: { config } }: FastifyReques
  * The failure's sentence for the caller. One of its own repeats what the caller wrote, and names tools as it should
  * already.
  */
-export function sentenceOf ({ code, message }: Failure, request: FastifyRequest): string {
-  return message === failures[code].detail ? named(message, request) : message
+export function sentenceOf ({ code, message, details: { replayed } }: Failure, request: FastifyRequest): string {
+  const sentence = message === failures[code].detail ? named(message, request) : message
+  return replayed ? `${sentence} ${refusedBefore(replayed)}` : sentence
 }
 
 /** The failure as problem+json (RFC 9457). */
@@ -128,12 +149,12 @@ function problemOf (failure: Failure, request: FastifyRequest): Problem {
   }
 }
 
-/** Answers any request with the failure as problem+json. */
-export function sendProblem (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+/** Answers any request with the failure as problem+json, which no cache may keep: it would keep a 404 or 405. */
+function sendProblem (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const failure = failureOf(error)
   logFailure(request, failure)
-  return reply.code(failure.kind.status).headers(headersOf(failure)).type('application/problem+json')
-    .send(problemOf(failure, request))
+  return reply.code(failure.kind.status).headers({ 'cache-control': 'no-store', ...headersOf(failure) })
+    .type('application/problem+json').send(toJson(problemOf(failure, request)))
 }
 
 /** The methods that the requested path answers, for 405 (RFC 9110 15.5.6). */
@@ -153,4 +174,4 @@ export default fp(async (fastify) => {
       : new Failure('not_found')
     return sendProblem(failure, request, reply)
   })
-}, { name: 'errors' })
+}, { name: 'errors', dependencies: ['metrics'] })

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import canonicalJson from '../text/canonical-json.ts'
 import { Failure } from '../errors/index.ts'
+import canonicalJson from '../text/canonical-json.ts'
 
 /** A write as its caller means it: `key` is the caller's own, if there is one; `input` is without it. */
 export interface Write { tool: string, input: Readonly<Record<string, unknown>>, key: string | undefined }
@@ -24,7 +24,6 @@ function fingerprintOf ({ tool, input }: Write): string {
 /** The identity of a subject's write. Without a key of the caller's own, what is equal is the same write. */
 export default function identify (subject: string, write: Write): Identity {
   const fingerprint = fingerprintOf(write)
-  return {
-    fingerprint, key: `idem:${subject}:${write.key === undefined ? `call:${fingerprint}` : `key:${digest(write.key)}`}`
-  }
+  const name = write.key === undefined ? `call:${fingerprint}` : `key:${digest(write.key)}`
+  return { fingerprint, key: `idem:${subject}:${name}` }
 }

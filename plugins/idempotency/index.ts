@@ -4,6 +4,7 @@ import identify, { type Write } from './identity.ts'
 import memoryStore from './memory.ts'
 import { outcomeOf, toRecord, fromRecord } from './outcome.ts'
 import redisStore from './redis.ts'
+import type { Replay } from './replay.ts'
 import type { Store, WriteRecord } from './store.ts'
 
 declare module 'fastify' {
@@ -19,15 +20,23 @@ declare module 'fastify' {
   }
 }
 
-/** The JSON text of a tool's result, and whether it is the one of an earlier call. */
-export interface ToolCallResult { text: string, replayed?: true }
+/** The JSON text of a tool's result; `replayed` where it is the one of an earlier call. */
+export interface ToolCallResult { text: string, replayed?: Replay }
 
-/** How long a claim and its outcome are kept, in milliseconds, and whether NeonPanel's final errors are kept too. */
+/**
+ * How long a claim and its outcome are kept, in milliseconds, and whether NeonPanel's final errors are kept too: those
+ * for two minutes, since a write that was refused did no harm.
+ */
 interface Retention { claim: number, outcome: number, finalErrors: boolean }
 
 const DAY_MS = 86_400_000
 const WINDOW_MS = 120_000
 const MARGIN_MS = 5000
+
+/** How long a settled record is kept, in milliseconds. */
+function lifetimeOf ({ state, status }: Pick<WriteRecord, 'state' | 'status'>, { outcome }: Retention): number {
+  return state === 'done' && status !== 200 ? WINDOW_MS : outcome
+}
 
 /** At-most-once writes: a record is made before the first byte is sent, and holds the outcome afterwards. */
 export default fp(async (fastify) => {
@@ -36,24 +45,28 @@ export default fp(async (fastify) => {
   const withKey: Retention = { claim: DAY_MS, outcome: DAY_MS, finalErrors: true }
   const withoutKey: Retention = { claim: Math.max(WINDOW_MS, maxAge), outcome: WINDOW_MS, finalErrors: false }
   const running = new Set<Promise<unknown>>()
+  const { metrics } = fastify
 
   /** Nothing is sent while earlier writes cannot be looked up. */
   async function orUnavailable<T> (work: Promise<T>): Promise<T> {
     return work.catch(cause => {
-      throw new Failure('idempotency_store_unavailable', undefined,
-        { cause, retryAfter: 1 })
+      throw cause instanceof Failure ? cause : new Failure('idempotency_store_unavailable', undefined, { cause })
     })
   }
 
   /** What the record of an earlier call says. */
-  async function resultFromRecord (key: string, fingerprint: string, { claim }: Retention): Promise<ToolCallResult> {
-    const { record, remaining } = await orUnavailable(fastify.records.read(key)) ?? { remaining: claim }
+  async function resultFromRecord (key: string, fingerprint: string, retention: Retention): Promise<ToolCallResult> {
+    const { claim } = retention
+    const { record, remaining } = await orUnavailable(fastify.records.read(key, claim)) ?? { remaining: claim }
     if (record && record.fingerprint !== fingerprint) throw new Failure('idempotency_key_reused')
-    if (record?.state === 'done') return { text: fromRecord(record), replayed: true }
+    if (record?.state === 'done') {
+      const age = Math.max(0, Math.floor((lifetimeOf(record, retention) - remaining) / 1000))
+      return { text: fromRecord(record, { age }), replayed: { age } }
+    }
     if (record?.state === 'unknown' || claim - remaining > maxAge) {
       throw new Failure('outcome_unknown', undefined, { ofEarlierCall: true })
     }
-    throw new Failure('idempotency_in_progress', undefined, { retryAfter: 1 })
+    throw new Failure('idempotency_in_progress')
   }
 
   /**
@@ -65,26 +78,37 @@ export default fp(async (fastify) => {
   ): Promise<string> {
     const outcome = await carryOut().catch(error => outcomeOf(failureOf(error)))
     const record = toRecord(outcome, retention.finalErrors)
+    metrics?.recorded(record?.state ?? 'released')
     const settled = record
-      ? fastify.records.settle(key, { ...record, fingerprint: claim.fingerprint, at: Date.now() }, retention.outcome)
+      ? fastify.records.settle(key, { ...record, fingerprint: claim.fingerprint, at: Date.now() },
+        lifetimeOf(record, retention))
       : fastify.records.release(key, claim)
     await settled.catch(err => fastify.log.error({ err }, 'What came of a write could not be recorded.'))
     if (typeof outcome === 'string') return outcome
     throw outcome
   }
 
-  fastify.decorate('records', fastify.redis ? redisStore(fastify.redis, fastify.log) : memoryStore())
+  function nearlyFull (): void {
+    fastify.log.warn('Records of writes take 80 % of the memory that they may have. When it is full, writes are ' +
+      'refused; with REDIS_URL they are kept there.')
+  }
+
+  const records = fastify.redis ? redisStore(fastify.redis, fastify.log) : memoryStore(nearlyFull)
+  const { counts } = records
+  if (counts) metrics?.gauge('write_records_kept', counts)
+  fastify.decorate('records', records)
   fastify.decorate('runOnce', async (subject, write, carryOut) => {
     const { key, fingerprint } = identify(subject, write)
     const retention = write.key === undefined ? withoutKey : withKey
     const claim: WriteRecord = { state: 'sent', fingerprint, at: Date.now() }
-    if (!await orUnavailable(fastify.records.claim(key, claim, retention.claim))) {
+    if (!await orUnavailable(fastify.records.claim(key, claim, retention.claim, subject))) {
       return resultFromRecord(key, fingerprint, retention)
     }
+    metrics?.recorded(claim.state)
     const sending = send(key, claim, retention, carryOut)
     running.add(sending)
     return { text: await sending.finally(() => running.delete(sending)) }
   })
 
   fastify.addHook('onClose', async () => { await Promise.allSettled(running) })
-}, { name: 'idempotency', dependencies: ['config', 'errors', 'redis'] })
+}, { name: 'idempotency', dependencies: ['config', 'metrics', 'errors', 'redis'] })

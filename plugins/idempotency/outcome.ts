@@ -1,5 +1,6 @@
-import { Failure, type Code } from '../errors/index.ts'
 import isRecord from '../../schemas/is-record.ts'
+import { Failure, type Code } from '../errors/index.ts'
+import type { Replay } from './replay.ts'
 import type { WriteRecord } from './store.ts'
 
 type Field = NonNullable<Failure['details']['fields']>[number]
@@ -39,10 +40,10 @@ function isField (value: unknown): value is Field {
 }
 
 /** The answer of a record that is done. Throws the final error, where it was one. */
-export function fromRecord ({ status, body = '' }: WriteRecord): string {
+export function fromRecord ({ status, body = '' }: WriteRecord, replayed: Replay): string {
   if (status === 200) return body
   const { code, message, fields }: Record<string, unknown> = JSON.parse(body)
   const known = Array.isArray(fields) ? { fields: fields.filter(isField) } : {}
   throw new Failure(code === 'upstream_not_found' ? code : 'upstream_invalid', String(message),
-    { ...known, replayed: true })
+    { ...known, replayed })
 }

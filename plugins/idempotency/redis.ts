@@ -3,9 +3,15 @@ import type { FastifyBaseLogger } from 'fastify'
 import isRecord from '../../schemas/is-record.ts'
 import type { SharedRedis } from '../redis/index.ts'
 import script from '../redis/script.ts'
+import watchLosses from './losses.ts'
+import createShares from './shares.ts'
 import type { Store, WriteRecord } from './store.ts'
 
-const readScript = script('return {redis.call(\'GET\', KEYS[1]), redis.call(\'PTTL\', KEYS[1])}')
+/** What a key holds and what is left of its lifetime, which is begun anew if the clock of the server was set back. */
+const readScript = script(`
+  if redis.call('PTTL', KEYS[1]) > tonumber(ARGV[1]) then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+  return {redis.call('GET', KEYS[1]), redis.call('PTTL', KEYS[1])}
+`)
 const deleteScript =
   script('if redis.call(\'GET\', KEYS[1]) == ARGV[1] then return redis.call(\'DEL\', KEYS[1]) end return 0')
 
@@ -27,14 +33,16 @@ function recordOf (text: string): WriteRecord {
 /**
  * Records that replicas share. A claim is one SET NX PX; how old a record is follows from what is left of its lifetime,
  * so that clocks do not matter. A claim that may or may not have been written is withdrawn, and an outcome that Redis
- * did not accept is written again, until it is written or its lifetime is over. Needs a Redis that evicts nothing
- * early: `noeviction`.
+ * did not accept is written again, until it is written or its lifetime is over.
  */
 export default function redisStore (redis: SharedRedis, log: FastifyBaseLogger): Store {
   const names = new WeakMap<WriteRecord, string>()
   const pending = new Map<string, { work: () => Promise<unknown>, until: number }>()
   let timer: NodeJS.Timeout | undefined
-  let newest = { name: '', until: 0 }
+  const losses = watchLosses(redis, log)
+  const shares = createShares(redis, log)
+  /** Whose claims are to be settled, by key. */
+  const subjects = new Map<string, string>()
 
   function nameOf (key: string): string {
     return redis.key('write', createHash('sha256').update(key).digest('hex'))
@@ -75,42 +83,45 @@ export default function redisStore (redis: SharedRedis, log: FastifyBaseLogger):
     return redis.run(client => deleteScript(client, [name], [textOf(claim)]))
   }
 
-  redis.onReconnect(async () => {
-    const { name, until } = newest
-    if (until < Date.now()) return
-    const exists = await redis.run(client => client.exists(name)).catch(() => 1)
-    if (exists === 0) log.error('Redis came back without its data: writes of the last 24 hours may be repeated.')
-  })
+  function takeSubject (key: string): string {
+    const subject = subjects.get(key) ?? ''
+    subjects.delete(key)
+    return subject
+  }
 
   return {
-    async claim (key, record, lifetime) {
+    async claim (key, record, lifetime, subject) {
       const name = nameOf(key)
+      losses.check()
+      await shares.claim(subject, name, lifetime)
       const sent = redis.up
       try {
         const reply = await redis.run(client => client.set(name, textOf(record), 'PX', lifetime, 'NX'))
-        if (reply === 'OK') newest = { name, until: Date.now() + lifetime }
+        if (reply === 'OK') subjects.set(key, subject)
         return reply === 'OK'
       } catch (error) {
+        shares.release(subject, name)
         if (sent) retryUntilWritten(name, lifetime, () => withdraw(name, record)).catch(() => {})
         throw error
       }
     },
-    async read (key) {
-      const reply = await redis.run(client => readScript(client, [nameOf(key)], []))
+    async read (key, lifetime) {
+      const reply = await redis.run(client => readScript(client, [nameOf(key)], [lifetime]))
       const [text, remaining]: readonly unknown[] = Array.isArray(reply) ? reply : []
-      return typeof text === 'string' &&
-        typeof remaining === 'number'
-        ? { record: recordOf(text), remaining }
-        : undefined
+      if (typeof text !== 'string' || typeof remaining !== 'number') return undefined
+      return { record: recordOf(text), remaining }
     },
     async settle (key, record, lifetime) {
       const name = nameOf(key)
+      const subject = takeSubject(key)
       await retryUntilWritten(name, lifetime,
         () => redis.run(client => client.set(name, textOf(record), 'PX', lifetime)))
-      newest = { name, until: Date.now() + lifetime }
+      losses.remember(name, lifetime)
+      shares.settle(subject, name, lifetime)
     },
     async release (key, claim) {
       const name = nameOf(key)
+      shares.release(takeSubject(key), name)
       await retryUntilWritten(name, Infinity, () => withdraw(name, claim))
     }
   }

@@ -20,11 +20,17 @@ interface Found { record: WriteRecord, remaining: number }
  * and then nothing may be sent.
  */
 export interface Store {
-  /** Keeps the record if there is none under the key, in one atomic step; false where there is one. */
-  claim (key: string, record: WriteRecord, lifetime: number): Promise<boolean>
-  read (key: string): Promise<Found | undefined>
+  /**
+   * Keeps the record of a subject if there is none under the key, in one atomic step; false where there is one. Throws
+   * `rate_limited` where the subject has its share of a store that is bounded.
+   */
+  claim (key: string, record: WriteRecord, lifetime: number, subject: string): Promise<boolean>
+  /** The record under the key; it is taken for no younger than the longest lifetime that it may have had. */
+  read (key: string, lifetime: number): Promise<Found | undefined>
   /** Keeps the record in place of any other one. */
   settle (key: string, record: WriteRecord, lifetime: number): Promise<void>
   /** Forgets the key, if it still holds this very claim. */
   release (key: string, claim: WriteRecord): Promise<void>
+  /** How many there are by state, where that can be told without asking anybody. */
+  counts? (): Record<WriteRecord['state'], number>
 }

@@ -1,57 +1,41 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Dispatcher } from 'undici'
-import isRecord from '../../schemas/is-record.ts'
-
-const MAX_BYTES = 65_536
-const JSON_TYPE = /^application\/(jwk-set\+)?json\b/i
-
-/** The kids that a key set lists, in its order; none when it is no key set. */
-function kidsOf (text: string): string[] {
-  try {
-    const set: unknown = JSON.parse(text)
-    const keys = isRecord(set) && Array.isArray(set.keys) ? set.keys : []
-    return keys.map((key: unknown) => isRecord(key) ? key.kid : undefined).filter(kid => typeof kid === 'string')
-  } catch {
-    return [] // the parser that reads the document next reports what is wrong with it
-  }
-}
+import { readJson, tooLate } from '../http/outside.ts'
 
 /**
- * Guards the fetch of a key set: only status 200, plain JSON and at most 64 KiB pass, within a deadline in
- * milliseconds; everything else aborts it with an Error that says why. `report` gets the kids that the document lists.
- * The deadline is kept here because fetch refers to its signal weakly: once the head of the response has arrived,
- * garbage collection may take it away.
+ * Guards the fetch of a key set: only status 200 and JSON pass, within a deadline in milliseconds; everything else ends
+ * it with an Error that says why. `report` gets the document before get-jwks does. The deadline is kept here because
+ * fetch refers to its signal weakly: once the head of the response has arrived, garbage collection may take it away.
  */
 export default function guardFetch (
-  report: (kids: string[]) => void, deadline: number
+  name: string, deadline: number, report: (document: unknown) => void
 ): Dispatcher.DispatcherComposeInterceptor {
   return dispatch => (options, next) => {
     const chunks: Buffer[] = []
-    let bytes = 0
+    let head: { status: number, headers: IncomingHttpHeaders, phrase: string | undefined } | undefined
     let timer: NodeJS.Timeout | undefined
     return dispatch(options, {
       onRequestStart (controller, context) {
-        timer = setTimeout(() => controller.abort(new Error(`The key set did not come within ${deadline} ms.`)),
-          deadline)
+        timer = setTimeout(() => controller.abort(tooLate(name, deadline)), deadline)
         next.onRequestStart?.(controller, context)
       },
       onResponseStart (controller, status, headers, phrase) {
-        const type = String(headers['content-type'])
-        const plain = status === 200 && headers['content-encoding'] === undefined && JSON_TYPE.test(type)
-        if (plain) next.onResponseStart?.(controller, status, headers, phrase)
-        else {
-          controller.abort(new Error(`The key set came as HTTP ${status}, ${type}; it should be 200 and plain ` +
-          'JSON.'))
-        }
+        head = { status, headers, phrase }
+        if (status !== 200) controller.abort(new Error(`${name} came as HTTP ${status}; it should be 200.`))
       },
-      onResponseData (controller, chunk) {
-        bytes += chunk.length
-        chunks.push(chunk)
-        if (bytes <= MAX_BYTES) next.onResponseData?.(controller, chunk)
-        else controller.abort(new Error(`The key set is larger than ${MAX_BYTES} bytes.`))
-      },
+      onResponseData (_controller, chunk) { chunks.push(chunk) },
       onResponseEnd (controller, trailers) {
         clearTimeout(timer)
-        report(kidsOf(Buffer.concat(chunks).toString()))
+        const { status = 200, headers = {}, phrase } = head ?? {}
+        const bytes = Buffer.concat(chunks)
+        try {
+          report(readJson(name, headers, bytes))
+        } catch (error) {
+          if (error instanceof Error) next.onResponseError?.(controller, error)
+          return
+        }
+        next.onResponseStart?.(controller, status, headers, phrase)
+        next.onResponseData?.(controller, bytes)
         next.onResponseEnd?.(controller, trailers)
       },
       onResponseError (controller, error) {

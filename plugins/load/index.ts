@@ -1,10 +1,13 @@
 import { totalmem } from 'node:os'
-import { monitorEventLoopDelay, performance, type EventLoopUtilization } from 'node:perf_hooks'
+import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Tool } from '../../tools/tool.ts'
 import { Failure } from '../errors/index.ts'
-import createSemaphore from './semaphore.ts'
+import createCausers from './causers.ts'
+import measure from './measure.ts'
 import createPressure, { priorities, type Priority, type LoadSample } from './pressure.ts'
+import createSemaphore from './semaphore.ts'
+import createUsage from './usage.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -19,76 +22,90 @@ declare module 'fastify' {
       check (priority: Priority): void
       /** Takes a second into account. */
       sample (sampled: LoadSample): void
+      /**
+       * Says whose a request is, subject or address: its work counts for that caller. The failure of one that is
+       * refused because it causes the load.
+       */
+      enter (request: FastifyRequest, caller: string): Failure | undefined
+      /** What runs from here to the end of this turn of the event loop is work for the request. */
+      resume (request: FastifyRequest): void
     }
   }
 }
 
-const SAMPLE_INTERVAL_MS = 1000
-/** Milliseconds between two looks at the event loop, which its delays include. */
-const DELAY_RESOLUTION_MS = 20
-const NANOSECONDS = 1e6
+/** So long after the last second that was too much. */
+const NOTED_SECONDS = 30
+/** The one before anything is noted, and one for the requests that were under way. */
+const UNKNOWN_SECONDS = 2
 /** The share of the memory that the container may have. */
 const MAX_MEMORY_SHARE = 0.8
-/** Seconds. */
-const RETRY_AFTER = 2
 
 function priorityOf ({ priority, annotations }: Tool): Priority {
   return priority ?? (annotations.readOnlyHint ? 'read' : 'write')
 }
 
-/** Bytes of memory beyond which there is too little left; none where no limit is set. */
-function memoryLimit (): number {
+/** Bytes of memory for one of the processes, beyond which there is too little left; none where no limit is set. */
+function memoryLimit (processes: number): number {
   const limit = process.constrainedMemory()
-  return limit > 0 && limit < totalmem() ? limit * MAX_MEMORY_SHARE : Infinity
+  return limit > 0 && limit < totalmem() ? limit * MAX_MEMORY_SHARE / processes : Infinity
 }
 
 /**
- * Measures each second until it is stopped. The clock of the event loop itself is read outside of it and costs requests
- * nothing.
- */
-function measure (sample: (sampled: LoadSample) => void): () => void {
-  const delays = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS })
-  let before: EventLoopUtilization = performance.eventLoopUtilization()
-  delays.enable()
-  const timer = setInterval(() => {
-    const now = performance.eventLoopUtilization()
-    const { utilization } = performance.eventLoopUtilization(now, before)
-    before = now
-    sample({
-      delay: delays.percentile(99) / NANOSECONDS - DELAY_RESOLUTION_MS,
-      utilisation: utilization,
-      rss: process.memoryUsage.rss()
-    })
-    delays.reset()
-  }, SAMPLE_INTERVAL_MS).unref()
-  return () => {
-    clearInterval(timer)
-    delays.disable()
-  }
-}
-
-/**
- * How much may run at a time, and what is refused when there is more than the process can do: first lists and
- * documents, then reads, then import status calls, writes last; probes never (docs/security-reliability.md 4.3).
+ * How much may run at a time, and what is refused when there is more than the process can do: all of who causes it, or
+ * else first lists and documents, then reads, then import status calls, writes last; probes never
+ * (docs/security-reliability.md 4.3).
  */
 export default fp(async (fastify) => {
-  const { LOAD_MAX_DELAY, MAX_CALLS, MAX_CALLS_PER_SUBJECT } = fastify.config
+  const { LOAD_MAX_DELAY, MAX_CALLS, MAX_CALLS_PER_SUBJECT, PROCESSES } = fastify.config
   const semaphore = createSemaphore(MAX_CALLS, MAX_CALLS_PER_SUBJECT)
   fastify.lifecycle.pending.calls = semaphore.count
-  const pressure = createPressure(LOAD_MAX_DELAY, memoryLimit())
+  fastify.metrics?.gauge('calls_running', semaphore.count)
+  fastify.metrics?.gauge('load_level', () => level)
+  const usage = createUsage()
+  const { refused, add, refuseNext } = createCausers((caller, ms) => {
+    fastify.log.warn({ caller, ms: Math.round(ms) }, 'This caller uses so much of the event loop that it is refused.')
+  })
+  const pressure = createPressure(LOAD_MAX_DELAY, memoryLimit(PROCESSES), relieve)
+  /** Whose request it is, as far as that is noted. */
+  const callers = new WeakMap<FastifyRequest, string>()
+  let level = 0
+  let isMeasured = false
+  /** Seconds for which it is still noted who uses the event loop. Else it is not: every request would pay for it. */
+  let noted = 0
+
+  /** Seconds of too much of which it is not fully known who caused them. */
+  let unknown = 0
+
+  /** The first seconds say only that it is too much: who causes it is known of requests that came since. */
+  function relieve (): boolean {
+    if (noted === 0) unknown = isMeasured ? UNKNOWN_SECONDS : 0
+    noted = NOTED_SECONDS
+    return unknown-- > 0 || refuseNext(performance.now())
+  }
 
   function check (priority: Priority): void {
-    if (pressure.level() <= priorities.indexOf(priority)) return
-    throw new Failure('overloaded', undefined, { retryAfter: RETRY_AFTER, reason: { reason: priority } })
+    if (level <= priorities.indexOf(priority)) return
+    throw new Failure('overloaded', undefined, { reason: { reason: priority } })
   }
 
   function sample (sampled: LoadSample): void {
-    const before = pressure.level()
+    const before = level
+    if (noted > 0) {
+      noted--
+      add(usage.take(), performance.now())
+    }
     pressure.sample(sampled)
-    const level = pressure.level()
+    level = pressure.level()
     if (level > before) {
       fastify.log.warn({ ...sampled, refused: priorities.slice(0, level) }, 'There is more to do than the process can.')
     }
+  }
+
+  function refusalOf (caller: string): Failure | undefined {
+    const rest = refused.size > 0 ? (refused.get(caller) ?? 0) - performance.now() : 0
+    if (rest <= 0) return undefined
+    return new Failure('overloaded', undefined,
+      { retryAfter: Math.ceil(rest / 1000), reason: { reason: 'causes the load' } })
   }
 
   fastify.decorate('load', {
@@ -98,12 +115,21 @@ export default fp(async (fastify) => {
     },
     release: semaphore.release,
     check,
-    sample
+    sample,
+    enter (request, caller) {
+      if (noted > 0) {
+        callers.set(request, caller)
+        usage.mark(caller)
+      }
+      return refusalOf(caller)
+    },
+    resume (request) { if (noted > 0) usage.mark(callers.get(request) ?? '') }
   })
 
   /** What a POST asks for is in its body, so that it is refused here only when all is. */
   fastify.addHook('onRequest', (request, _reply, done) => {
-    if (pressure.level() > 0 && !request.routeOptions.config.probe) {
+    if (noted > 0) usage.mark('')
+    if (level > 0 && !request.routeOptions.config.probe) {
       check(request.method === 'POST' ? 'write' : 'metadata')
     }
     done()
@@ -111,6 +137,9 @@ export default fp(async (fastify) => {
 
   if (LOAD_MAX_DELAY === 0) return
   let stop = () => {}
-  fastify.addHook('onListen', async () => { stop = measure(sample) })
+  fastify.addHook('onListen', async () => {
+    stop = measure(sample)
+    isMeasured = true
+  })
   fastify.addHook('onClose', async () => { stop() })
-}, { name: 'load', dependencies: ['config', 'errors', 'drain'] })
+}, { name: 'load', dependencies: ['config', 'metrics', 'errors', 'drain'] })

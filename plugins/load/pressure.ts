@@ -14,11 +14,12 @@ const BUSY_DELAY_SHARE = 0.2
 const MAX_UTILISATION = 0.95
 
 /**
- * How many kinds are refused by now. Each second that is too much adds one, each other takes one away. Too much is a
- * delay of more than `maxDelay`, a loop that is busy all the time with a fifth of that delay, or more than `maxMemory`.
+ * How many kinds are refused by now. Each second that is too much adds one, unless `relieve` has done something else
+ * about it, each other takes one away. Too much is a delay of more than `maxDelay`, a loop that is busy all the time
+ * with a fifth of that delay, or more than `maxMemory`.
  */
 export default function createPressure (
-  maxDelay: number, maxMemory: number
+  maxDelay: number, maxMemory: number, relieve: () => boolean = () => false
 ): { level (): number, sample (second: LoadSample): void } {
   let level = 0
   return {
@@ -26,7 +27,8 @@ export default function createPressure (
     sample ({ delay, utilisation, rss }) {
       const overloaded =
         delay > maxDelay || rss > maxMemory || (utilisation > MAX_UTILISATION && delay > maxDelay * BUSY_DELAY_SHARE)
-      level = overloaded ? Math.min(level + 1, priorities.length) : Math.max(level - 1, 0)
+      if (!overloaded) level = Math.max(level - 1, 0)
+      else if (!relieve()) level = Math.min(level + 1, priorities.length)
     }
   }
 }

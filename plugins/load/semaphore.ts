@@ -1,4 +1,4 @@
-import { Failure } from '../errors/index.ts'
+import { Failure, failures } from '../errors/index.ts'
 import keyCounts from './key-counts.ts'
 
 /** Limits the calls that run: `maxCalls` in all, `maxPerSubject` for one subject. */
@@ -16,8 +16,6 @@ interface Semaphore {
 
 /** Milliseconds that a call may wait in the queue. */
 const QUEUE_TIMEOUT_MS = 2000
-/** Seconds. */
-const RETRY_AFTER = { each: 1, all: 2 }
 
 /** Half as many calls as may run may wait, first come, first served. */
 export default function createSemaphore (maxCalls: number, maxPerSubject: number): Semaphore {
@@ -26,7 +24,7 @@ export default function createSemaphore (maxCalls: number, maxPerSubject: number
   let taken = 0
 
   function busy (): Failure {
-    return new Failure('overloaded', undefined, { retryAfter: RETRY_AFTER.all, reason: { reason: 'MAX_CALLS' } })
+    return new Failure('overloaded', undefined, { reason: { reason: 'MAX_CALLS' } })
   }
 
   function enqueue (subject: string): Promise<void> {
@@ -47,9 +45,9 @@ export default function createSemaphore (maxCalls: number, maxPerSubject: number
   return {
     acquire (subject) {
       if (bySubject.of(subject) >= maxPerSubject) {
-        const reason = { reason: 'MAX_CALLS_PER_SUBJECT' }
-        throw new Failure('rate_limited', `At most ${maxPerSubject} calls at a time. Retry in ${RETRY_AFTER.each} s.`,
-          { retryAfter: RETRY_AFTER.each, reason })
+        const { retryAfter } = failures.rate_limited
+        throw new Failure('rate_limited', `At most ${maxPerSubject} calls at a time. Retry in ${retryAfter} s.`,
+          { reason: { reason: 'MAX_CALLS_PER_SUBJECT' } })
       }
       if (taken >= maxCalls && queued.size >= maxCalls / 2) throw busy()
       bySubject.add(subject)

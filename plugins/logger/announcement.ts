@@ -1,8 +1,8 @@
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import product from '../../tools/product.ts'
-import { namingAt } from '../mcp/transports/http.ts'
 import version from '../config/version.ts'
+import { namingAt } from '../mcp/transports/http.ts'
 
 const ADDRESSES = ['/', '/mcp', '/sse']
 
@@ -10,25 +10,31 @@ function urlOf (scheme: string, { address, family, port }: AddressInfo): string 
   return `${scheme}://${family === 'IPv6' ? `[${address}]` : address}:${port}`
 }
 
+/** The fields and the message of a line. */
+export type Announcement = readonly [fields: Readonly<Record<string, unknown>>, message: string]
+
 /**
- * Logs what has started: version, addresses, issuer and API, where it keeps state, and which names are listed where.
+ * What has started: version, addresses, processes, issuer and API, where it keeps state, which revisions it serves, and
+ * which names are listed where.
  */
-export default function announce (app: FastifyInstance): void {
-  const { config, log, oauth } = app
+export default function announcement (app: FastifyInstance): Announcement {
+  const { config, oauth } = app
   const { ENFORCE_SCOPES, NEONPANEL_API_URL, NEONPANEL_ISSUER, PUBLIC_URL, READ_ONLY, REDIS_URL, TLS_CERT } = config
   const scheme = TLS_CERT === '' ? 'http' : 'https'
   const addresses = app.addresses().map(bound => typeof bound === 'string' ? bound : urlOf(scheme, bound))
-  log.info({
+  return [{
     version,
     addresses,
+    processes: config.PROCESSES,
     publicUrl: PUBLIC_URL,
     issuer: NEONPANEL_ISSUER,
     api: NEONPANEL_API_URL,
     state: REDIS_URL === '' ? 'memory' : 'Redis',
+    revisions: config.PROTOCOL_REVISIONS,
     scopes: { enforced: ENFORCE_SCOPES, advertised: oauth.resource('').scopes_supported ?? [] },
     toolNames: {
       ...Object.fromEntries(ADDRESSES.map(path => [path, namingAt(path, config)])), '/openapi.json': 'underscore'
     },
     readOnly: READ_ONLY
-  }, `${product.title} ${version} is listening.`)
+  }, `${product.title} ${version} is listening.`]
 }

@@ -39,6 +39,13 @@ function check (tool: ToolDefinition): void {
   if (fault !== undefined) throw new Error(`The tool ${tool.name} cannot be offered: ${fault}.`)
 }
 
+function unchanged (text: string): string {
+  return text
+}
+
+/** Of a server that has never renamed anything. */
+function never (): undefined {}
+
 /** The catalog of a server, collected from all parts that were registered. */
 export default function registry (): { add (part: Partial<Catalog>): void, all (): Required<Catalog> } {
   const parts: Partial<Catalog>[] = []
@@ -48,15 +55,19 @@ export default function registry (): { add (part: Partial<Catalog>): void, all (
       parts.push(part)
     },
     all () {
-      const { server, instructions = '', logging, subscriptions }: Partial<Catalog> = Object.assign({}, ...parts)
+      const whole: Partial<Catalog> = Object.assign({}, ...parts)
+      const { server, instructions = '', aliased = unchanged, nameNow = never, logging, subscriptions } = whole
       if (!server) throw new Error('Nobody has said what the MCP server is called.')
       return {
         server,
         instructions,
+        aliased,
+        nameNow,
         tools: parts.flatMap(({ tools = [] }) => tools),
         prompts: parts.flatMap(({ prompts = [] }) => prompts),
         resources: parts.flatMap(({ resources = [] }) => resources),
         templates: parts.flatMap(({ templates = [] }) => templates),
+        skills: parts.flatMap(({ skills = [] }) => skills),
         changing: parts.flatMap(({ changing = [] }) => changing),
         logging: logging ?? false,
         subscriptions: subscriptions ?? false

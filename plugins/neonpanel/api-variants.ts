@@ -1,8 +1,8 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { Failure } from '../errors/index.ts'
-import type { UpstreamResponse } from './response.ts'
+import type { Query, UpstreamResponse } from '../../tools/context.ts'
 import type { Path } from '../../tools/path.ts'
-import { type Query, type Style, wireName } from './query.ts'
+import { type Style, wireName } from './query.ts'
 import isRecord from '../../schemas/is-record.ts'
 
 const MEMORY_TTL_MS = 600_000
@@ -17,8 +17,8 @@ export function remembered<T> (now: () => number = () => performance.now()) {
 }
 
 function isSame (asked: readonly string[], echoed: unknown): boolean {
-  if (!Array.isArray(echoed)) return false
-  const echoedValues = new Set(echoed.map(String))
+  if (typeof echoed !== 'object' || echoed === null) return false
+  const echoedValues = new Set(Object.values(echoed).map(String))
   const wanted = new Set(asked)
   return wanted.size === echoedValues.size && asked.every(each => echoedValues.has(each))
 }
@@ -41,6 +41,16 @@ function compareFilters (query: Query, body: unknown): 'proved' | 'same' | 'sile
   return comparison
 }
 
+/** Whether a refusal names a list of the query as a whole: a named item was read as one. */
+function refusesList (error: unknown, query: Query): error is Failure {
+  if (!(error instanceof Failure) || error.code !== 'upstream_invalid') return false
+  const lists = Object.keys(query).filter(name => typeof query[name] === 'object')
+  const names = new Set(lists.flatMap(name => [name, wireName(name), `${wireName(name)}[]`]))
+  return error.details.fields?.some(({ field }) => names.has(field)) ?? false
+}
+
+/** Whether the rows of an answer fit what was asked for. */
+type Agrees = (body: unknown) => boolean
 type Read = (path: Path, query: Query, style: Style) => Promise<UpstreamResponse>
 type Address = 'balances' | 'details'
 
@@ -61,19 +71,28 @@ export default function apiVariants (address: Address | 'auto', style: Style | '
   }
 
   return {
-    /** Lists in a query. The echoed filters decide; a result for fewer values than were sent is worse than an error. */
-    async lists (read: Read, path: Path, query: Query): Promise<UpstreamResponse> {
-      if (style !== 'auto') return read(path, query, style)
-      const first = styles.latest() ?? 'repeat'
-      for (const style of [first, first === 'repeat' ? 'brackets' : 'repeat'] as const) {
-        const answer = await read(path, query, style)
+    /**
+     * Lists in a query. The echoed filters decide, and without an echo the rows, as `agrees` reads them: a result for
+     * other values than were sent is worse than an error. A refusal of a list itself is one of its style.
+     */
+    async lists (read: Read, path: Path, query: Query, agrees: Agrees = () => true): Promise<UpstreamResponse> {
+      const first = styles.latest() ?? 'brackets'
+      const tried: readonly Style[] = style === 'auto' ? [first, first === 'repeat' ? 'brackets' : 'repeat'] : [style]
+      let refusal: Failure | undefined
+      for (const style of tried) {
+        const answer = await read(path, query, style).catch(error => {
+          if (refusal === undefined && !refusesList(error, query)) throw error
+          refusal ??= error
+        })
+        if (!answer) continue
         const comparison = compareFilters(query, answer.body)
-        if (comparison === 'proved') styles.remember(style)
+        if (comparison === 'different' || (comparison === 'silent' && !agrees(answer.body))) continue
+        if (comparison === 'proved' || refusal) styles.remember(style)
         if (comparison === 'silent') warn()
-        if (comparison !== 'different') return answer
+        return answer
       }
-      throw new Failure('upstream_bad_response', undefined,
-        { cause: new Error('NeonPanel drops values of lists in either spelling.') })
+      throw refusal ?? new Failure('upstream_bad_response', undefined,
+        { cause: new Error('NeonPanel drops values of lists, however they are spelt.') })
     },
 
     /** An address that was renamed: the new one, and after a 404 the old one. */

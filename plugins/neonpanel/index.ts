@@ -2,16 +2,16 @@ import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { Pool } from 'undici'
 import type { CallRecord } from '../audit.ts'
-import type { UpstreamResponse } from './response.ts'
-import createBreaker from './breaker.ts'
+import createBreaker, { type Breaker } from './breaker.ts'
 import sendRequest from './request.ts'
 import apiVariants from './api-variants.ts'
+import type { Api, Query, UpstreamResponse } from '../../tools/context.ts'
 import type { Path } from '../../tools/path.ts'
-import encodeQuery, { type Query, type Style } from './query.ts'
+import encodeQuery, { type Style } from './query.ts'
 import createRetries from './retries.ts'
+import send from './dispatch.ts'
 import { neverAborted } from '../connections/abort.ts'
-
-export type { UpstreamResponse } from './response.ts'
+import upstreamAuth from '../upstream-auth/index.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -21,8 +21,8 @@ declare module 'fastify' {
        * the trace headers, and count their attempts in the record.
        */
       api (request: FastifyRequest, upstreamRequest?: CallOptions, record?: CallRecord): Api
-      /** False while the circuit breaker is open. */
-      isReachable (): boolean
+      /** What is wrong with NeonPanel as a whole, as far as calls of the last minute tell. */
+      trouble (): ReturnType<Breaker['trouble']>
     }
   }
   interface FastifyRequest {
@@ -31,34 +31,19 @@ declare module 'fastify' {
   }
 }
 
-/** What a handler makes of an answer: the value for the client, and its JSON text if there is one already. */
-export interface HandlerResult { body: unknown, text?: string | undefined }
-
 /** The call's abort signal, and its trace as headers. */
 interface CallOptions { signal?: AbortSignal, trace?: Readonly<Record<string, string>> }
-
-interface GetOptions {
-  /** The path that the address had before. */
-  fallback?: Path
-  /** A response of plain text is accepted too. */
-  plainText?: true
-}
-
-/**
- * NeonPanel as a tool sees it. Arguments are named our way; those that are undefined are not sent. Failures:
- * docs/upstream.md 8.
- */
-export interface Api {
-  get (path: Path, query?: Query, options?: GetOptions): Promise<UpstreamResponse>
-  post (path: Path, body: unknown): Promise<UpstreamResponse>
-}
 
 const MARGIN_MS = 500
 /** Milliseconds of one attempt; a write has all that is left. */
 const READ_TIMEOUT_MS = 35_000
 const WRITE_TIMEOUT_MS = 60_000
 const KIB = 1024
-const limits = { pipelining: 1, connect: { timeout: 2000 }, maxHeaderSize: 16 * KIB, maxResponseSize: 5 * KIB * KIB }
+/** No timers of undici's own: `send` bounds every state of a request with one. */
+const untimed = { headersTimeout: 0, bodyTimeout: 0 }
+const limits = {
+  ...untimed, pipelining: 1, connect: { timeout: 2000 }, maxHeaderSize: 16 * KIB, maxResponseSize: 5 * KIB * KIB
+}
 
 /**
  * The only client of NeonPanel: one pinned origin, the user's own token, a deadline, a size limit, and a failure code
@@ -67,16 +52,22 @@ const limits = { pipelining: 1, connect: { timeout: 2000 }, maxHeaderSize: 16 * 
 export default fp(async (fastify) => {
   const { NEONPANEL_API_URL: origin, NEONPANEL_DEADLINE, NEONPANEL_DETAILS_PATH, NEONPANEL_ARRAY_STYLE } =
     fastify.config
-  const reads = new Pool(origin, { ...limits, connections: 64, headersTimeout: 30_000, bodyTimeout: 10_000 })
-  const writes =
-    new Pool(origin, { ...limits, connections: 16, headersTimeout: WRITE_TIMEOUT_MS, bodyTimeout: WRITE_TIMEOUT_MS })
+  const { metrics } = fastify
+  const authorizeFor = upstreamAuth(fastify)
+  const reads = new Pool(origin, { ...limits, connections: 64 })
+  const writes = new Pool(origin, { ...limits, connections: 16 })
   fastify.addHook('onClose', async () => { await Promise.all([reads.close(), writes.close()]) })
 
   const upstream = {
-    breaker: createBreaker(open =>
-      fastify.log.warn(open ? 'NeonPanel fails: it is left alone for a while.' : 'NeonPanel answers again.')),
+    breaker: createBreaker((open, operation) => {
+      metrics?.circuit(open, operation)
+      fastify.log.warn({ operation },
+        open ? 'NeonPanel fails: it is left alone for a while.' : 'NeonPanel answers again.')
+    }),
     retryBudget: createRetries(),
-    isServing: () => fastify.lifecycle.phase === 'serving'
+    send: fastify.tracing?.upstream(send) ?? send,
+    isServing: () => fastify.lifecycle.phase === 'serving',
+    metrics
   }
   const { lists, renamed } = apiVariants(NEONPANEL_DETAILS_PATH, NEONPANEL_ARRAY_STYLE, fastify.log)
   const budget = NEONPANEL_DEADLINE - Math.min(MARGIN_MS, NEONPANEL_DEADLINE / 4)
@@ -90,20 +81,23 @@ export default fp(async (fastify) => {
     request: FastifyRequest, { signal = neverAborted, trace = {} }: CallOptions = {}, record?: CallRecord
   ): Api {
     const abortSignal = signal === neverAborted ? undefined : signal
-    const authorize = fastify.upstreamAuth(request, request.deadline)
+    const authorize = authorizeFor(request, request.deadline)
+    const resume = () => fastify.load.resume(request)
+    const asked = { subject: request.auth?.subject ?? '', operation: record?.tool ?? '' }
 
     function read (path: Path, query: Query, style: Style, plainText = false): Promise<UpstreamResponse> {
       const upstreamRequest = {
         method: 'GET',
         path,
-        search: encodeQuery(query,
-          style),
+        search: encodeQuery(query, style),
         query,
         plainText,
+        asked,
         trace,
         deadline: request.deadline,
         attemptTimeout: READ_TIMEOUT_MS,
         signal: abortSignal,
+        resume,
         record
       } as const
       return authorize(true,
@@ -111,9 +105,9 @@ export default fp(async (fastify) => {
     }
 
     return {
-      get (path, query = {}, { fallback, plainText } = {}) {
+      get (path, query = {}, { fallback, plainText, agrees } = {}) {
         if (fallback !== undefined) return renamed(read, path, fallback, query)
-        if (Object.values(query).some(Array.isArray)) return lists(read, path, query)
+        if (Object.values(query).some(Array.isArray)) return lists(read, path, query, agrees)
         return read(path, query, 'repeat', plainText)
       },
       post (path, body) {
@@ -124,10 +118,12 @@ export default fp(async (fastify) => {
           query: {},
           body: JSON.stringify(body),
           plainText: false,
+          asked,
           trace,
           deadline: request.deadline,
           attemptTimeout: WRITE_TIMEOUT_MS,
           signal: undefined,
+          resume,
           record
         } as const
         return authorize(false, (token, unauthorized) =>
@@ -135,5 +131,5 @@ export default fp(async (fastify) => {
       }
     }
   }
-  fastify.decorate('neonpanel', { api, isReachable: upstream.breaker.isClosed })
-}, { name: 'neonpanel', dependencies: ['config', 'errors', 'drain', 'upstream-auth'] })
+  fastify.decorate('neonpanel', { api, trouble: () => upstream.breaker.trouble(performance.now()) })
+}, { name: 'neonpanel', dependencies: ['config', 'metrics', 'errors', 'tracing', 'drain', 'load', 'oauth', 'auth'] })

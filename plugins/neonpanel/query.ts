@@ -1,4 +1,4 @@
-export type Query = Readonly<Record<string, string | number | readonly string[] | undefined>>
+import type { Query } from '../../tools/context.ts'
 
 /** How a list travels: `a=1&a=2` or `a[]=1&a[]=2`. */
 export type Style = 'repeat' | 'brackets'

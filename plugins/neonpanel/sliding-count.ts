@@ -5,8 +5,6 @@ interface SlidingCount {
   add (now: number): void
   /** Of all ten seconds. */
   sum (now: number): number
-  /** Of the running second. */
-  latest (now: number): number
 }
 
 /** A count of nothing so far. */
@@ -30,7 +28,6 @@ export default function slidingCount (): SlidingCount {
     sum (now) {
       advance(now)
       return counts.reduce((sum, count) => sum + count)
-    },
-    latest: now => counts[advance(now)] ?? 0
+    }
   }
 }

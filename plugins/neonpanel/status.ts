@@ -1,17 +1,17 @@
-import { Failure, type Details } from '../errors/index.ts'
+import { Failure, failures, type Details } from '../errors/index.ts'
 import isRecord from '../../schemas/is-record.ts'
-import scrub from '../text/scrub.ts'
-import { wireName, type Query } from './query.ts'
+import type { Query } from '../../tools/context.ts'
+import { wireName } from './query.ts'
 import retryAfter from './retry-after.ts'
+import wordsOf, { clean, MAX_ITEMS, MAX_MESSAGE_LENGTH } from './words.ts'
 
-const MAX_MESSAGE_LENGTH = 2000
-const MAX_FIELDS = 50
-const RETRY_AFTER = { fallback: 5, min: 1, max: 60 }
-const INVALID: ReadonlySet<number> = new Set([400, 409, 413, 415, 422])
+type Field = NonNullable<Details['fields']>[number]
 
-function clean (text: string): string {
-  return scrub(text).slice(0, MAX_MESSAGE_LENGTH)
-}
+const INVALID: ReadonlySet<number> = new Set([400, 409, 415, 422])
+const TOO_LARGE: ReadonlySet<number> = new Set([413, 414, 431])
+const WITHOUT_WORDS: ReadonlySet<number> = new Set([401, 404, 429])
+/** What frameworks say of their own accord to whoever is not permitted something. */
+const STANDARD = /^(?:this action is unauthori[sz]ed|forbidden|unauthori[sz]ed|access denied|permission denied)[.!]?$/i
 
 /** `company_uuids.0` as the caller wrote it: `companyUuids/0`. */
 function fieldOf (wire: string, query: Query): string {
@@ -21,27 +21,45 @@ function fieldOf (wire: string, query: Query): string {
 }
 
 /** The field messages of a 422 (`{"details.0.quantity": ["…"]}`), as far as they have the documented shape. */
-function fieldsOf (errors: unknown, query: Query): { field: string, message: string }[] {
-  if (!isRecord(errors)) return []
-  return Object.entries(errors).slice(0, MAX_FIELDS).map(([wire, messages]) => {
-    const texts = (Array.isArray(messages) ? messages : [messages]).filter(text => typeof text === 'string')
-    return { field: fieldOf(wire, query), message: clean(texts.join(' ')) }
-  })
+function fieldsOf (body: unknown, query: Query): Field[] {
+  if (!isRecord(body) || !isRecord(body.errors)) return []
+  return Object.entries(body.errors).slice(0, MAX_ITEMS)
+    .map(([wire, messages]) => ({ field: fieldOf(wire, query), message: wordsOf(messages) }))
 }
 
 function invalid (body: unknown, query: Query): Failure {
-  const message = isRecord(body) && typeof body.message === 'string' ? body.message : ''
-  const fields = isRecord(body) ? fieldsOf(body.errors, query) : []
-  const sentence =
-    [clean(message), ...fields.map(({ field, message }) => `${field}: ${message}`)].filter(Boolean).join(' ')
+  const fields = fieldsOf(body, query)
+  const sentence = [wordsOf(body), ...fields.map(({ field, message }) => `${field}: ${message}`)].filter(Boolean)
+    .join(' ')
   const details: Details = fields.length > 0 ? { fields } : {}
   return new Failure('upstream_invalid',
     sentence === '' ? undefined : `NeonPanel refused the values: ${sentence}`.slice(0, MAX_MESSAGE_LENGTH), details)
 }
 
+function notPermitted (words: string): Failure {
+  return new Failure('upstream_refused',
+    words === '' || STANDARD.test(words) ? undefined : `NeonPanel does not permit this for your user: ${words}`)
+}
+
+/** NeonPanel did nothing, and says why, or not. */
+export function refused (words: string, status: number): Failure {
+  const reason = words === '' ? ` with HTTP ${status}.` : `: ${words}`
+  return new Failure('upstream_refused', `NeonPanel refused this${reason}`)
+}
+
+/** NeonPanel's own failure. Seconds that it asks to wait are passed on. */
+function failed (status: number, seconds: number | undefined): Failure {
+  const cause = new Error(`NeonPanel answered with status ${status}.`)
+  if (status === 504) return new Failure('upstream_timeout', undefined, { cause })
+  return seconds === undefined
+    ? new Failure('upstream_failed', undefined, { cause })
+    : new Failure('upstream_failed', `NeonPanel is not available right now. Retry in ${seconds} s.`,
+      { cause, retryAfter: seconds })
+}
+
 /** Whether the body of a response with this status has a message for the caller. */
 export function hasMessage (status: number): boolean {
-  return INVALID.has(status)
+  return status >= 400 && status < 500 && !WITHOUT_WORDS.has(status)
 }
 
 /**
@@ -51,14 +69,20 @@ export function hasMessage (status: number): boolean {
 export default function failureOfStatus (
   status: number, body: unknown, query: Query, retryAfterField: string | string[] | undefined
 ): Failure {
+  const asked = retryAfter(retryAfterField)
+  const seconds = asked === undefined ? undefined : Math.max(asked, 1)
   if (INVALID.has(status)) return invalid(body, query)
-  if (status === 403) return new Failure('upstream_refused')
+  if (TOO_LARGE.has(status)) {
+    return new Failure('upstream_invalid', 'NeonPanel refused this as too large. Send less in one call.')
+  }
+  if (status === 403) return notPermitted(wordsOf(body))
   if (status === 404) return new Failure('upstream_not_found')
   if (status === 429) {
-    const seconds =
-      Math.min(Math.max(retryAfter(retryAfterField) ?? RETRY_AFTER.fallback, RETRY_AFTER.min), RETRY_AFTER.max)
-    return new Failure('upstream_busy', `NeonPanel asks to slow down. Retry in ${seconds} s.`, { retryAfter: seconds })
+    const wait = seconds ?? failures.upstream_busy.retryAfter
+    return new Failure('upstream_busy', `NeonPanel asks to slow down. Retry in ${wait} s.`, { retryAfter: wait })
   }
-  const cause = new Error(`NeonPanel answered with status ${status}.`)
-  return new Failure(status >= 500 ? 'upstream_failed' : 'upstream_bad_response', undefined, { cause })
+  if (status >= 500) return failed(status, seconds)
+  if (status >= 400) return refused(wordsOf(body), status)
+  return new Failure('upstream_bad_response', undefined,
+    { cause: new Error(`NeonPanel answered with status ${status}.`) })
 }

@@ -30,7 +30,7 @@ function codeOf (error: unknown): string {
 }
 
 /** Nothing was sent: any request can be repeated. */
-function unsent (cause: unknown): Failure {
+export function unsent (cause: unknown): Failure {
   return new Failure('upstream_unreachable', 'NeonPanel cannot be reached right now. Nothing was sent; retry shortly.',
     { cause })
 }
@@ -53,14 +53,4 @@ export default function classify ({ stage, cause }: TransportError): Classificat
   }
   if (stage === 'answered') return { failure, health: 'bad', maxRetries: 1 }
   return { failure, health: malformed ? 'good' : 'bad', maxRetries: transientCodes.has(code) ? 2 : 0 }
-}
-
-/**
- * For a write: what has certainly not been sent says so, and every failure that is no answer of NeonPanel's leaves the
- * outcome unknown.
- */
-export function unknownOutcome (failure: Failure, sent: boolean): Failure {
-  if (failure.kind.status < 500) return failure
-  const cause = failure.details.cause ?? failure
-  return sent ? new Failure('outcome_unknown', undefined, { cause }) : unsent(cause)
 }

@@ -1,12 +1,12 @@
 import type { Config } from '../../schemas/config.ts'
-import { LIMIT } from '../body.ts'
+import { LIMIT } from '../body/index.ts'
 import { MAX_RESULT_LENGTH } from '../tools/too-large.ts'
 
 const KIB = 1024
 
 const IDEMPOTENCY = 'A document is created at most once for an `Idempotency-Key`, or the same text as ' +
   '`idempotencyKey` in the body: for 24 hours a repeated call answers what the first one did, with ' +
-  '`Idempotency-Replayed: true`. Without a key this holds for equal calls within two minutes.'
+  '`Idempotency-Replayed: true` and its `Age` in seconds. Without a key this holds for equal calls within two minutes.'
 
 /** What holds for all operations, in Markdown. */
 export default function guide ({ RATE_LIMIT_MAX, RATE_LIMIT_WINDOW, READ_ONLY }: Config): string {

@@ -12,6 +12,9 @@ export const headers = {
   'Idempotency-Replayed': {
     description: 'true where this is the answer of an earlier call, and nothing was sent.', schema: { type: 'string' }
   },
+  Age: {
+    description: 'Seconds since that answer came, where this is one of an earlier call.', schema: { type: 'integer' }
+  },
   'WWW-Authenticate': {
     description: 'Where to sign in, and for which scopes (RFC 6750, RFC 9728).', schema: { type: 'string' }
   }
@@ -21,13 +24,13 @@ type Header = keyof typeof headers
 
 const codes = Object.keys(failures).filter((code): code is Code => code in failures)
 
-function wayOf (code: Code): FailureKind {
+function kindOf (code: Code): FailureKind {
   return failures[code]
 }
 
 /** The statuses of a code: one more where the failure may be of an earlier call. */
 function statusesOf (code: Code): readonly number[] {
-  const { status, statusWhenReplayed } = wayOf(code)
+  const { status, statusWhenReplayed } = kindOf(code)
   return statusWhenReplayed === undefined ? [status] : [status, statusWhenReplayed]
 }
 
@@ -38,16 +41,19 @@ function referencesTo (names: readonly Header[]): object {
 /** The limit is told with every answer that came after it was asked. */
 const always: readonly Header[] = ['X-Request-Id', 'RateLimit', 'RateLimit-Policy']
 
+/** What marks the answer of an earlier call. */
+const replay: readonly Header[] = ['Idempotency-Replayed', 'Age']
+
 function headersOf (met: readonly FailureKind[], writes: boolean): object {
   const names: Header[] = [...always]
-  if (met.some(({ wait }) => wait)) names.push('Retry-After')
+  if (met.some(({ retryAfter }) => retryAfter)) names.push('Retry-After')
   if (met.some(({ challenge }) => challenge)) names.push('WWW-Authenticate')
-  if (writes && met.some(({ replays }) => replays)) names.push('Idempotency-Replayed')
+  if (writes && met.some(({ replays }) => replays)) names.push(...replay)
   return referencesTo(names)
 }
 
 function metWith (status: number, writes: boolean): Code[] {
-  const met = codes.filter(code => meets(code, 'rest') && (writes || !wayOf(code).writes))
+  const met = codes.filter(code => meets(code, 'rest') && (writes || !kindOf(code).writes))
   return met.filter(code => statusesOf(code).includes(status))
 }
 
@@ -55,7 +61,7 @@ function refusal (status: number, writes: boolean): object {
   const met = metWith(status, writes)
   return {
     description: `${STATUS_CODES[status]}: ${met.join(', ')}.`,
-    headers: headersOf(met.map(wayOf), writes),
+    headers: headersOf(met.map(kindOf), writes),
     content: { 'application/problem+json': { schema: problemReference } }
   }
 }
@@ -86,7 +92,7 @@ export default function responses (tool: Tool): Record<string, object> {
   return {
     200: {
       description: 'The result.',
-      headers: referencesTo(writes ? [...always, 'Idempotency-Replayed'] : always),
+      headers: referencesTo(writes ? [...always, ...replay] : always),
       content: { 'application/json': { schema: outputReference(tool), example: tool.example.output } }
     },
     ...Object.fromEntries(failures.map(([status, name]) => [status, { $ref: `#/components/responses/${name}` }]))

@@ -1,12 +1,12 @@
 import { Company } from '../../schemas/company.ts'
 import { Document } from '../../schemas/document.ts'
 import { CogsItem, CostItem, InventoryItem, RestockData } from '../../schemas/inventory.ts'
+import isRecord from '../../schemas/is-record.ts'
 import { Problem } from '../../schemas/problem.ts'
 import { Report } from '../../schemas/report.ts'
 import { RevenueRow } from '../../schemas/revenue.ts'
 import { ItemBalance, Warehouse, WarehouseBalance } from '../../schemas/warehouse.ts'
 import type { Tool } from '../../tools/tool.ts'
-import isRecord from '../../schemas/is-record.ts'
 
 const entities = {
   Company,

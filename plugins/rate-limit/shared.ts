@@ -1,22 +1,21 @@
 import type { SharedRedis } from '../redis/index.ts'
 import script from '../redis/script.ts'
-import type { Policy } from './quota.ts'
+import type { Policy } from './limiter.ts'
 
 /** What a caller has used of a window, and the milliseconds until the window ends. */
 export interface Count { used: number, resetMs: number }
 
 /**
  * Adds a cost, 0 to read only. Whatever the cost is, one step and one round trip; the window begins with its first
- * unit.
+ * unit. One that would last longer than a window, because the clock of the server was set back, begins anew.
  */
 const count = script(`
-  local cost = tonumber(ARGV[1])
-  if cost == 0 then return {tonumber(redis.call('GET', KEYS[1]) or 0), redis.call('PTTL', KEYS[1])} end
-  local used = redis.call('INCRBY', KEYS[1], cost)
+  local cost, window = tonumber(ARGV[1]), tonumber(ARGV[2])
+  local used = cost > 0 and redis.call('INCRBY', KEYS[1], cost) or tonumber(redis.call('GET', KEYS[1]) or 0)
   local rest = redis.call('PTTL', KEYS[1])
-  if rest < 0 then
-    redis.call('PEXPIRE', KEYS[1], ARGV[2])
-    rest = tonumber(ARGV[2])
+  if rest == -1 or rest > window then
+    redis.call('PEXPIRE', KEYS[1], window)
+    rest = window
   end
   return {used, rest}
 `)

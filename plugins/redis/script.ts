@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import type { Redis } from 'ioredis'
+import type { Client } from './connection.ts'
 
 /** Runs on the server in one step, in one round trip. Rejects with what Redis or the connection says. */
-type Script = (client: Redis, keys: readonly string[], args: readonly (string | number)[]) => Promise<unknown>
+type Script = (client: Client, keys: readonly string[], args: readonly (string | number)[]) => Promise<unknown>
 
 /** A Lua script, which is sent whole only to a server that has not seen it. */
 export default function script (lua: string): Script {

@@ -1,6 +1,6 @@
-import type { Redis } from 'ioredis'
 import type { FastifyBaseLogger } from 'fastify'
-import describeError, { isGeneral, noAnswer } from './describe-error.ts'
+import type { Client } from './connection.ts'
+import describeError, { isGeneral, isStale, noAnswer } from './describe-error.ts'
 
 /** A Redis that may be down: its users learn so at once and never wait long. */
 export interface Watched {
@@ -10,7 +10,7 @@ export interface Watched {
    * Runs commands. Rejects at once while Redis is away, within 100 ms when it is silent, and with the error of Redis
    * otherwise; the outage is logged here.
    */
-  run<T> (work: (client: Redis) => Promise<T>): Promise<T>
+  run<T> (work: (client: Client) => Promise<T>): Promise<T>
   /** Calls back each time Redis is connected, also the first time. */
   onReconnect (listener: () => void): void
   /** Resolves when the state is known for the first time. */
@@ -22,7 +22,7 @@ export interface Watched {
 const COMMAND_TIMEOUT_MS = 100
 const PROBE_INTERVAL_MS = 250
 const WARN_INTERVAL_MS = 10_000
-/** Failures in a row that make an outage of a connection that still stands. */
+/** Failures in a row that make an outage of a connection that is kept. */
 const MAX_ERRORS = 3
 
 const CONSEQUENCES = 'Limits count for each replica alone, writes are refused, and event streams are answered by ' +
@@ -50,15 +50,15 @@ async function inTime<T> (work: Promise<T>): Promise<T> {
  * an outage, one line when it is over.
  */
 export default function watch (
-  client: Redis, probe: (client: Redis) => Promise<unknown>, log: FastifyBaseLogger
+  client: Client, probe: (client: Client) => Promise<unknown>, log: FastifyBaseLogger
 ): Watched {
   let up = false
+  let wasUp = false
   let errors = 0
   let warnedAt = -Infinity
   let reported = false
   let probing = false
   let stopped = false
-  let lastError: unknown
   let resolveSettled = () => {}
   const settled = new Promise<void>(resolve => { resolveSettled = resolve })
   const listeners: (() => void)[] = []
@@ -80,7 +80,7 @@ export default function watch (
   }
 
   function markUp (): void {
-    up = true
+    up = wasUp = true
     errors = 0
     resolveSettled()
     if (reported) log.info('Redis is used again.')
@@ -91,7 +91,7 @@ export default function watch (
   function recordError (error: unknown): void {
     if (!isGeneral(error)) return warn(error)
     errors++
-    if (up && errors >= MAX_ERRORS) markDown(error)
+    if (up && (isStale(error) || errors >= MAX_ERRORS)) markDown(error)
   }
 
   async function check (): Promise<void> {
@@ -107,12 +107,9 @@ export default function watch (
     }
   }
 
-  client.on('error', error => { lastError = error })
-  client.on('close', () => markDown(lastError ?? new Error('The connection ended.')))
-  client.on('ready', () => {
-    lastError = undefined
-    return check()
-  })
+  client.on('error', markDown)
+  client.on('close', () => markDown(new Error(wasUp ? 'The connection ended.' : 'ECONNRESET It never answered.')))
+  client.on('ready', check)
 
   return {
     get up () { return up },

@@ -1,150 +1,143 @@
-import { randomBytes } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
+import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import keyCounts from '../load/key-counts.ts'
-import isRecord from '../../schemas/is-record.ts'
-import openInbox, { type Envelope } from './inbox.ts'
-import openOutbox from './outbox.ts'
+import { Failure } from '../errors/index.ts'
+import createStateCrypto, { type StateCrypto } from '../mcp/client/state-crypto.ts'
+import createInbox, { type Envelope } from './inbox.ts'
+import { isForwarded, isResponse, requestOf, responseOf, type Response } from './http.ts'
 
 declare module 'fastify' {
-  interface FastifyInstance {
-    /** Messages between replicas; null without Redis. */
-    relay: Relay | null
-  }
+  interface FastifyInstance { relay: Relay }
 }
 
-type Message = Readonly<Record<string, unknown>>
-
-/**
- * Replicas by name. What is sent to one arrives once and in order, or the replicas that watch this one learn that
- * something is lost. It goes through a Redis stream for each replica, its inbox: what is written stays there until the
- * reader has it, also over reconnects. Publish and subscribe would lose what is sent while no reader is connected.
- */
+/** Requests between replicas. An id names the replica that made it; the rest is a secret that seals what it is for. */
 export interface Relay {
-  /** This replica, until it ends. */
-  readonly name: string
-  /** Sends outside the order, once. False where there is no such replica; rejects while Redis is away. */
-  sendOnce (to: string, message: Message): Promise<boolean>
-  /** Sends in order, again if need be. */
-  send (to: string, message: Message): void
-  /** Handles the messages that have this member. */
-  on (member: string, handle: (message: Message, from: string) => void): void
-  /** True when no replica waits for anything of this one. */
-  drained (): boolean
+  /** A new id, which cannot be guessed. */
+  id (): string
+  /** True for a request that another replica received, and charged to its caller. */
+  isRelayed (request: FastifyRequest): boolean
+  /** Answers requests for an id of this replica that others received, until the returned function is called. */
+  accept (id: string): () => void
   /**
-   * Says that a replica waits for more of this one, until the returned function is called: a heartbeat is sent every
-   * second.
+   * The response of the replica that accepts requests for an id; undefined where no other one does. Throws
+   * `session_unreachable` where it, or Redis, does not answer.
    */
-  keepAlive (to: string): () => void
-  /**
-   * Calls `lost` if something of a replica is lost, or when its heartbeats stop, until the returned function is called.
-   */
-  watchPeer (from: string, lost: () => void): () => void
+  forward (request: FastifyRequest, id: unknown): Promise<Response | undefined>
 }
 
-/** Milliseconds. */
-const HEARTBEAT_MS = 1000
-const CLOSE_TIMEOUT_MS = 45_000
-const CLOSE_CHECK_MS = 20
+/** What seals the requests for an id, and the calls that were answered: none is answered again. */
+interface Acceptor { crypto: StateCrypto, answered: Set<string> }
+
+const NAME_BYTES = 16
+/** Bytes of an id that cannot be guessed. */
+const SECRET_BYTES = 24
+const ID = /^([\w-]{22})\.[\w-]{32}$/
+/** Milliseconds that another replica has for its response. */
+const RESPONSE_TIMEOUT_MS = 5000
+const RETRY_DELAY_MS = 50
+const RETRY_AFTER = 1
+/** Carries a secret of this process, so that only this process can set it. */
+const RELAYED = 'x-relayed'
+
+function random (bytes: number): string {
+  return randomBytes(bytes).toString('base64url')
+}
+
+function handleOf (id: string): string {
+  return createHash('sha256').update(id).digest('base64url')
+}
+
+/** What a sealed request is bound to; its response to the call itself. */
+function requestWith (call: string): string {
+  return `request ${call}`
+}
+
 /**
- * Heartbeats of our own without a message of another replica. Not a time: a process that stalls receives nothing,
- * whatever was sent.
+ * Over Redis, a request is answered by the replica that it is meant for, as if it had arrived there: its token is
+ * verified once more, and nothing of it can be read or forged by who does not know the id. Alone without Redis.
  */
-const MAX_MISSED_HEARTBEATS = 5
-/** To deliver an envelope, every 50 ms. Not a time either: a process that stalls does not try. */
-const MAX_ATTEMPTS = 100
-
-interface Options { heartbeatMs?: number, attempts?: number }
-
-/**
- * State of another replica: epoch and sequence number of its latest envelope, our heartbeats since, and whom to call
- * when it is lost.
- */
-interface Peer { epoch: number, lastSeq: number, missedHeartbeats: number, lost: Set<() => void> }
-
-/** Between replicas, with Redis. */
-export default fp<Options>(async (fastify, { heartbeatMs = HEARTBEAT_MS, attempts = MAX_ATTEMPTS }) => {
+export default fp(async (fastify) => {
   const { redis } = fastify
   if (!redis) {
-    fastify.decorate('relay', null)
+    fastify.decorate('relay', {
+      id: () => random(SECRET_BYTES), isRelayed: () => false, accept: () => () => {}, forward: async () => undefined
+    })
     return
   }
-  const name = randomBytes(16).toString('base64url')
-  const addressOf = (replica: string) => redis.key('inbox', replica)
-  const handlers = new Map<string, (message: Message, from: string) => void>()
-  const waiters = keyCounts()
-  const peers = new Map<string, Peer>()
-  const outbox = openOutbox(redis, name, addressOf, attempts)
+  const secret = randomUUID()
+  const isRelayed = ({ headers }: FastifyRequest) => headers[RELAYED] === secret
+  const name = random(NAME_BYTES)
+  const accepted = new Map<string, Acceptor>()
+  const waiting = new Map<string, (text: string) => void>()
+  const inbox = createInbox(redis, name, receive)
 
-  function peerOf (replica: string): Peer {
-    const peer = peers.get(replica) ?? { epoch: 0, lastSeq: 0, missedHeartbeats: 0, lost: new Set() }
-    peers.set(replica, peer)
-    return peer
+  /** The sealed response to a sealed request; empty where there is nobody for it. */
+  async function respond ({ to, text }: Envelope, call: string): Promise<string> {
+    const { crypto, answered } = accepted.get(to) ?? {}
+    const forwarded = crypto?.decrypt(text, requestWith(call))
+    if (!crypto || !isForwarded(forwarded) || answered?.has(call)) return ''
+    answered?.add(call)
+    const { address, headers, ...rest } = forwarded
+    const answer = await fastify.inject(
+      { ...rest, remoteAddress: address, method: 'POST', headers: { ...headers, [RELAYED]: secret } })
+    return crypto.encrypt(responseOf(answer), call)
   }
 
-  function reportLost (replica: string): void {
-    const { lost } = peerOf(replica)
-    if (lost.size > 0) {
-      fastify.log.warn('Another replica is silent, or a message of it is lost: event streams here that wait for it ' +
-        'end.')
+  /** The request is under way: its response is sent as long as it is waited for, also over a short outage. */
+  async function reply (replica: string, envelope: Envelope, began = performance.now()): Promise<void> {
+    try {
+      await inbox.send(replica, envelope)
+    } catch (error) {
+      if (performance.now() - began > RESPONSE_TIMEOUT_MS) throw error
+      await sleep(RETRY_DELAY_MS, undefined, { ref: false })
+      return reply(replica, envelope, began)
     }
-    for (const onLost of lost) onLost()
-  }
-
-  /** An envelope in order counts once; a gap in the sequence, or a new epoch, means that an envelope is lost. */
-  function isNew ({ from, epoch, seq }: Envelope): boolean {
-    const peer = peerOf(from)
-    peer.missedHeartbeats = 0
-    if (epoch > peer.epoch) {
-      if (peer.epoch > 0) reportLost(from)
-      peer.epoch = epoch
-      peer.lastSeq = 0
-    }
-    if (seq === 0) return true
-    if (epoch < peer.epoch) return false
-    const expected = peer.lastSeq + 1
-    if (seq < expected) return false
-    peer.lastSeq = seq
-    if (seq > expected) reportLost(from)
-    return true
   }
 
   function receive (envelope: Envelope): void {
-    if (!isRecord(envelope.message) || !isNew(envelope)) return
-    for (const member of Object.keys(envelope.message)) handlers.get(member)?.(envelope.message, envelope.from)
+    const { to, text, from, call } = envelope
+    if (typeof from !== 'string' || typeof call !== 'string') return waiting.get(to)?.(text)
+    respond(envelope, call).catch(() => '') // the application closes
+      .then(text => reply(from, { to: call, text })).catch(() => {}) // it is not waited for any more
   }
 
-  const inbox = openInbox(redis, addressOf(name), receive)
-  const heartbeat = setInterval(() => {
-    for (const to of waiters.keys()) outbox.send(to, { heartbeat: true })
-    for (const [replica, peer] of peers) if (++peer.missedHeartbeats > MAX_MISSED_HEARTBEATS) reportLost(replica)
-  }, heartbeatMs).unref()
+  /** The sealed response of a replica. */
+  async function ask (replica: string, envelope: Envelope, call: string): Promise<string> {
+    const response = new Promise<string>(resolve => { waiting.set(call, resolve) })
+    const late = sleep(RESPONSE_TIMEOUT_MS, undefined, { ref: false }).then(() => turn())
+    inbox.send(replica, envelope).catch(() => {}) // in the log; it may have arrived
+    const text = await Promise.race([response, late]).finally(() => waiting.delete(call))
+    if (text === undefined) throw new Error('The replica that is meant does not answer.')
+    return text
+  }
 
-  const isWatching = () => [...peers.values()].some(({ lost }) => lost.size > 0)
-  const drained = () => waiters.isEmpty() && !outbox.busy()
-  fastify.decorate('relay', {
-    name,
-    drained,
-    sendOnce: outbox.sendOnce,
-    send: outbox.send,
-    on: (member, handle) => { handlers.set(member, handle) },
-    keepAlive (to) {
-      waiters.add(to)
-      return () => waiters.remove(to)
-    },
-    watchPeer (from, lost) {
-      const peer = peerOf(from)
-      if (peer.lost.size === 0) peer.missedHeartbeats = 0
-      peer.lost.add(lost)
-      return () => { peer.lost.delete(lost) }
+  async function forward (request: FastifyRequest, id: unknown): Promise<Response | undefined> {
+    const [text = '', replica = name] = ID.exec(String(id)) ?? []
+    if (replica === name || isRelayed(request)) return undefined
+    const crypto = createStateCrypto([text])
+    const call = randomUUID()
+    try {
+      if (!await inbox.isKnown(replica)) return undefined
+      const sealed = crypto.encrypt(requestOf(request), requestWith(call))
+      const response = await ask(replica, { to: handleOf(text), text: sealed, from: name, call }, call)
+      const opened = crypto.decrypt(response, call)
+      return isResponse(opened) ? opened : undefined
+    } catch (cause) {
+      throw new Failure('session_unreachable', undefined, { retryAfter: RETRY_AFTER, cause })
     }
-  })
+  }
 
-  fastify.addHook('onReady', async () => inbox.open())
-  fastify.addHook('onClose', async () => {
-    const end = Date.now() + CLOSE_TIMEOUT_MS
-    while ((isWatching() || !drained()) && redis.up && Date.now() < end) await sleep(CLOSE_CHECK_MS)
-    clearInterval(heartbeat)
-    await inbox.close()
+  fastify.decorate('relay', {
+    id: () => `${name}.${random(SECRET_BYTES)}`,
+    isRelayed,
+    accept (id) {
+      const handle = handleOf(id)
+      accepted.set(handle, { crypto: createStateCrypto([id]), answered: new Set() })
+      return () => { accepted.delete(handle) }
+    },
+    forward
   })
-}, { name: 'relay', dependencies: ['redis'] })
+  fastify.addHook('onReady', inbox.open)
+  fastify.addHook('onClose', inbox.close)
+}, { name: 'relay', dependencies: ['body', 'errors', 'redis'] })

@@ -1,4 +1,5 @@
-const TOKENS = /eyJ[\w.-]*|Bearer\s+\S+/g
+/** After the word Bearer a short word of lower-case letters is one of a sentence, and no token. */
+const TOKENS = /eyJ[\w.-]*|Bearer\s+(?![a-z]{1,7}(?![\w.~+/=-]))\S+/g
 const QUERIES = /\?[^\s"'<>]+/g
 
 /** Text without what looks like a token or the query of a URL. */

@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Scope } from '../../tools/scopes.ts'
 import type { Tool } from '../../tools/tool.ts'
 import type { Auth } from '../auth/claims.ts'
@@ -16,28 +16,33 @@ function sorted (scopes: Iterable<string>): string[] {
 }
 
 /**
- * The caller, if the token holds all scopes of one of the tool's alternatives. Else throws insufficient_scope, whose
- * challenge names all that is held and all that is missing (D8): a client that replaces its token by these scopes keeps
- * what it had.
+ * Says who may call a tool: the caller, if the token holds all scopes of one of the tool's alternatives. Else it throws
+ * insufficient_scope, whose challenge names all that is held and all that is missing (D8): a client that replaces its
+ * token by these scopes keeps what it had. Where scopes are not enforced, every token will do.
  */
-export default function authorize (request: FastifyRequest, tool: Tool): Auth {
-  const { auth, server: { config, oauth } } = request
-  if (auth === null) {
-    throw new Failure('invalid_token', undefined,
-      { reason: { reason: 'missing' }, challenge: oauth.challenge(request) })
+export default function createAuthorizer (
+  isEnforced: boolean, { challenge }: FastifyInstance['oauth']
+): (request: FastifyRequest, tool: Tool) => Auth {
+  function refused (request: FastifyRequest, { scopes }: Auth, tool: Tool, lack: readonly Scope[]): Failure {
+    const description = named(`${tool.name} needs the scope ${lack.join(' and ')}`, request)
+    return new Failure('insufficient_scope', `${description}.`, {
+      reason: {
+        reason: 'scope',
+        received: sorted(scopes).join(' '),
+        expected: tool.scopes.map(needed => needed.join(' and ')).join(', or ')
+      },
+      challenge: challenge(request, { error: 'insufficient_scope', description, scopes: sorted([...scopes, ...lack]) })
+    })
   }
-  if (!config.ENFORCE_SCOPES) return auth
-  const lack = missing(tool, auth.scopes)
-  if (lack.length === 0) return auth
-  const description = named(`${tool.name} needs the scope ${lack.join(' and ')}`, request)
-  throw new Failure('insufficient_scope', `${description}.`, {
-    reason: {
-      reason: 'scope',
-      received: sorted(auth.scopes)
-        .join(' '),
-      expected: tool.scopes.map(needed => needed.join(' and ')).join(', or ')
-    },
-    challenge: oauth.challenge(request,
-      { error: 'insufficient_scope', description, scopes: sorted([...auth.scopes, ...lack]) })
-  })
+
+  return (request, tool) => {
+    const { auth } = request
+    if (auth === null) {
+      throw new Failure('invalid_token', undefined,
+        { reason: { reason: 'missing' }, challenge: challenge(request) })
+    }
+    const lack = isEnforced ? missing(tool, auth.scopes) : []
+    if (lack.length > 0) throw refused(request, auth, tool, lack)
+    return auth
+  }
 }

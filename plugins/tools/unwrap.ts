@@ -1,13 +1,15 @@
-import { readJson } from '../body.ts'
+import { readJson } from '../body/index.ts'
 import isRecord from '../../schemas/is-record.ts'
 
-/** Keys that clients add on their own account (n8n). */
-const clientKeys: ReadonlySet<string> = new Set(['toolCallId', 'sessionId', 'action', 'chatInput'])
+/** Keys that clients add on their own account: n8n, Cline, CrewAI, and Cursor to tools without arguments. */
+const clientKeys: ReadonlySet<string> = new Set([
+  'toolCallId', 'sessionId', 'action', 'chatInput', 'task_progress', 'security_context', 'random_string'
+])
 const wrappers: ReadonlySet<string> = new Set(['params', 'arguments'])
 const MAX_WRAPPERS = 2
 
 /** The value of a JSON text; a text that is none, or one with forbidden keys, stays what it is. */
-function parsed (text: string): unknown {
+export function parsed (text: string): unknown {
   try {
     return readJson(text)
   } catch {
@@ -16,9 +18,7 @@ function parsed (text: string): unknown {
 }
 
 function stripClientKeys (value: Record<string, unknown>): Record<string, unknown> {
-  const names = Object.keys(value)
-  return names.some(name =>
-    clientKeys.has(name))
+  return Object.keys(value).some(name => clientKeys.has(name))
     ? Object.fromEntries(Object.entries(value).filter(([name]) => !clientKeys.has(name)))
     : value
 }

@@ -1,9 +1,8 @@
-import type { FastifyRequest } from 'fastify'
-import fp from 'fastify-plugin'
-import { Pool } from 'undici'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { scopes } from '../../tools/scopes.ts'
 import type { Auth } from '../auth/claims.ts'
-import { Failure } from '../errors/index.ts'
+import { Failure, type Reason } from '../errors/index.ts'
+import { INVALID_TOKEN } from '../oauth/index.ts'
 import tokenExchanger, { refused, unavailable } from './token-exchange.ts'
 import cacheExchanged from './token-cache.ts'
 
@@ -17,20 +16,11 @@ type Send<T> = (token: string, unauthorized: () => Failure) => Promise<T>
  */
 type Authorize = <T>(repeatable: boolean, send: Send<T>) => Promise<T>
 
-declare module 'fastify' {
-  interface FastifyInstance {
-    /**
-     * Authorizes what is sent to NeonPanel for a request's caller until a moment of performance.now(). Throws
-     * `invalid_token` where the caller has not signed in.
-     */
-    upstreamAuth (request: FastifyRequest, deadline: number): Authorize
-  }
-}
-
-const INVALID_TOKEN = 'The access token is invalid or expired'
-const limits = {
-  connections: 16, pipelining: 1, connect: { timeout: 2000 }, maxHeaderSize: 16_384, maxResponseSize: 65_536
-}
+/**
+ * Authorizes what is sent to NeonPanel for a request's caller until a moment of performance.now(). Throws
+ * `invalid_token` where the caller has not signed in.
+ */
+type UpstreamAuth = (request: FastifyRequest, deadline: number) => Authorize
 
 /** The token, which other calls may await too; fails at the deadline. */
 async function withDeadline (deadline: number, token: Promise<string>): Promise<string> {
@@ -43,42 +33,51 @@ async function withDeadline (deadline: number, token: Promise<string>): Promise<
 
 /**
  * Under which token a caller's requests go to NeonPanel: the verified one itself, where a 401 sends the caller to sign
- * in again, or one that it is exchanged for (RFC 8693), which a 401 renews once for what may be sent again. A 401
- * removes the token from the cache (D31).
+ * in again, or one that it is exchanged for (RFC 8693), which a 401 renews once for what may be sent again. A
+ * caller whose token the exchange refuses signs in again too. A 401 removes the token from the cache (D31).
  */
-export default fp(async (fastify) => {
+export default function upstreamAuth (fastify: FastifyInstance): UpstreamAuth {
   const {
-    ENFORCE_SCOPES, NEONPANEL_TOKEN_URL, UPSTREAM_AUDIENCE, UPSTREAM_AUTH, UPSTREAM_CLIENT_ID, UPSTREAM_CLIENT_SECRET
-  } =
-    fastify.config
+    ENFORCE_SCOPES, UPSTREAM_AUDIENCE, UPSTREAM_AUTH, UPSTREAM_CLIENT_ID, UPSTREAM_CLIENT_SECRET
+  } = fastify.config
 
-  function signIn (request: FastifyRequest): Failure {
-    const challenge = fastify.oauth.challenge(request, { error: 'invalid_token', description: INVALID_TOKEN })
-    return new Failure('invalid_token', undefined, { challenge, reason: { reason: 'refused by NeonPanel' } })
+  function signIn (request: FastifyRequest, reason: Reason = { reason: 'refused by NeonPanel' }): Failure {
+    const challenge = fastify.oauth.challenge(request, INVALID_TOKEN)
+    return new Failure('invalid_token', undefined, { challenge, reason })
   }
 
   function forward (request: FastifyRequest, { token }: Auth): Authorize {
     return (_repeatable, send) => send(token, () => {
-      fastify.forgetToken(token)
+      fastify.auth.forget(token)
       return signIn(request)
     })
   }
 
   function exchangeTokens () {
-    const pool = new Pool(new URL(NEONPANEL_TOKEN_URL).origin, limits)
-    fastify.addHook('onClose', () => pool.destroy())
     const client = { clientId: UPSTREAM_CLIENT_ID, clientSecret: UPSTREAM_CLIENT_SECRET, audience: UPSTREAM_AUDIENCE }
-    const exchange = tokenExchanger({ url: NEONPANEL_TOKEN_URL, ...client }, pool)
-    const tokens =
-      cacheExchanged(auth => exchange(auth.token, ENFORCE_SCOPES ? scopes.filter(scope => auth.scopes.has(scope)) : []))
+    const { exchangeToken, close } = tokenExchanger({ locate: fastify.oauth.tokenUrl, ...client })
+    fastify.addHook('onClose', close)
+    const scopesOf = (auth: Auth) => ENFORCE_SCOPES ? scopes.filter(scope => auth.scopes.has(scope)) : []
+    const tokens = cacheExchanged(auth => exchangeToken(auth.token, scopesOf(auth)))
 
-    return (_request: FastifyRequest, auth: Auth, deadline: number): Authorize => async (repeatable, send) => {
+    /** The token that stands for a caller's; where that is refused, a challenge that makes its client sign in. */
+    async function tokenFor (request: FastifyRequest, auth: Auth, deadline: number): Promise<string> {
+      try {
+        return await withDeadline(deadline, tokens.tokenFor(auth))
+      } catch (error) {
+        if (!(error instanceof Failure) || error.code !== 'invalid_token') throw error
+        fastify.auth.forget(auth.token)
+        throw signIn(request, error.details.reason)
+      }
+    }
+
+    return (request: FastifyRequest, auth: Auth, deadline: number): Authorize => async (repeatable, send) => {
       let refusal: Failure | undefined
       async function attempt () {
-        const token = await withDeadline(deadline, tokens.tokenFor(auth))
+        const token = await tokenFor(request, auth, deadline)
         return send(token, () => {
           tokens.drop(auth, token)
-          fastify.forgetToken(auth.token)
+          fastify.auth.forget(auth.token)
           refusal = refused('refused by NeonPanel')
           return refusal
         })
@@ -91,8 +90,8 @@ export default fp(async (fastify) => {
   }
 
   const authorize = UPSTREAM_AUTH === 'exchange' ? exchangeTokens() : forward
-  fastify.decorate('upstreamAuth', (request, deadline) => {
+  return (request, deadline) => {
     if (!request.auth) throw signIn(request)
     return authorize(request, request.auth, deadline)
-  })
-}, { name: 'upstream-auth', dependencies: ['config', 'errors', 'oauth', 'auth'] })
+  }
+}

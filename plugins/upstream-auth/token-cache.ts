@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Auth } from '../auth/claims.ts'
 import lru from '../auth/lru.ts'
+import { MAX_CACHED_TOKENS } from '../auth/tokens.ts'
 import type { ExchangedToken } from './token-exchange.ts'
 
 /** The exchanged tokens of callers. */
@@ -11,8 +12,6 @@ interface ExchangedTokens {
   drop (auth: Auth, token: string): void
 }
 
-/** As many as there are verified tokens. */
-const MAX_CACHED_TOKENS = 10_000
 /** What differs between two tokens of one grant. */
 const PER_TOKEN_CLAIMS: ReadonlySet<string> = new Set(['jti', 'iat', 'nbf', 'exp'])
 

@@ -1,6 +1,8 @@
 import type AjvCompiler from '@fastify/ajv-compiler'
 import { patterns } from '../../schemas/common.ts'
-import nearest from '../text/nearest.ts'
+import isRecord from '../../schemas/is-record.ts'
+import { suggestion } from '../text/nearest.ts'
+import quoted from '../text/quoted.ts'
 
 /**
  * What is wrong with a value: where (`details/0/quantity`; empty for the whole) and, in words that follow the place,
@@ -23,13 +25,11 @@ function wanted (type: unknown): string {
   return [type].flat().map(each => nouns.get(String(each)) ?? String(each)).join(' or ')
 }
 
-function unknownName (name: string, parent: object | undefined): string {
-  const known = parent && 'properties' in parent &&
-    typeof parent.properties === 'object'
-    ? Object.keys(parent.properties ?? {})
-    : []
-  const close = nearest(name, known)
-  return close === undefined ? 'is not known: there are none here.' : `is not known. Did you mean ${close}?`
+function unknownName (name: string, parent: object | undefined, data: unknown): string {
+  const known = isRecord(parent) && isRecord(parent.properties) ? Object.keys(parent.properties) : []
+  if (known.length === 0) return 'is not known: there are none here.'
+  const close = suggestion(name, known, Object.keys(data ?? {}))
+  return close === undefined ? `is not known. Known: ${known.join(', ')}.` : `is not known. Did you mean ${close}?`
 }
 
 function plural (count: unknown, noun: string): string {
@@ -41,7 +41,7 @@ function sentence ({ keyword, params, message, data, parentSchema }: AjvCompiler
   switch (keyword) {
     case 'type': return `must be ${wanted(params.type)}, but is ${nounOf(data)}.`
     case 'required': return 'is required.'
-    case 'additionalProperties': return unknownName(String(params.additionalProperty), parentSchema)
+    case 'additionalProperties': return unknownName(String(params.additionalProperty), parentSchema, data)
     case 'enum': return `must be one of ${params.allowedValues.join(', ')}.`
     case 'pattern': return `must be ${patterns.get(params.pattern) ?? `a text that matches ${params.pattern}`}.`
     case 'format': return params.format === 'date'
@@ -64,7 +64,7 @@ export default function faultOf (error: AjvCompiler.ErrorObject): Fault {
   const place = error.instancePath.slice(1).split('/').map(part => part.replaceAll('~1', '/').replaceAll('~0', '~'))
   if (error.keyword === 'required') place.push(String(error.params.missingProperty))
   if (error.keyword === 'additionalProperties') {
-    place.push(String(error.params.additionalProperty).slice(0, MAX_QUOTED_LENGTH))
+    place.push(quoted(String(error.params.additionalProperty), MAX_QUOTED_LENGTH))
   }
   return { field: place.filter(part => part !== '').join('/'), message: sentence(error) }
 }

@@ -30,8 +30,7 @@ export default async function api (fastify: FastifyInstance, options: ApiOptions
     scope.setErrorHandler(async (error, request, reply) => {
       const { status, body } =
         request.person === null
-          ? answerTo(Object.assign(new Error('Unauthenticated.'),
-            { statusCode: 401 }))
+          ? answerTo(Object.assign(new Error('Unauthenticated.'), { statusCode: 401 }))
           : answerTo(error)
       if (status === 500) request.log.error({ err: error }, 'the request failed')
       return reply.code(status).send(body)

@@ -1,8 +1,11 @@
 import type { Ledger } from '../ledger/index.ts'
 import type { ImportFaults } from '../ledger/imports.ts'
 
-/** How repeated query keys are read: `k=a&k=b`, `k[]=a&k[]=b` (a plain key keeps its last value), or both. */
-export type ArrayStyle = 'any' | 'repeat' | 'brackets'
+/**
+ * How repeated query keys are read: `k=a&k=b`, `k[]=a&k[]=b` (a plain key keeps its last value; `strict`: is refused),
+ * or both.
+ */
+export type ArrayStyle = 'any' | 'repeat' | 'brackets' | 'strict'
 
 /** `origin`: where browsers reach the sandbox, for the links in its answers. Functions are asked at each request. */
 export interface ApiOptions {
@@ -12,5 +15,7 @@ export interface ApiOptions {
   reportsShape?: () => '2025' | '2026'
   detailsPath?: () => 'both' | 'balances' | 'details'
   arrayStyle?: () => ArrayStyle
+  /** Whether the filters are repeated in the answer. */
+  echoes?: () => boolean
   importFaults?: () => ImportFaults
 }

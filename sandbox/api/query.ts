@@ -80,6 +80,7 @@ export default function readQuery (input: unknown, style: ArrayStyle = 'any'): Q
     },
     requiredDate: name => requiredText(name) === '' ? '' : date(name, ''),
     list (name, fits, reason) {
+      if (style === 'strict' && name in source) refuse(name, 'must be an array.')
       const values = readList(source, name, style)
       for (const [index, value] of values.entries()) if (!fits(value)) refuse(`${name}.${index}`, reason)
       return values.length === 0 ? null : values

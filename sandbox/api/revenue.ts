@@ -9,8 +9,7 @@ import readQuery, { COUNTRY } from './query.ts'
  * getRevenueAndCogs over the companies named, or all of the person's. The end defaults to the latest today among them.
  */
 export default async function revenue (fastify: FastifyInstance, {
-  ledger, clock, arrayStyle = () =>
-    'any'
+  ledger, clock, arrayStyle = () => 'any', echoes = () => true
 }: ApiOptions) {
   fastify.get('/revenue-and-cogs', async request => {
     const person = personOf(request)
@@ -37,6 +36,6 @@ export default async function revenue (fastify: FastifyInstance, {
     const filters = {
       start_date: start, end_date: end, company_uuids: uuids, country_codes: countries, grouping, periodicity
     }
-    return { filters, data }
+    return echoes() ? { filters, data } : { data }
   })
 }

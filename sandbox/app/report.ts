@@ -1,6 +1,7 @@
 import { companiesOf } from '../api/access.ts'
 import type { Ledger } from '../ledger/index.ts'
-import layout, { escape } from '../oauth/layout.ts'
+import layout from '../oauth/layout.ts'
+import { escape } from '../../plugins/text/html.ts'
 import type { Person } from '../people.ts'
 import reportsOf from '../reports/index.ts'
 import tableHtml from './table.ts'

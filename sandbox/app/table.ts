@@ -1,4 +1,4 @@
-import { escape } from '../oauth/layout.ts'
+import { escape } from '../../plugins/text/html.ts'
 import type { Company } from '../ledger/types.ts'
 import type { Cell, Table } from '../reports/table.ts'
 

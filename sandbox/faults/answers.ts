@@ -1,3 +1,4 @@
+import type { FaultName } from './names.ts'
 import type { FaultSetting } from './setting.ts'
 
 interface FaultResponse { status: number, headers: Record<string, string>, body: string }
@@ -5,10 +6,16 @@ interface FaultResponse { status: number, headers: Record<string, string>, body:
 const MESSAGES: Readonly<Record<number, string>> = {
   400: 'The given data is malformed.',
   401: 'Unauthenticated.',
+  402: 'The trial has ended.',
   403: 'This action is unauthorized.',
   404: 'Not found.',
+  405: 'The POST method is not supported for this route.',
   409: 'Conflict.',
+  410: 'This version of the API is gone.',
+  413: 'The POST data is too large.',
+  419: 'CSRF token mismatch.',
   422: 'The given data was invalid.',
+  423: 'The books are locked.',
   429: 'Too Many Attempts.',
   500: 'Server Error'
 }
@@ -19,6 +26,22 @@ export const FAILURE_PAGE = `<!DOCTYPE html>
 <body><h1>500 | Server Error</h1>
 <p>SQLSTATE[HY000] [2002] Connection refused at /var/www/app/Http/Kernel.php:142</p></body></html>
 `
+
+const WORDS = 'The period is closed.'
+
+/** Answers with a status and a body of their own. */
+const INSTEAD: Readonly<Partial<Record<FaultName, readonly [number, unknown]>>> = {
+  'import-type-unknown': [404, { message: 'Unknown import type.' }],
+  'sql-error': [400, {
+    message: 'SQLSTATE[23000]: Integrity constraint violation (Connection: mysql, SQL: insert into `bills` …)'
+  }],
+  'success-false': [200, { success: false, message: WORDS }],
+  'says-nothing': [200, {}],
+  'words-in-error': [400, { error: WORDS }],
+  'words-in-error-message': [400, { error: { code: 17, message: WORDS } }],
+  'words-in-detail': [400, { title: 'Bad Request', detail: WORDS }],
+  'words-in-list': [400, { errors: [{ detail: WORDS }] }]
+}
 
 function json (status: number, body: unknown): FaultResponse {
   return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
@@ -36,7 +59,8 @@ export default function answerInstead ({ fault, status = 500, retryAfter }: Faul
     }
   }
   if (fault === 'no-content') return { status: 204, headers: {}, body: '' }
-  if (fault === 'import-type-unknown') return json(404, { message: 'Unknown import type.' })
+  const instead = INSTEAD[fault]
+  if (instead) return json(...instead)
   const answer = status > 500
     ? { status, headers: { 'content-type': 'text/html; charset=UTF-8' }, body: FAILURE_PAGE }
     : json(status, {

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { FAILURE_PAGE } from './answers.ts'
+import paginate from './paginator.ts'
 import reshape, { isMap } from './reshape.ts'
 import type { FaultSetting } from './setting.ts'
 
@@ -30,6 +31,9 @@ export default function spoil (payload: string, { fault, bytes = 6_000_000 }: Fa
     case 'prototype': return as(payload.replace(/^\{/, '{"__proto__":{"polluted":true},' +
       `"constructor":{"prototype":{"polluted":true}}${payload === '{}' ? '' : ','}`))
     case 'plain-text': return as(plainText(payload), 'text/plain; charset=utf-8')
+    case 'html-text': return as(plainText(payload), 'text/html; charset=UTF-8')
+    case 'paginator':
+    case 'resource-collection': return as(JSON.stringify(paginate(JSON.parse(payload), fault)))
     case 'list-for-object': return as(`[${payload}]`)
     default: return as(JSON.stringify(reshape(JSON.parse(payload), fault)))
   }

@@ -7,18 +7,23 @@ const faultNames = {
     'slow', 'early-hints', 'duplicate-content-length', 'oversize-headers'
   ],
   /** Instead of the operation. */
-  answer: ['status', 'redirect', 'no-content', 'import-type-unknown'],
+  answer: [
+    'status', 'redirect', 'no-content', 'import-type-unknown', 'sql-error', 'success-false', 'says-nothing',
+    'words-in-error', 'words-in-error-message', 'words-in-detail', 'words-in-list'
+  ],
   /** On the body of the real answer. */
   body: [
     'html', 'empty', 'truncated', 'invalid-json', 'byte-order-mark', 'wrong-content-type', 'gzip', 'huge', 'prototype',
     'numbers-as-strings', 'arrays-for-objects', 'nulls', 'missing', 'unknown-fields', 'list-for-object', 'plain-text',
-    'timestamps'
+    'timestamps', 'decimals', 'texts-as-numbers', 'keyed-lists', 'false-for-null', 'html-text',
+    'paginator', 'resource-collection'
   ],
   /** On the key set. */
   keys: ['empty-set', 'key-removed', 'duplicate-kid', 'ec-key', 'weak-key'],
   /** On how the API and the authorization server behave, for as long as they are set. */
   state: [
-    'details-old', 'details-both', 'array-repeat', 'array-brackets', 'reports-2025', 'reports-2026',
+    'details-old', 'details-both', 'array-repeat', 'array-brackets', 'array-strict', 'filters-silent',
+    'reports-2025', 'reports-2026',
     'import-retry-after-missing', 'import-retry-after-zero', 'import-retry-after-huge', 'import-stuck', 'import-error',
     'import-header-only',
     'foreign-audience', 'api-refuses', 'api-exchanged-only'

@@ -1,7 +1,5 @@
-import operations, { isOperation } from '../operations.ts'
-import faultName from './names.ts'
-import type { OperationName } from '../operations.ts'
-import type { FaultName } from './names.ts'
+import operations, { isOperation, type OperationName } from '../operations.ts'
+import faultName, { type FaultName } from './names.ts'
 
 /** One turn of the dial: which requests, which of them, and what befalls them. Without a matcher it befalls all. */
 export interface FaultSetting {

@@ -12,8 +12,7 @@ function compare (left: string | null, right: string | null): number {
 function presentLine (journal: Journal, line: RangeCost, sign: number) {
   const { currency } = journal.company
   return {
-    document: presentDocument(journal,
-      line.document),
+    document: presentDocument(journal, line.document),
     currency,
     amount: money(journal.company, sign * line.amount),
     quantity: sign * line.units

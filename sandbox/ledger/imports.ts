@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import createBill from './bill.ts'
+import type { BillOutcome } from './bill.ts'
 import type { Journal } from './journal.ts'
 import { dayIn } from './day.ts'
 import readPdf, { knownPdf, type PdfFile } from './pdf.ts'
@@ -41,8 +41,16 @@ const QUEUED = 2_000
 const PROCESSED = 6_000
 const SLOW = 300_000
 
-/** The state machine of the imports, driven by the clock alone. */
-export default function startImports (clock: () => number, faults: () => ImportFaults): Imports {
+/** Enters a bill in a journal. */
+type EnterBill = (journal: Journal, data: unknown, today: number, requestId: string) => BillOutcome
+
+/**
+ * The state machine of the imports, driven by the clock alone; `ended` is called when one that was accepted has ended.
+ */
+export default function startImports (
+  clock: () => number, faults: () => ImportFaults, enter: EnterBill,
+  ended: (journal: Journal, state: ImportState) => void
+): Imports {
   const imports: Import[] = []
 
   function begin (journal: Journal, file: PdfFile | null, outcome: Import['outcome']): Import {
@@ -53,11 +61,11 @@ export default function startImports (clock: () => number, faults: () => ImportF
     return started
   }
 
-  function finish (journal: Journal, file: PdfFile, moment: number): Import['outcome'] {
+  function finish ({ journal, requestId }: Import, file: PdfFile, moment: number): Import['outcome'] {
     const today = dayIn(journal.company.timezone, moment)
     const bills = faults().error === true ? null : readPdf(journal, file, today)
     if (bills === null) return { status: 'error', documents: [] }
-    const outcomes = bills.map(data => createBill(journal, data, today))
+    const outcomes = bills.map(data => enter(journal, data, today, requestId))
     return {
       status: 'done',
       documents: outcomes.flatMap(outcome =>
@@ -69,7 +77,8 @@ export default function startImports (clock: () => number, faults: () => ImportF
     if (faults().stuck === true) return
     for (const one of imports) {
       if (one.outcome === null && one.file !== null && clock() >= one.at + one.last) {
-        one.outcome = finish(one.journal, one.file, one.at + one.last)
+        one.outcome = finish(one, one.file, one.at + one.last)
+        ended(one.journal, state(one))
       }
     }
   }

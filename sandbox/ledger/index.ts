@@ -23,6 +23,12 @@ interface RevenueQuery {
   periodicity: Periodicity
 }
 
+/** What has become other than before, by the names of docs/events.md. */
+export type Change = { company: Company } & (
+  | { type: 'import.finished', requestId: string, status: ImportState['status'] }
+  | { type: 'document.created', documentType: string, requestId?: string }
+  | { type: 'inventory.changed' | 'figures.changed' })
+
 type Created = { state: ImportState } | Exclude<BillOutcome, { bill: unknown }>
 
 /**
@@ -46,6 +52,10 @@ export interface Ledger {
   importState: (company: Company, requestId: string) => ImportState | undefined
   /** Says where the faults of the imports are read from; none until then. */
   setImportFaults: (read: () => ImportFaults) => void
+  /** Calls back for each change from now on. */
+  onChange: (listener: (change: Change) => void) => void
+  /** Ends the imports that are due, which else end when something is asked. */
+  settle: () => void
   /** The numbered bills of a company, created ones included, oldest entry first. */
   bills: (shortName: string) => { ref_number: string }[]
 }
@@ -74,7 +84,26 @@ export default function buildLedger ({ clock, seed = 1 }: { clock: () => number,
   const links = createLinks()
   const journals = new Map<Company, Journal>()
   let faults: () => ImportFaults = () => ({})
-  const imports = startImports(clock, () => faults())
+  const listeners: ((change: Change) => void)[] = []
+  const imports = startImports(clock, () => faults(), enterBill, ({ company }, { requestId, status }) =>
+    changed({ type: 'import.finished', company, requestId, status }))
+
+  function changed (change: Change): void {
+    for (const listener of listeners) listener(change)
+  }
+
+  function enterBill (journal: Journal, data: unknown, today: Day, requestId?: string): BillOutcome {
+    const { company, events } = journal
+    const before = events().length
+    const outcome = createBill(journal, data, today)
+    if ('bill' in outcome) {
+      changed({ type: 'document.created', company, documentType: outcome.bill.type, ...(requestId && { requestId }) })
+      const receives = events().slice(before).some(({ type }) => type === 'receive')
+      if (receives) changed({ type: 'inventory.changed', company })
+      changed({ type: 'figures.changed', company })
+    }
+    return outcome
+  }
 
   function write (company: Company): Journal {
     const journal = openJournal(company, companies.indexOf(company), links)
@@ -109,7 +138,7 @@ export default function buildLedger ({ clock, seed = 1 }: { clock: () => number,
         { start: dayOf(start), end: dayOf(end), until: journal => today(journal.company), ...rest }),
     createBill (company, data) {
       const journal = current(company)
-      const outcome = createBill(journal, data, today(company))
+      const outcome = enterBill(journal, data, today(company))
       return 'bill' in outcome ? { state: imports.record(journal, [presentDocument(journal, outcome.bill)]) } : outcome
     },
     importPdf: (company, file) => imports.accept(current(company), file),
@@ -117,6 +146,10 @@ export default function buildLedger ({ clock, seed = 1 }: { clock: () => number,
     setImportFaults (read) {
       faults = read
     },
+    onChange (listener) {
+      listeners.push(listener)
+    },
+    settle: imports.settle,
     bills (shortName) {
       const company = companies.find(candidate => candidate.shortName === shortName)
       const bills = company === undefined ? [] : current(company).bills()

@@ -40,8 +40,7 @@ export function presentDocument ({ company, links }: Journal, document: Document
   const { type, number, date, status, completed } = document
   return {
     type,
-    link: links.document(company,
-      document),
+    link: links.document(company, document),
     status,
     completed,
     ref_number: number,

@@ -20,7 +20,8 @@ export const registeredClients: readonly ClientMetadata[] = [{
   response_types: ['code'],
   redirect_uris: [
     'http://localhost/callback', 'http://127.0.0.1/callback', 'http://localhost/oauth/callback',
-    'http://127.0.0.1/oauth/callback',
+    'http://127.0.0.1/oauth/callback', 'http://localhost/docs/oauth2-redirect.html',
+    'http://127.0.0.1/docs/oauth2-redirect.html',
     'https://chatgpt.com/connector_platform_oauth_redirect', 'https://claude.ai/api/mcp/auth_callback'
   ]
 }, {

@@ -61,9 +61,7 @@ export default async function exchange (
         sub: claims.sub,
         aud: api,
         client_id: client.clientId,
-        act: {
-          sub: client.clientId
-        },
+        act: { sub: client.clientId },
         scope,
         iat: now,
         exp: expires,

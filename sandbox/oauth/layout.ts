@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { escape } from '../../plugins/text/html.ts'
 
 const STYLE = `
 :root { color-scheme: light dark; --ink: #1c2430; --soft: #5a6675; --line: #d8dee6; --paper: #fff; --ground: #f2f5f8;
@@ -40,15 +41,6 @@ table { display: block; overflow-x: auto; margin: 0 0 1rem; border-collapse: col
 th, td { padding: .4rem .8rem .4rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top }
 td.figure { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums }
 `
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;'
-}
-
-/** Text made safe for an element or a quoted attribute. */
-export function escape (text: unknown): string {
-  return String(text ?? '').replace(/[&<>"']/g, character => ENTITIES[character] ?? '')
-}
 
 /**
  * The Content-Security-Policy of the pages. Browsers hold redirects that follow a form against `form-action` too,

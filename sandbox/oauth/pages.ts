@@ -1,6 +1,7 @@
 import companies from '../ledger/companies.ts'
 import { people } from '../people.ts'
-import layout, { escape } from './layout.ts'
+import layout from './layout.ts'
+import { escape } from '../../plugins/text/html.ts'
 import scopeNamed from '../../tools/scopes.ts'
 import type { Person } from '../people.ts'
 

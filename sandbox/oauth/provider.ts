@@ -81,8 +81,7 @@ function configuration (
     },
     expiresWithSession: () => false,
     findAccount (_context, subject) {
-      return people.some(person =>
-        person.subject === subject)
+      return people.some(person => person.subject === subject)
         ? { accountId: subject, claims: () => ({ sub: subject }) }
         : undefined
     },
@@ -148,8 +147,7 @@ export default function buildProvider (options: AuthorizationServerOptions): Pro
     [
       'subject_token', 'subject_token_type', 'requested_token_type', 'audience', 'resource', 'scope', 'actor_token',
       'actor_token_type'
-    ],
-    ['audience', 'resource'])
+    ], ['audience', 'resource'])
   provider.use(async (context, next) => {
     await next()
     const { body } = context

@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Tool } from '../../tools/tool.ts'
 import { Failure } from '../../plugins/errors/index.ts'
 import { broken, valid } from '../arguments.ts'
-import buildTools, { startFakeUpstream } from '../build-tools.ts'
+import buildTools, { json, startFakeUpstream } from '../build-tools.ts'
 
 type Input = Record<string, unknown>
 
@@ -22,28 +22,23 @@ const addresses: Record<string, { path: (input: Input) => string, used: string[]
   getInventoryCogs: { path: input => `${item(input)}/cogs`, used: ['companyUuid', 'inventoryId'] },
   listWarehouses: { path: input => `${company(input)}/warehouses`, used: ['companyUuid'] },
   getWarehouseBalances: {
-    path: input =>
-    `${company(input)}/warehouses/${input.warehouseUuid}/balances`,
+    path: input => `${company(input)}/warehouses/${input.warehouseUuid}/balances`,
     used: ['companyUuid', 'warehouseUuid']
   },
   getImportInstructions: { path: ({ type }) => `/api/v1/import/${type}/instructions`, used: ['type'] },
   createDocuments: {
-    path: input =>
-    `${company(input)}/create/${input.type}`,
+    path: input => `${company(input)}/create/${input.type}`,
     used: ['companyUuid', 'type'],
     body: 'data'
   },
   createDocumentsByPdf: {
-    path: input =>
-    `${company(input)}/import/${input.type}/pdf`,
+    path: input => `${company(input)}/import/${input.type}/pdf`,
     used: ['companyUuid', 'type'],
     body: 'file'
   },
   checkImportStatus: {
     path: input => `${company(input)}/import/${input.type}/status/${input.requestId}`,
-    used: [
-      'companyUuid', 'type', 'requestId', 'waitSeconds'
-    ]
+    used: ['companyUuid', 'type', 'requestId', 'waitSeconds']
   },
   getRevenueAndCogs: { path: () => '/api/v1/revenue-and-cogs', used: [] }
 }
@@ -60,12 +55,11 @@ function modelled ({ name, annotations }: Tool, input: Input) {
   const query = annotations.readOnlyHint ? Object.entries(input).filter(([name]) => !used.includes(name)) : []
   const values = query.flatMap(([name, value]) => [value].flat().map(each => {
     const text = String(each)
-    return `${wireName(name)}=${/^countryCodes?$/.test(name) ? text.toUpperCase() : text}`
+    const key = wireName(name) + (Array.isArray(value) ? '[]' : '')
+    return `${key}=${/^countryCodes?$/.test(name) ? text.toUpperCase() : text}`
   }))
   return {
-    method: annotations.readOnlyHint
-      ? 'GET'
-      : 'POST',
+    method: annotations.readOnlyHint ? 'GET' : 'POST',
     path: path(input),
     query: values.sort(),
     body: body ? { [body]: input[body] } : null
@@ -73,7 +67,7 @@ function modelled ({ name, annotations }: Tool, input: Input) {
 }
 
 t.test('valid arguments are exactly the one request that they mean, broken ones are none [SEC-40]', async t => {
-  const fakeUpstream = await startFakeUpstream(t)
+  const fakeUpstream = await startFakeUpstream(t, json({ status: 'done' }))
   const app = await buildTools(t, fakeUpstream.url)
   let now: FastifyRequest | undefined
   let calls = 0

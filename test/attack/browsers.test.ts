@@ -82,10 +82,10 @@ t.test('refuses foreign Hosts everywhere but on probes, and foreign pages where 
 })
 
 const EXPOSED = 'WWW-Authenticate, MCP-Protocol-Version, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id, ' +
-  'Idempotency-Replayed, ETag'
+  'Idempotency-Replayed, Age, ETag'
 
 t.test('tells pages what they may read, on success, refusal and failure, and answers preflights before all else ' +
-  '[SEC-29]', async t => {
+  '[SEC-29, CLIENT-61]', async t => {
   const host = 'mcp.example.com'
   const answers = [
     [200, '/mcp', {}], [401, '/mcp', { authorization: '' }], [400, '/mcp', { authorization: 'Basic YTpi' }],
@@ -124,7 +124,7 @@ t.test('tells pages what they may read, on success, refusal and failure, and ans
   t.strictSame([failed.statusCode, failed.headers['access-control-allow-origin']], [500, '*'])
 })
 
-t.test('writes every document from PUBLIC_URL, whatever Host the client sends [SEC-30]', async t => {
+t.test('writes every document from PUBLIC_URL, whatever Host the client sends [SEC-30, CLIENT-15]', async t => {
   const { url } = local
   const { host } = new URL(url)
   const documents = [

@@ -56,8 +56,7 @@ function caller ({ url }: Stack) {
     const body: unknown = await response.json()
     return {
       status: response.status,
-      code: member(body,
-        'code'),
+      code: member(body, 'code'),
       retryAfter: response.headers.get('retry-after'),
       challenge: response.headers.get('www-authenticate')
     }
@@ -140,11 +139,18 @@ t.test('without a token for the API nothing is sent to it, and redirects are not
       { status: 503, code: 'issuer_unavailable', retryAfter: '5', challenge: null })
   }
   t.equal(endpoint.seen.length, 4)
+  let error = ''
   endpoint.answer = (_request, response) => {
-    response.writeHead(400, { 'content-type': 'application/json' })
-      .end('{"error":"invalid_request"}')
+    response.writeHead(400, { 'content-type': 'application/json' }).end(JSON.stringify({ error }))
   }
+  error = 'access_denied'
   t.match(await call(ana), { status: 403, code: 'upstream_refused', challenge: null })
+  for (error of ['invalid_grant', 'invalid_request']) {
+    for (const [tool, input] of [['listCompanies', {}], ['createDocuments', bill('X-3')]] as const) {
+      t.match(await call(ana, tool, input),
+        { status: 401, code: 'invalid_token', challenge: /^Bearer error="invalid_token"/ }, `${error} [K12]`)
+    }
+  }
   t.equal(sandbox.requests.length, 0)
 })
 

@@ -7,7 +7,7 @@ import buildAuth from '../plugins/auth/build-auth.ts'
 
 const ADDRESSES = ['127.0.0.1', '127.0.0.2', '127.0.0.3']
 const AT_ONCE = 100
-const [pair, attacker] = await Promise.all([makePair('good'), makePair('good')])
+const pair = await makePair('good')
 
 /** A gateway, and callers from several addresses, over sockets or without; each asks with a token or without one. */
 async function open (t: Test, sockets: boolean) {
@@ -53,8 +53,8 @@ function count (statuses: readonly number[]): Map<number, number> {
 /** So many rounds of bad tokens from three addresses, beside a good user of one of them. */
 async function flood (t: Test, rounds: number, sockets: boolean): Promise<void> {
   const { issuer, callerAt } = await open(t, sockets)
-  const [good, bad, fresh] = [await sign(issuer.url,
-    { pair }), await sign(issuer.url, { pair: attacker }), await sign(issuer.url, { pair, claims: { sub: 'ben' } })]
+  const token = (claims = {}) => sign(issuer.url, { pair, claims })
+  const [good, bad, fresh] = [await token(), await token({ exp: 1 }), await token({ sub: 'ben' })]
   const callers = ADDRESSES.map(callerAt)
   const [neighbour = callerAt('127.0.0.1')] = callers
   t.equal(await neighbour(good), 200)
@@ -70,19 +70,17 @@ async function flood (t: Test, rounds: number, sockets: boolean): Promise<void> 
     await Promise.all(answers)
   }
   for (const [index, address] of ADDRESSES.entries()) {
-    t.strictSame([...count(seen[index] ?? [])], [[401, 100], [429, rounds * AT_ONCE - 100]],
-      `${address}: what is not verified is 429`)
+    t.strictSame([...count(seen[index] ?? [])], [[401, 100], [429, rounds * AT_ONCE - 100]], address)
   }
   t.strictSame([...count(user)], [[200, 2 * rounds]], 'the good user is never refused')
-  t.strictSame([await neighbour(fresh), await callerAt('127.0.0.4')(fresh)], [429, 200],
-    'a token that nobody knows is not looked at there, elsewhere it is')
+  t.equal(await neighbour(fresh), 200, 'nor is a good token that comes from there for the first time')
   t.equal(issuer.hits(), asked, 'no key is fetched')
 }
 
-t.test('15,000 bad tokens from three addresses cost 100 verifications each, and no good user behind one of them is ' +
-  'refused [SEC-49]', t => flood(t, 50, false))
+t.test('15,000 bad tokens from three addresses are limited, and no good user behind one of them is refused ' +
+  '[SEC-49, F5]', t => flood(t, 50, false))
 
-t.test('900 over sockets cost no more [SEC-49]', t => flood(t, 3, true))
+t.test('900 over sockets are limited as well [SEC-49, F5]', t => flood(t, 3, true))
 
 t.test('a flood without tokens is cut at 300 an address and window, and charges no client that has ' +
   'one [SEC-49]', async t => {

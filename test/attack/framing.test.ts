@@ -108,8 +108,8 @@ const understood: Record<string, [bytes: string, ...statuses: number[]]> = {
   'another expectation': [last('GET / HTTP/1.1', HOST, 'Expect: nothing'), 417],
   'headers of 20 kB': [last('GET /healthz HTTP/1.1', HOST, `X-A: ${'a'.repeat(20_000)}`), 431],
   'a path of 20 kB': [last(`GET /${'a'.repeat(20_000)} HTTP/1.1`, HOST), 431],
-  '2 MB announced': [post(['Content-Length: 2000000'], 'x'.repeat(2_000_000)), 413],
-  '2 MB in a chunk': [post([TE], `1e8480\r\n${'x'.repeat(2_000_000)}\r\n0\r\n\r\n`), 413],
+  '2 MB announced': [post(['Content-Length: 2000000'], 'x'.repeat(2_000_000)), 413, 404],
+  '2 MB in a chunk': [post([TE], `1e8480\r\n${'x'.repeat(2_000_000)}\r\n0\r\n\r\n`), 413, 404],
   '100 MB announced without a token': [message('POST /mcp HTTP/1.1', [HOST, 'Content-Length: 100000000'],
     '{"id":1'), 401]
 }

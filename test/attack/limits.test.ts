@@ -11,15 +11,15 @@ const { app, token } = await openTarget(t, {
   upstream: (_request, response) => { asked++; sendJson(response, COMPANIES) }
 })
 const { host } = new URL(app.config.PUBLIC_URL)
+const REVISIONS = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05']
 const PING = { jsonrpc: '2.0', id: 1, method: 'ping' }
 const LIST = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'neonpanel.listCompanies', arguments: {} } }
 
 interface Question {
-  method?: 'GET' | 'POST' | 'HEAD'
-  | 'OPTIONS' | 'DELETE',
-  url?: string,
-  body?: unknown,
-  headers?: Record<string, string>,
+  method?: 'GET' | 'POST' | 'HEAD' | 'OPTIONS' | 'DELETE'
+  url?: string
+  body?: unknown
+  headers?: Record<string, string>
   remoteAddress?: string
 }
 
@@ -32,9 +32,7 @@ async function ask (
     headers: {
       host,
       authorization: `Bearer ${token}`,
-      ...(method === 'POST' && {
-        'content-type': 'application/json'
-      }),
+      ...(method === 'POST' && { 'content-type': 'application/json' }),
       ...headers
     },
     ...(method === 'POST' && { payload: JSON.stringify(body) }),
@@ -86,9 +84,10 @@ t.test('admits 30 calls of a subject in 10 s, 60 over the edge of a window, and 
   ]
   for (const question of free) await ask(dan, question)
   t.equal(await left(), 28, 'probes, documents, preflights and what does not exist are not charged to the subject')
-  for (const question of [{
-    method: 'HEAD', url: '/mcp'
-  }, { method: 'GET', url: '/mcp' }, { method: 'DELETE', url: '/mcp' }, { url: '/tools/nothing' }] as const) {
+  for (const question of [
+    { method: 'HEAD', url: '/mcp' }, { method: 'GET', url: '/mcp' }, { method: 'DELETE', url: '/mcp' },
+    { url: '/tools/nothing' }
+  ] as const) {
     await ask(dan, question)
   }
   t.equal(await left(), 23, 'refusals behind the token are')
@@ -111,15 +110,10 @@ const variants: Record<string, (index: number) => Question> = {
   'addresses of its own': index => ({ remoteAddress: `2001:db8:0:${index}::1` }),
   'ids and sessions': index =>
     ({
-      headers: {
-        'x-request-id': `r${index}`, 'mcp-session-id': `s${index}`, 'user-agent': `agent ${index}`
-      },
+      headers: { 'x-request-id': `r${index}`, 'mcp-session-id': `s${index}`, 'user-agent': `agent ${index}` },
       body: { ...PING, id: index }
     }),
-  revisions: index =>
-    ({
-      headers: { 'mcp-protocol-version': ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'][index % 4] ?? '' }
-    }),
+  revisions: index => ({ headers: { 'mcp-protocol-version': REVISIONS[index % REVISIONS.length] ?? '' } }),
   'dead sessions': index => ({ url: `/messages?sessionId=${index}` })
 }
 

@@ -29,13 +29,18 @@ const FLOORS = {
 }
 const NODE_FLOORS: Readonly<Record<string, string>> = { 20: '20.20.2', 22: '22.22.2', 24: '24.14.1' }
 const DIRECT = [
-  '@fastify/ajv-compiler', '@fastify/cors', '@fastify/rate-limit', '@fastify/swagger', '@sinclair/typebox', 'fast-jwt',
-  'fastify', 'fastify-plugin',
-  'get-jwks', 'ioredis', 'pino', 'secure-json-parse', 'undici'
+  '@fastify/ajv-compiler', '@fastify/cors', '@fastify/rate-limit', '@fastify/swagger', '@fastify/swagger-ui',
+  '@opentelemetry/api', '@opentelemetry/context-async-hooks', '@opentelemetry/core',
+  '@opentelemetry/exporter-trace-otlp-http', '@opentelemetry/resources', '@opentelemetry/sdk-trace',
+  '@sinclair/typebox', 'eventsource-parser', 'fast-jwt', 'fastify', 'fastify-plugin', 'get-jwks', 'ioredis', 'jose',
+  'oauth4webapi', 'pino', 'prom-client', 'secure-json-parse', 'standardwebhooks', 'undici'
 ]
-const LICENCES = ['Apache-2.0', 'BSD-3-Clause', 'ISC', 'MIT', 'BlueOak-1.0.0']
-/** Packages that run in production. More of them need a reason. */
-const MAX_MESSAGES = 100
+const LICENCES = ['Apache-2.0', 'BSD-3-Clause', 'ISC', 'MIT', 'BlueOak-1.0.0', 'Unlicense']
+/**
+ * Packages that may run in production. More of them need a reason. Some 30 are those of OpenTelemetry and Swagger
+ * UI, of which nothing is loaded before it is asked for.
+ */
+const MAX_PACKAGES = 130
 
 function lockOf (path: string): Lock {
   return JSON.parse(readFileSync(join(ROOT, path), 'utf8'))
@@ -85,7 +90,7 @@ t.test('what runs in production is known, exact, and free to use [SEC-55]', asyn
   }
   t.strictSame([...new Set(running.map(([, { license = 'none' }]) => license))].filter(licence =>
     !LICENCES.includes(licence)), [])
-  t.ok(running.length <= MAX_MESSAGES, `${running.length} packages`)
+  t.ok(running.length <= MAX_PACKAGES, `${running.length} packages`)
 })
 
 t.test('the bill of materials names what runs in production, with hashes [SEC-55]', async t => {
@@ -111,7 +116,8 @@ t.test('the image has little in it and runs as an unprivileged user [SEC-57]', a
   ])
   t.strictSame(stage.filter(line => /^(RUN|ADD|ENTRYPOINT|SHELL|VOLUME)/.test(line)), [])
   for (const line of [
-    'ENV NODE_ENV=production HOST=0.0.0.0', 'USER 10001', 'STOPSIGNAL SIGTERM', 'CMD ["node", "dist/server.js"]'
+    'ENV NODE_ENV=production HOST=0.0.0.0', 'USER 10001', 'STOPSIGNAL SIGTERM',
+    'CMD ["node", "--max-semi-space-size=16", "dist/server.js"]'
   ]) {
     t.ok(stage.includes(line), line)
   }
@@ -122,7 +128,7 @@ t.test('the image has little in it and runs as an unprivileged user [SEC-57]', a
     ['FROM   BASE  AS sandbox', 'FROM sandbox AS build', 'FROM   BASE  AS gateway'])
   t.match(lines[0], /^ARG BASE=node:24/)
   t.strictSame(readFileSync(join(ROOT, '.dockerignore'), 'utf8').trim().split('\n'),
-    ['.git', '.tap', 'bench', 'dist', 'findings', 'node_modules'])
+    ['.git', '.tap', 'bench', 'deploy/secrets', 'dist', 'findings', 'node_modules'])
 })
 
 t.test('the services are confined, and the sandbox has its own [SEC-57]', async t => {

@@ -2,14 +2,14 @@ import fc, { type Arbitrary } from 'fast-check'
 import t, { type Test } from 'tap'
 import readHeader from '../../plugins/auth/header.ts'
 import createTokenVerifier from '../../plugins/auth/tokens.ts'
-import createKeyCache from '../../plugins/jwks/key-cache.ts'
 import stopClock from '../clock.ts'
 import startIssuer, { AUDIENCE, makePair, type Pair } from '../issuer.ts'
+import openKeys from '../plugins/jwks/open-keys.ts'
 import createForge, { part } from './tokens/forge.ts'
 import createOracle from './tokens/oracle.ts'
 
 const RUNS = Number(process.env.FC_RUNS ?? 20_000)
-const ALGORITHMS = ['RS256', 'ES256']
+const ALGORITHMS = ['RS256', 'ES256'] as const
 const NOW = Math.floor(Date.now() / 1000)
 const CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.+/= \u0000é'
 const [rsa, curve, attacker] =
@@ -21,9 +21,8 @@ type Token = { text: string, of: string }
 async function open (t: Test) {
   stopClock(t, NOW * 1000)
   const issuer = await startIssuer(t, rsa, curve)
-  const keys = createKeyCache(`${issuer.url}/keys`, () => {})
-  t.teardown(() => keys.close())
-  for (const kid of ['nobody', 'rsa', 'curve']) await keys.keyFor(kid).catch(() => {})
+  const { keys, verdictFor } = openKeys(t, `${issuer.url}/keys`, { algorithms: ALGORITHMS })
+  t.equal(await verdictFor('rsa'), 'ok')
   const tokens = createTokenVerifier({
     issuer: issuer.url, audiences: ['', '/', '/mcp', '/sse', '/messages'].map(path => AUDIENCE + path)
   }, keys)
@@ -36,8 +35,7 @@ async function open (t: Test) {
   }
   return {
     issuer,
-    forge: createForge(issuer.url, NOW, rsa,
-      attacker),
+    forge: createForge(issuer.url, NOW, rsa, attacker),
     accepts,
     oracle: createOracle(issuer.url, NOW, [rsa, curve])
   }

@@ -26,8 +26,8 @@ export interface Target {
 }
 
 const pair = await makePair('good')
-const SCOPES = 'read:companies read:reports read:inventory read:landed-cost read:cogs read:warehouses read:analytics ' +
-  'write:import'
+export const SCOPES = 'read:companies read:reports read:inventory read:landed-cost read:cogs read:warehouses ' +
+  'read:analytics write:import'
 
 const oneCompany: RequestListener = (_request, response) => sendJson(response, COMPANIES)
 

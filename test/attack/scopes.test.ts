@@ -59,7 +59,7 @@ async function post (url: string, authorization: string, body: unknown) {
 
 for (const tool of tools) {
   t.test(`${tool.name} is opened by its scopes and by nothing else, on every surface and under both ` +
-    'names [SEC-21]', async t => {
+    'names [SEC-21, CLIENT-17, CLIENT-18, CLIENT-20]', async t => {
     const [input] = fc.sample(valid(tool.input), { numRuns: 1, seed: 1 })
     const call = (name: string) => ({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: input } })
     const surfaces = [[

@@ -9,6 +9,7 @@ const HTTPS = 'https://mcp.example.com'
 const cases: readonly [name: string, env: Record<string, string>][] = [
   ['PORT', { PORT: 'http' }], ['PORT', { PORT: '0' }], ['PORT', { PORT: '65536' }], ['PORT', { PORT: '3000;id' }],
   ['PORT', { PORT: '0x50' }],
+  ['PROCESSES', { PROCESSES: '65' }], ['PROCESSES', { PROCESSES: '1.5' }], ['REDIS_URL', { PROCESSES: '2' }],
   ['PUBLIC_URL', { PUBLIC_URL: 'mcp.example.com' }], ['PUBLIC_URL', { PUBLIC_URL: 'http://mcp.example.com' }],
   ['PUBLIC_URL', { PUBLIC_URL: `${HTTPS}/` }],
   ['PUBLIC_URL', { PUBLIC_URL: `https://user:${SECRET}@mcp.example.com` }],

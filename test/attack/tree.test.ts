@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { copyFileSync, readFileSync, readdirSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import t from 'tap'
 import startSandbox from '../../sandbox/index.ts'
 import { onFreePort } from '../build.ts'
@@ -61,14 +61,24 @@ t.test('the image', async t => {
 
   await t.test('it holds compiled code of the gateway and nothing else [SEC-57]', async t => {
     const files = filesOf(dist)
-    t.strictSame(files.map(file => file.replace(/-[0-9A-Z]{8}/g, '')).sort(), [
-      'app.js', ...Array(4).fill('chunk.js'), 'cli/healthcheck.js', 'connection.js', 'server.js'
+    t.strictSame([...new Set(files.map(file => file.replace(/-[0-9A-Z]{8}/g, '')))].sort(), [
+      'ajv.cjs', 'api-reference.js', 'app.js', 'chunk.js', 'cli/doctor.js', 'cli/healthcheck.js',
+      'cli/verify-audit/index.js', 'connection.js', 'document.js', 'endpoint.js', 'getMachineId-bsd.js',
+      'getMachineId-darwin.js', 'getMachineId-linux.js', 'getMachineId-unsupported.js', 'getMachineId-win.js',
+      'metrics.js', 'open-telemetry.js', 'receiver.js', 'recorder.js', 'render.js', 'serve.js', 'server.js',
+      'supervise.js', 'switches.js'
     ])
-    const origins =
-      files.flatMap(file => readFileSync(join(dist, file), 'utf8').match(/(?<=^\/\/ )[\w@./-]+\.[cm]?[jt]s$/gm) ?? [])
-    t.strictSame([...new Set(origins.map(origin => origin.split('/')[0]))].sort(), [
-      'app.ts', 'cli', 'node_modules', 'plugins', 'routes', 'schemas', 'server.ts', 'tools'
+    const bundles: { outputs: Record<string, { inputs: object }> }[] =
+      JSON.parse(readFileSync(join(home, 'bundle.json'), 'utf8'))
+    const outputs = Object.assign({}, ...bundles.map(({ outputs }) => outputs))
+    t.strictSame(Object.keys(outputs).map(file => resolve(ROOT, file)).sort(),
+      files.map(file => join(dist, file)).sort())
+    const origins = Object.values<{ inputs: object }>(outputs).flatMap(({ inputs }) => Object.keys(inputs))
+    t.strictSame([...new Set(origins.map(origin => origin.split(/[/:]/)[0]))].sort(), [
+      'absent', 'app.ts', 'cli', 'node_modules', 'plugins', 'routes', 'schemas', 'server.ts', 'tools', 'validator'
     ])
+    const unused = /node_modules\/(elliptic|fast-json-stringify\/lib\/validator|undici\/lib\/web\/fetch\/index)/
+    t.strictSame(origins.filter(origin => unused.test(origin)), [], 'and nothing of packages that it does not use')
   })
 
   const obstacle = process.getuid?.() !== 0

@@ -42,8 +42,7 @@ t.test('the image asks itself how it is by its own settings: with TLS, and at an
   for (const [name, settings] of Object.entries(variants)) {
     await t.test(name, { skip: settings.HOST === '::' && !hasIPv6 && 'this machine has no IPv6' }, async t => {
       const env = {
-        PORT: await onFreePort(async port =>
-          String(port)),
+        PORT: await onFreePort(async port => String(port)),
         NEONPANEL_ISSUER: 'http://localhost:9',
         DRAIN_DELAY: '0',
         ...settings

@@ -81,7 +81,7 @@ const surfaces: [string, string, (url: URL, authProvider: Signer) => Promise<Con
 
 for (const [name, path, open] of surfaces) {
   t.test(`the official client ${name} signs in at ${path || 'the bare URL'} and calls every ` +
-    'tool [PROTO-138]', async t => {
+    'tool [PROTO-138, CLIENT-6, CLIENT-9, CLIENT-13, CLIENT-44, CLIENT-53]', async t => {
     const { url, sandbox } = await build(t)
     const signer = provider()
     const { call, listed, close } = await open(new URL(`${url}${path}`), signer)
@@ -101,9 +101,7 @@ for (const [name, path, open] of surfaces) {
     signer.saveTokens({
       ...signer.tokens(),
       token_type: 'Bearer',
-      access_token: await sandbox.issueToken({
-        audience: `${url}${path}`, ttl: -60
-      })
+      access_token: await sandbox.issueToken({ audience: `${url}${path}`, ttl: -60 })
     })
     await call('neonpanel.listCompanies', {})
     const { access_token: after } = signer.tokens() ?? {}

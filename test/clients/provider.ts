@@ -4,7 +4,7 @@ import { signIn } from '../sandbox/browser.ts'
 type Information = Awaited<ReturnType<OAuthClientProvider['clientInformation']>>
 type Tokens = NonNullable<Awaited<ReturnType<OAuthClientProvider['tokens']>>>
 
-const REDIRECT = 'http://127.0.0.1:9/callback'
+export const REDIRECT = 'http://127.0.0.1:9/callback'
 
 interface Signer extends OAuthClientProvider {
   /** The authorization code of the last sign-in, and the issuer that came with it. */
@@ -13,15 +13,26 @@ interface Signer extends OAuthClientProvider {
   saveTokens (tokens: Tokens): void
 }
 
-interface Options {
+/** How a client is known to the authorization server. */
+export interface Registration {
+  /** The client as it was registered beforehand. */
+  registered?: { client_id: string, client_secret?: string }
+  /** How it authenticates at the token endpoint. */
+  method?: string
+}
+
+interface Options extends Registration {
   redirect?: string
   /** Takes the place of fetch in the browser. */
   reach?: (url: string, init: RequestInit) => Promise<Response>
+  /** What a person does at the address they are sent to; where their browser is sent back to. */
+  browse?: (url: string) => Promise<URL>
 }
 
 /** What an MCP client keeps of its sign-in, in memory; the browser is the sandbox's pages driven over HTTP. */
-export default function provider ({ redirect = REDIRECT, reach = fetch }: Options = {}): Signer {
-  let information: Information
+export default function provider (options: Options = {}): Signer {
+  const { redirect = REDIRECT, reach = fetch, browse = url => signIn(url, { reach }), registered, method } = options
+  let information: Information = registered
   let tokens: Tokens | undefined
   let verifier = ''
   const signer: Signer = {
@@ -32,7 +43,7 @@ export default function provider ({ redirect = REDIRECT, reach = fetch }: Option
       redirect_uris: [redirect],
       grant_types: ['authorization_code', 'refresh_token'],
       response_types: ['code'],
-      token_endpoint_auth_method: 'none'
+      token_endpoint_auth_method: method ?? 'none'
     },
     clientInformation: () => information,
     saveClientInformation: given => { information = given },
@@ -40,7 +51,7 @@ export default function provider ({ redirect = REDIRECT, reach = fetch }: Option
     saveTokens: given => { tokens = given },
     codeVerifier: () => verifier,
     saveCodeVerifier: given => { verifier = given },
-    redirectToAuthorization: async url => { signer.outcome = (await signIn(url.href, { reach })).searchParams }
+    redirectToAuthorization: async url => { signer.outcome = (await browse(url.href)).searchParams }
   }
   return signer
 }

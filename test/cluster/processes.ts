@@ -51,13 +51,13 @@ interface Balancer {
 }
 
 /**
- * Starts a load balancer that asks /readyz, without sticky sessions; `x-replica` says who answered. It ends with the
- * test.
+ * Starts a load balancer that asks /readyz, without sticky sessions; `x-replica` says who answered. It listens on a
+ * free port unless one is given, and ends with the test.
  */
-export async function startBalancer (t: Test, replicas: readonly Replica[]): Promise<Balancer> {
+export async function startBalancer (t: Test, replicas: readonly Replica[], own?: number): Promise<Balancer> {
   const dir = mkdtempSync(join(tmpdir(), 'haproxy-'))
   t.teardown(() => rmSync(dir, { recursive: true, force: true }))
-  const port = await onFreePort(async port => port)
+  const port = own ?? await onFreePort(async port => port)
   const statistics = await onFreePort(async port => port)
   const file = join(dir, 'haproxy.cfg')
   writeFileSync(file, [

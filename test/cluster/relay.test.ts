@@ -1,109 +1,120 @@
-import Fastify from 'fastify'
+import { Redis } from 'ioredis'
 import t, { type Test } from 'tap'
-import config, { readConfig } from '../../plugins/config/index.ts'
-import redis from '../../plugins/redis/index.ts'
-import relay from '../../plugins/relay/index.ts'
+import type { ToolDefinition } from '../../plugins/mcp/protocol/types.ts'
+import openGateway from '../plugins/mcp/gateway.ts'
+import openStream, { postForStream } from '../routes/event-reader.ts'
 import until from '../until.ts'
-import { ownTime } from '../work.ts'
+import call from './messages.ts'
+import { ask } from './two-replicas.ts'
 import startRedis, { skip } from './redis.ts'
 
-const server = skip ? null : await startRedis(t)
-const HEARTBEAT_MS = 100
-
-/** The relay of a replica that is nothing else, and what it logs about Redis. */
-async function open (t: Test) {
-  const warnings: string[] = []
-  const keep = (message: unknown) => { if (String(message).startsWith('Redis ')) warnings.push(String(message)) }
-  const app =
-    Fastify({ logger: { level: 'warn', stream: { write: (line: string) => { keep(JSON.parse(line).msg) } } } })
-  t.teardown(() => app.close())
-  await app.register(config, { config: readConfig({ REDIS_URL: server?.url }) }).register(redis).register(relay,
-    { heartbeatMs: HEARTBEAT_MS, attempts: 5 })
-  await app.ready()
-  if (!app.relay) throw new Error('There is no relay.')
-  return { ...app.relay, warnings }
+const QUESTION = {
+  method: 'elicitation/create',
+  params: { message: 'Who?', requestedSchema: { type: 'object', properties: { name: { type: 'string' } } } }
+} as const
+const asking: ToolDefinition = {
+  name: 'asking',
+  asks: true,
+  description: 'Asks.',
+  inputSchema: { type: 'object', properties: {} },
+  call: async (_args, { ask }) => JSON.stringify((await ask({ who: QUESTION })).who?.content)
 }
 
-/** Keeps the process from doing anything else. */
-function stall (milliseconds: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds)
+/** Reports the words of each command that a server gets, until the test ends. */
+async function watchCommands (t: Test, url: string, see: (words: string[]) => void): Promise<void> {
+  const client = new Redis(url)
+  const monitor = await client.monitor()
+  client.disconnect()
+  t.teardown(() => { monitor.disconnect() })
+  monitor.on('monitor', (_time, words: string[]) => see(words))
 }
 
-t.test('handles each envelope once and in order, and notifies the watchers when one is ' +
-  'missing [REL-12]', { skip }, async t => {
-  const { name, on, watchPeer } = await open(t)
-  const heard: unknown[] = []
-  let lost = 0
-  on('say', ({ say }) => { heard.push(say) })
-  const put = (thread: number, turn: number, say: unknown) => (
-    server?.command('xadd', `neonpanel:inbox:${name}`, '*', 'envelope',
-      JSON.stringify({ from: 'other', epoch: thread, seq: turn, message: { say } }))
-  )
-  t.teardown(watchPeer('other', () => { lost++ }))
-  const cases: [number, number, boolean, number][] = [
-    [0, 0, true, 0], [3, 1, true, 0], [3, 2, true, 0], [3, 2, false, 0], [3, 0, true, 0], [3, 3, true, 0],
-    [3, 5, true, 1], [3, 6, true, 1], [7, 1, true, 2], [3, 7, false, 2], [7, 2, true, 2]
-  ]
-  const expected = cases.flatMap(([, , taken], index) => taken ? [index] : [])
-  for (const [index, [thread, turn, taken, losses]] of cases.entries()) {
-    await put(thread, turn, index)
-    if (!taken) continue
-    await until(() => heard.includes(index))
-    t.equal(lost, losses, `thread ${thread}, envelope ${turn}`)
-  }
-  await server?.command('xadd', `neonpanel:inbox:${name}`, '*', 'envelope', '"not an envelope"')
-  await put(7, 3, 'last')
-  await until(() => heard.includes('last'))
-  t.strictSame(heard, [...expected, 'last'])
-})
+t.test('a request that another replica is to answer', { skip }, async t => {
+  const server = await startRedis(t)
+  const env = { REDIS_URL: server.url, RATE_LIMIT_MAX: '20', RATE_LIMIT_WINDOW: '60000' }
+  const catalogs = { tools: [asking] }
+  const owner = await openGateway(t, { env, catalogs })
+  const { NEONPANEL_ISSUER, NEONPANEL_API_URL } = owner.app.config
+  const remote = await openGateway(t, { env: { ...env, NEONPANEL_ISSUER, NEONPANEL_API_URL }, catalogs })
+  const inbox = `neonpanel:inbox:${owner.app.relay.id().split('.')[0]}`
 
-t.test('takes a replica for lost after five silent beats of its own, and never for a stall of its ' +
-  'own [REL-12]', { skip }, async t => {
-  const [here, there] = [await open(t), await open(t)]
-  let beats = 0
-  let lost = 0
-  here.on('heartbeat', () => { beats++ })
-  const settle = there.keepAlive(here.name)
-  const forget = here.watchPeer(there.name, () => { lost++ })
-  await until(() => beats > 0)
-  stall(20 * HEARTBEAT_MS)
-  const before = beats
-  await until(() => beats > before)
-  t.equal(lost, 0)
-  t.equal(there.drained(), false)
-  settle()
-  await until(() => lost > 0)
-  t.equal(there.drained(), true)
-  forget()
-})
+  await t.test('is charged once, whatever its headers say [SEC-47, REL-12]', async t => {
+    const token = await owner.token({ sub: 'charged' })
+    const stream = await openStream(t, owner, token)
+    const remaining = async (message: unknown, url = remote.url) => {
+      const { headers } = await ask(url, message, token, stream.endpoint, { 'x-relayed': 'true' })
+      return Number(/r=(\d+)/.exec(headers.get('ratelimit') ?? '')?.[1])
+    }
+    const left = [await remaining(call('ping')), await remaining([call('ping'), call('ping')])]
+    t.strictSame([...left, await remaining(call('ping'), owner.url)], [18, 16, 15])
+  })
 
-t.test('gives up what cannot be delivered for some seconds, logs a key that is taken, and is lost to no replica ' +
-  'afterwards [REL-12, REL-8]', { skip }, async t => {
-  const [here, there] = [await open(t), await open(t)]
-  const heard: unknown[] = []
-  let lost = 0
-  here.on('say', ({ say }) => { heard.push(say) })
-  t.teardown(here.watchPeer(there.name, () => { lost++ }))
-  there.send(here.name, { say: 1 })
-  await until(() => heard.length === 1)
-  t.equal(await there.sendOnce('nobody', { say: 'nobody is there' }), false)
-  const inbox = `neonpanel:inbox:${here.name}`
-  await server?.command('set', inbox, 'of another program')
-  await t.rejects(there.sendOnce(here.name, { say: 'refused' }), /^WRONGTYPE/)
-  there.send(here.name, { say: 'given up' })
-  there.send('nobody', { say: 'given up as well' })
-  await until(() => there.drained() && here.warnings.length > 0)
-  t.strictSame([await server?.command('get', inbox), await server?.command('pttl', inbox)], ['of another program', -1],
-    'it stays as it is')
-  for (const { warnings } of [here, there]) {
-    t.match(warnings, [/^Redis is not used: .* keeps something else under a key of ours/], 'one warning')
-  }
-  await server?.command('del', inbox)
-  const sinceGone = ownTime(t)
-  lost = 0
-  await until(() => there.sendOnce(here.name, { say: 2 }))
-  t.ok(sinceGone() < 5000)
-  there.send(here.name, { say: 3 })
-  await until(() => heard.length === 3)
-  t.strictSame([heard, lost > 0], [[1, 2, 3], true], 'who expected what was given up knows')
+  await t.test('goes through Redis sealed: neither its token nor its text nor the session can be read ' +
+    '[SEC-23]', async t => {
+    const token = await owner.token({ sub: 'sealed' })
+    const stream = await openStream(t, owner, token)
+    const [, secret = ''] = stream.endpoint.split('.')
+    const seen: string[] = []
+    await watchCommands(t, server.url, words => { seen.push(words.join(' ')) })
+    t.equal((await ask(remote.url, call('ping', {}, 'a-secret-id'), token, stream.endpoint)).status, 202)
+    t.match(await stream.message(), { id: 'a-secret-id' })
+    await until(() => seen.filter(line => /^(eval|evalsha) /i.test(line) && line.includes(':inbox:')).length > 1)
+    for (const text of [token, token.split('.')[1] ?? '', secret, 'a-secret-id', 'ping']) {
+      t.notOk(seen.some(line => line.includes(text)), text)
+    }
+  })
+
+  await t.test('is only what its caller sent: what others write there does nothing [SEC-23]', async t => {
+    const token = await owner.token({ sub: 'forged' })
+    const stream = await openStream(t, owner, token)
+    let envelope: Record<string, unknown> = {}
+    await watchCommands(t, server.url, words => {
+      const text = words.find(each => each.startsWith('{"to"') && each.includes('"from"'))
+      if (text !== undefined) envelope = JSON.parse(text)
+    })
+    await ask(remote.url, call('ping', {}, 'first'), token, stream.endpoint)
+    t.match(await stream.message(), { id: 'first' })
+    await until(() => envelope.text !== undefined)
+    const text = String(envelope.text)
+    const tampered = `${text.slice(0, -8)}${text.at(-8) === 'A' ? 'B' : 'A'}${text.slice(-7)}`
+    const forged: unknown[] = [
+      'not JSON', '"not an envelope"', {}, { ...envelope, text: tampered }, { ...envelope, text: '' },
+      { ...envelope, to: 'nobody' }, { ...envelope, from: 1 }, { ...envelope, call: 'other' }, envelope,
+      { to: 'nobody', text }
+    ]
+    for (const each of forged) {
+      await server.command('rpush', inbox, typeof each === 'string' ? each : JSON.stringify(each))
+    }
+    t.equal((await ask(remote.url, call('ping', {}, 'next'), token, stream.endpoint)).status, 202)
+    t.match(await stream.message(), { id: 'next' }, 'nothing else came')
+  })
+
+  await t.test('is the same text there, numbers beyond all bounds included [REL-12]', async t => {
+    const token = await owner.token({ sub: 'exact' })
+    const stream = await openStream(t, owner, token)
+    const body = '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"neonpanel.listCompanies",' +
+      '"arguments":{"page":1e400}}}'
+    const answers: unknown[] = []
+    for (const { url } of [owner, remote]) {
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` }
+      t.equal((await fetch(url + stream.endpoint, { method: 'POST', headers, body })).status, 202)
+      const { result } = Object(await stream.message())
+      t.match(result, { isError: true })
+      answers.push(result.content)
+    }
+    t.strictSame(answers[1], answers[0])
+  })
+
+  await t.test('may be the response to a question of a call that runs there [PROTO-101]', async t => {
+    const token = await owner.token({ sub: 'asked' })
+    const headers = { 'mcp-protocol-version': '2025-06-18' }
+    const events = await postForStream(t, owner, token, call('tools/call', { name: 'asking' }), headers)
+    const { id } = Object(await events.message())
+    const stranger = await owner.token({ sub: 'stranger' })
+    for (const [name, sender] of [['Mallory', stranger], ['Ana', token]] as const) {
+      const response = { jsonrpc: '2.0', id, result: { action: 'accept', content: { name } } }
+      t.equal((await ask(remote.url, response, sender, '/mcp', headers)).status, 202)
+    }
+    t.match(await events.message(), { id: 1, result: { structuredContent: { name: 'Ana' } } })
+  })
 })

@@ -4,14 +4,19 @@ import { connect, createServer, type Socket } from 'node:net'
 interface Test { teardown (undo: () => unknown): void }
 
 /** The way to a Redis server, on which each command takes so many milliseconds longer. */
-interface Way { url: string, delay: number }
+interface Way {
+  url: string
+  delay: number
+  /** The address of the server that new connections reach. */
+  target: string
+}
 
-/** Opens a way to a server; `delay` may be changed at any time. It ends with the test. */
+/** Opens a way to a server; `delay` and `target` may be changed at any time. It ends with the test. */
 export default async function slowDown (t: Test, url: string): Promise<Way> {
   const sockets = new Set<Socket>()
-  const way: Way = { url: '', delay: 0 }
+  const way: Way = { url: '', delay: 0, target: url }
   const server = createServer(near => {
-    const far = connect(Number(new URL(url).port), '127.0.0.1')
+    const far = connect(Number(new URL(way.target).port), '127.0.0.1')
     for (const [socket, other] of [[near, far], [far, near]] as const) {
       sockets.add(socket)
       socket.on('error', () => {}).on('close', () => { other.destroy() })

@@ -24,9 +24,7 @@ export default async function startReplicas (t: Test, env: Record<string, string
   t.teardown(() => sandbox.close())
   const start = () => onFreePort(async port => {
     const settings = {
-      PORT: String(
-        port
-      ),
+      PORT: String(port),
       LOG_LEVEL: 'silent',
       NEONPANEL_ISSUER: sandbox.url,
       TOKEN_AUDIENCE: AUDIENCE,

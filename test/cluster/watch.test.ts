@@ -1,29 +1,9 @@
-import Fastify from 'fastify'
-import t, { type Test } from 'tap'
-import config, { readConfig } from '../../plugins/config/index.ts'
-import redis from '../../plugins/redis/index.ts'
+import t from 'tap'
+import open, { BACK, warning } from '../redis/open.ts'
 import until from '../until.ts'
 import { ownTime } from '../work.ts'
 import startRedis, { skip } from './redis.ts'
 import slowDown from './slow.ts'
-
-/** The plugin alone, with the lines that it logs. */
-async function open (t: Test, url: string) {
-  const lines: string[] = []
-  const app = Fastify({
-    logger: { level: 'info', stream: { write: (line: string) => { lines.push(String(JSON.parse(line).msg)) } } }
-  })
-  t.teardown(() => app.close())
-  await app.register(config, { config: readConfig({ REDIS_URL: url }) }).register(redis)
-  await app.ready()
-  if (!app.redis) throw new Error('There is no redis.')
-  return { shared: app.redis, lines }
-}
-
-const AWAY = 'Limits count for each replica alone, writes are refused, and event streams are answered by their own ' +
-  'replica only.'
-const warning = (trouble: string) => `Redis is not used: ${trouble}. ${AWAY}`
-const BACK = 'Redis is used again.'
 
 t.test('logs at boot what is wrong with a Redis of another program [REL-8]', { skip }, async t => {
   const server = await startRedis(t, '--requirepass', 'right', '--user', 'reader', 'on', '>reader', '~*', '+get')

@@ -39,6 +39,10 @@ t.test('sends one of 200 concurrent writes with one key over two replicas, and r
   const keys = Array.from(Object(await server?.command('keys', '*:write:*')), String)
   t.match(keys, [/^neonpanel:write:[0-9a-f]{64}$/])
   t.ok(Number(await server?.command('pttl', keys[0] ?? '')) > 80_000_000)
+  await server?.command('pexpire', keys[0] ?? '', 21 * 3_600_000)
+  t.equal(Math.round(Number((await write(1, 'ONE')).headers.get('age')) / 60), 180, 'as old as its rest says')
+  t.match(await (await ask(replicas?.urls[0] ?? '', create('ONE', 1), token)).json(),
+    { result: { content: [{}, { text: /^This is the answer of 3 h ago to the same call/ }] } })
 })
 
 t.test('sends nothing while Redis is away or holds what is not ours, goes on reading, and writes again when it is ' +

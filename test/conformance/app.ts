@@ -1,7 +1,8 @@
 import Fastify, { type FastifyInstance } from 'fastify'
+import audit from '../../plugins/audit.ts'
 import addressLimit from '../../plugins/address-limit.ts'
 import auth from '../../plugins/auth/index.ts'
-import body from '../../plugins/body.ts'
+import body from '../../plugins/body/index.ts'
 import config, { readConfig, type Environment } from '../../plugins/config/index.ts'
 import connections from '../../plugins/connections/index.ts'
 import cors from '../../plugins/cors.ts'
@@ -9,15 +10,16 @@ import drain from '../../plugins/drain.ts'
 import errors from '../../plugins/errors/index.ts'
 import headers from '../../plugins/headers.ts'
 import jwks from '../../plugins/jwks/index.ts'
-import logger from '../../plugins/logger/index.ts'
+import logger, { requestId } from '../../plugins/logger/index.ts'
 import load from '../../plugins/load/index.ts'
 import mcp from '../../plugins/mcp/index.ts'
-import oauth from '../../plugins/oauth.ts'
+import metrics from '../../plugins/metrics/index.ts'
+import oauth from '../../plugins/oauth/index.ts'
 import origin from '../../plugins/origin.ts'
 import rateLimit from '../../plugins/rate-limit/index.ts'
 import redis from '../../plugins/redis/index.ts'
+import tracing from '../../plugins/tracing/index.ts'
 import relay from '../../plugins/relay/index.ts'
-import requestId from '../../plugins/logger/request-id.ts'
 import sse from '../../plugins/sse.ts'
 import validation from '../../plugins/validation/index.ts'
 import mcpRoutes from '../../routes/mcp.ts'
@@ -58,14 +60,13 @@ export default async function buildFixture (env: Environment): Promise<FastifyIn
   })
   await app.register(config, { config: settings })
   const plugins = [
-    errors, headers, drain, load, connections, validation, body, origin, cors, oauth, jwks, redis, relay, addressLimit,
-    auth,
-    rateLimit, sse, mcp
+    metrics, tracing, errors, audit, headers, drain, load, connections, validation, body, origin, cors, oauth, jwks,
+    redis, relay, addressLimit, auth, rateLimit, sse, mcp
   ]
   for (const plugin of plugins) await app.register(plugin)
   app.mcp.register(catalog)
   await app.register(async scope => {
-    scope.addHook('onRequest', scope.authenticate)
+    scope.addHook('onRequest', scope.auth.authenticate)
     scope.addHook('onRequest', scope.limitSubject)
     await scope.register(mcpRoutes)
     await scope.register(sseRoutes)

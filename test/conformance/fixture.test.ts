@@ -17,9 +17,7 @@ async function messages (name: string, args: object): Promise<unknown[]> {
   const answer = await app.inject({
     method: 'POST',
     url: '/mcp',
-    headers: {
-      ...headers, host: 'localhost', accept: 'application/json, text/event-stream'
-    },
+    headers: { ...headers, host: 'localhost', accept: 'application/json, text/event-stream' },
     payload: message
   })
   if (!String(answer.headers['content-type']).startsWith('text/event-stream')) return [answer.json()]

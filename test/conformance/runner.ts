@@ -16,8 +16,7 @@ const RUNNER = join(import.meta.dirname, 'runner')
 const PACKAGE = join(RUNNER, 'node_modules/@modelcontextprotocol/conformance')
 /** The suite as it is, and its last release, which knows nothing newer than 2025. */
 const suites = {
-  newest: join(PACKAGE,
-    'dist/index.js'),
+  newest: join(PACKAGE, 'dist/index.js'),
   released: join(RUNNER, 'node_modules/conformance-2025/dist/index.js')
 }
 

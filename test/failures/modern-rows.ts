@@ -22,9 +22,7 @@ function modern (
 const asks = {
   name: 'asks',
   description: 'Asks.',
-  inputSchema: {
-    type: 'object', properties: {}
-  },
+  inputSchema: { type: 'object', properties: {} },
   requires: ['sampling'] as const,
   call: async () => '{}'
 }
@@ -37,14 +35,11 @@ export const newest: Row[] = [
     code: 'header_mismatch',
     detail: 'Header mismatch: Mcp-Method is \'tools/call\', the body says \'tools/list\'',
     headers: { 'mcp-method': 'tools/call' }
-  },
-  -32020, 'tools/list'),
+  }, -32020, 'tools/list'),
   modern({
     code: 'unsupported_revision',
     detail: 'Unsupported protocol version',
-    data: {
-      supported: ['2026-07-28'], requested: '2027-01-01'
-    }
+    data: { supported: ['2026-07-28'], requested: '2027-01-01' }
   }, -32022, 'tools/list', {}, '2027-01-01'),
   modern({
     code: 'missing_capability',
@@ -58,9 +53,7 @@ export const newest: Row[] = [
       code: 'not_acceptable',
       detail: 'This is answered by an event stream: accept ' +
     'text/event-stream.',
-      headers: {
-        accept: 'application/json'
-      }
+      headers: { accept: 'application/json' }
     },
     406, 'subscriptions/listen', { notifications: {} }),
     status: 406,
@@ -72,7 +65,7 @@ export const newest: Row[] = [
       detail: 'The gateway is busy. Retry shortly.',
       headers: { accept: 'text/event-stream' },
       env: { MAX_STREAMS: '1' },
-      before: app => app.acquireStream('somebody')
+      before: app => app.acquireStream('somebody', () => {})
     }, 503, 'subscriptions/listen', { notifications: {} }),
     status: 503,
     rpc: { code: 503, http: 503 },

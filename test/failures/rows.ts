@@ -10,26 +10,20 @@ const transport: Row[] = [
     code: 'invalid_token',
     status: 401,
     detail: 'Sign in to NeonPanel to use this server.',
-    headers: {
-      authorization: ''
-    }
+    headers: { authorization: '' }
   },
   {
     code: 'invalid_token',
     status: 401,
     detail: 'The access token is invalid or expired.',
-    headers: {
-      authorization: 'Bearer a.b.c'
-    }
+    headers: { authorization: 'Bearer a.b.c' }
   },
   {
     code: 'malformed_credentials',
     status: 400,
     detail: 'Send one Authorization header: Bearer and the ' +
     'access token.',
-    headers: {
-      authorization: 'Basic YTpi'
-    }
+    headers: { authorization: 'Basic YTpi' }
   },
   {
     code: 'insufficient_scope',
@@ -44,9 +38,7 @@ const transport: Row[] = [
     code: 'foreign_origin',
     status: 403,
     detail: 'This Origin is not allowed here.',
-    headers: {
-      origin: 'https://evil.example.com'
-    },
+    headers: { origin: 'https://evil.example.com' },
     early: true
   },
   {
@@ -66,9 +58,7 @@ const transport: Row[] = [
   {
     code: 'invalid_request',
     status: 400,
-    rpc: {
-      code: -32600, http: 400
-    },
+    rpc: { code: -32600, http: 400 },
     detail: 'The body must not be nested deeper than 32 levels.',
     body: '['.repeat(40) + ']'.repeat(40)
   },
@@ -77,9 +67,7 @@ const transport: Row[] = [
     status: 429,
     detail: 'At most 2 calls in 10 s. Retry in § s.',
     retryAfter: 'some',
-    env: {
-      RATE_LIMIT_MAX: '2'
-    }
+    env: { RATE_LIMIT_MAX: '2' }
   },
   {
     code: 'issuer_unavailable',
@@ -127,9 +115,7 @@ const protocol: Row[] = [
     code: 'method_not_found',
     status: 404,
     surfaces: RPC,
-    rpc: {
-      code: -32601, http: 200
-    },
+    rpc: { code: -32601, http: 200 },
     detail: 'Method not found: tools/lst',
     id: 7,
     body: '{"jsonrpc":"2.0","id":7,"method":"tools/lst"}'
@@ -138,9 +124,7 @@ const protocol: Row[] = [
     code: 'invalid_params',
     status: 400,
     surfaces: RPC,
-    rpc: {
-      code: -32602, http: 200
-    },
+    rpc: { code: -32602, http: 200 },
     detail: 'params/name is required.',
     id: 7,
     body: '{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{}}'
@@ -148,9 +132,7 @@ const protocol: Row[] = [
   {
     code: 'unknown_tool',
     status: 404,
-    rpc: {
-      code: -32602, http: 200
-    },
+    rpc: { code: -32602, http: 200 },
     detail: 'Unknown tool: neonpanel.listCompany. Did you mean neonpanel.listCompanies?',
     call: { tool: 'listCompany', input: {} }
   }

@@ -38,11 +38,8 @@ export const tools: Row[] = [
     code: 'upstream_refused',
     status: 403,
     tool: true,
-    detail: 'NeonPanel does not permit this for your user. ' +
-    'neonpanel.listCompanies shows what you may see.',
-    call: details({
-      companyUuid: 'h4j8d2s6v0c3r7y1l5f9'
-    })
+    detail: 'NeonPanel does not permit this for your user: You do not have access to this company.',
+    call: details({ companyUuid: 'h4j8d2s6v0c3r7y1l5f9' })
   },
   {
     code: 'upstream_not_found',
@@ -50,9 +47,7 @@ export const tools: Row[] = [
     tool: true,
     detail: 'NeonPanel has nothing under these ids. Take them ' +
     'from the list tools.',
-    call: details({
-      inventoryId: 999_999
-    })
+    call: details({ inventoryId: 999_999 })
   },
   {
     code: 'upstream_busy',
@@ -60,9 +55,7 @@ export const tools: Row[] = [
     tool: true,
     detail: 'NeonPanel asks to slow down. Retry in 7 s.',
     retryAfter: 7,
-    fault: {
-      operation: 'listCompanies', fault: 'status', status: 429, retryAfter: '7'
-    }
+    fault: { operation: 'listCompanies', fault: 'status', status: 429, retryAfter: '7' }
   },
   {
     code: 'upstream_unreachable',
@@ -70,9 +63,7 @@ export const tools: Row[] = [
     tool: true,
     detail: 'NeonPanel cannot be reached right now. Retry ' +
     'shortly.',
-    fault: {
-      operation: 'listCompanies', fault: 'refuse'
-    }
+    fault: { operation: 'listCompanies', fault: 'refuse' }
   },
   {
     code: 'upstream_failed',
@@ -80,9 +71,7 @@ export const tools: Row[] = [
     tool: true,
     detail: 'NeonPanel failed to answer this. ' +
     'Retry shortly.',
-    fault: {
-      operation: 'listCompanies', fault: 'status', status: 500
-    }
+    fault: { operation: 'listCompanies', fault: 'status', status: 500 }
   },
   {
     code: 'upstream_bad_response',
@@ -90,9 +79,7 @@ export const tools: Row[] = [
     tool: true,
     detail: 'NeonPanel answered something that cannot be ' +
     'read. Retry shortly.',
-    fault: {
-      operation: 'listCompanies', fault: 'html'
-    }
+    fault: { operation: 'listCompanies', fault: 'html' }
   },
   {
     code: 'upstream_too_large',
@@ -100,9 +87,7 @@ export const tools: Row[] = [
     tool: true,
     detail: 'NeonPanel\'s answer is too large. Ask for less: a ' +
     'shorter period, fewer companies, a smaller page.',
-    fault: {
-      operation: 'listCompanies', fault: 'huge'
-    }
+    fault: { operation: 'listCompanies', fault: 'huge' }
   },
   {
     code: 'upstream_timeout',
@@ -110,9 +95,7 @@ export const tools: Row[] = [
     tool: true,
     detail: 'NeonPanel did not answer in time. Ask for less: a ' +
     'shorter period, fewer companies, a smaller page.',
-    fault: {
-      operation: 'listCompanies', fault: 'hang'
-    },
+    fault: { operation: 'listCompanies', fault: 'hang' },
     env: { NEONPANEL_DEADLINE: '300' }
   },
   {

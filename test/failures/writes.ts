@@ -25,8 +25,8 @@ const unknown: Pick<Row, 'code' | 'detail' | 'tool' | 'call'> = {
 function taken (change: Partial<WriteRecord>) {
   return ({ records }: FastifyInstance) => {
     const { claim } = records
-    records.claim = async (key, record, lifetime) =>
-      await claim(key, { ...record, ...change }, lifetime) && claim(key, record, lifetime)
+    records.claim = async (key, record, ...rest) =>
+      await claim(key, { ...record, ...change }, ...rest) && claim(key, record, ...rest)
     return () => { records.claim = claim }
   }
 }
@@ -37,7 +37,8 @@ async function fill ({ records }: FastifyInstance) {
   const keys: string[] = []
   const full = async () => {
     for (;;) {
-      if (await records.claim(`key-${keys.length}`, record, 60_000)) keys.push(`key-${keys.length}`)
+      const key = `key-${keys.length}`
+      if (await records.claim(key, record, 60_000, key)) keys.push(key)
     }
   }
   await full().catch(() => {})
@@ -53,9 +54,7 @@ const writes: readonly Row[] = [
     detail: 'This gateway only reads: it creates ' +
     'no documents.',
     call: bill,
-    env: {
-      READ_ONLY: 'true'
-    }
+    env: { READ_ONLY: 'true' }
   },
   {
     code: 'idempotency_in_progress',

@@ -35,9 +35,8 @@ try {
   const folder = await mkdtemp(join(tmpdir(), 'judges-'))
   undo.push(() => rm(folder, { recursive: true }))
   const [document, yaml] = [join(folder, 'openapi.json'), join(folder, 'openapi.yaml')]
-  const { json, yaml: inYaml } = stack.app.openapi
-  await writeFile(document, json.text)
-  await writeFile(yaml, inYaml.text)
+  await writeFile(document, await stack.app.openapi('json'))
+  await writeFile(yaml, await stack.app.openapi('yaml'))
   const env = { DOCUMENT: document, YAML: yaml, URL: stack.url, TOKEN: await stack.token() }
   const outcomes: boolean[] = []
   for (const driver of DRIVERS) outcomes.push(await judge(driver, env))

@@ -1,3 +1,6 @@
+import { isDeepStrictEqual } from 'node:util'
+import * as shared from '../../tools/example-data.ts'
+
 const WIDTH = 116
 const NAME = /^[A-Za-z_]\w*$/
 
@@ -5,8 +8,13 @@ function keyOf (name: string): string {
   return NAME.test(name) ? name : literalOf(name, 0)
 }
 
-/** JSON as TypeScript in the style of this project, from a column on: on one line where it fits. */
+/**
+ * JSON as TypeScript in the style of this project, from a column on: on one line where it fits, and by its name what
+ * several examples show.
+ */
 export default function literalOf (value: unknown, column: number): string {
+  const [name] = Object.entries(shared).find(([, each]) => isDeepStrictEqual(each, value)) ?? []
+  if (name !== undefined) return name
   if (typeof value === 'string') {
     return `'${JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll('\'', '\\\'')}'`
   }

@@ -1,11 +1,15 @@
 import Fastify from 'fastify'
 import t from 'tap'
-import body from '../../plugins/body.ts'
+import body from '../../plugins/body/index.ts'
 import config, { readConfig } from '../../plugins/config/index.ts'
+import drain from '../../plugins/drain.ts'
 import errors from '../../plugins/errors/index.ts'
+import load from '../../plugins/load/index.ts'
+import metrics from '../../plugins/metrics/index.ts'
 
 const app = Fastify()
-app.register(config, { config: readConfig({}) }).register(errors).register(body)
+app.register(config, { config: readConfig({}) }).register(metrics)
+  .register(errors).register(drain).register(load).register(body)
 app.after(() => app.post('/echo', { bodyLimit: 200_000 }, async request => ({ body: request.body ?? 'nothing' })))
 t.teardown(() => app.close())
 

@@ -13,8 +13,9 @@ t.test('fills every setting, and points at the real NeonPanel by default', async
     PUBLIC_URL: 'http://localhost:3000',
     NEONPANEL_ISSUER: 'https://my.neonpanel.com',
     NEONPANEL_API_URL: 'https://my.neonpanel.com',
-    NEONPANEL_JWKS_URI: 'https://my.neonpanel.com/.well-known/jwks.json',
-    NEONPANEL_TOKEN_URL: 'https://my.neonpanel.com/oauth2/token',
+    NEONPANEL_JWKS_URI: '',
+    NEONPANEL_TOKEN_URL: '',
+    PUBLISHED_TOKEN_URL: '',
     RATE_LIMIT_MAX: 30,
     RATE_LIMIT_WINDOW: 10_000,
     ENFORCE_SCOPES: true,
@@ -94,7 +95,8 @@ t.test('refuses a bad value in one line that names the variable and says what is
     [{ TRUST_PROXY: 'true' }, 'TRUST_PROXY must be a list, separated by commas, of IP addresses or CIDR blocks.'],
     [{ TRUST_PROXY: '10.0.0.0/33' }, 'TRUST_PROXY must be a list, separated by commas, of IP addresses or CIDR ' +
       'blocks.'],
-    [{ TOKEN_ALGORITHMS: 'HS256' }, 'TOKEN_ALGORITHMS must be a list, separated by commas, of one of RS256, ES256.'],
+    [{ TOKEN_ALGORITHMS: 'HS256' }, 'TOKEN_ALGORITHMS must be a list, separated by commas, of one of ' +
+      'RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA.'],
     [{
       TOKEN_AUDIENCE: 'any,https://x.example.com'
     }, 'TOKEN_AUDIENCE must be a list of audiences or the single word any.'],
@@ -109,6 +111,12 @@ t.test('refuses a bad value in one line that names the variable and says what is
     [{ REDIS_PREFIX: 'my keys' }, 'REDIS_PREFIX must be texts that match ^[A-Za-z0-9:._-]{1,64}$.'],
     [{ UPSTREAM_AUTH: 'basic' }, 'UPSTREAM_AUTH must be one of forward, exchange.'],
     [{ UPSTREAM_CLIENT_SECRET: 'hidden' }, 'UPSTREAM_CLIENT_SECRET needs UPSTREAM_CLIENT_ID.'],
+    [{
+      NEONPANEL_INTROSPECTION_URL: 'https://x.example', UPSTREAM_CLIENT_ID: 'a'
+    }, 'NEONPANEL_INTROSPECTION_URL needs UPSTREAM_CLIENT_ID and UPSTREAM_CLIENT_SECRET.'],
+    [{ REDIS_MODE: 'cluster' }, 'REDIS_MODE=cluster needs REDIS_URL.'],
+    [{ REDIS_NODES: 'a:1' }, 'REDIS_NODES needs REDIS_MODE=cluster or sentinel.'],
+    [{ REDIS_MODE: 'cluster', REDIS_URL: 'redis://a/1' }, 'REDIS_URL must name database 0: a Cluster has no other.'],
     [{ TLS_CERT: 'cert.pem' }, 'TLS_CERT and TLS_KEY must be set together.'],
     [{
       SANDBOX: 'true', NEONPANEL_ISSUER: 'https://x.example.com'
@@ -117,15 +125,13 @@ t.test('refuses a bad value in one line that names the variable and says what is
   for (const [env, message] of cases) t.throws(() => readConfig(env), { message }, JSON.stringify(env))
 })
 
-t.test('takes PUBLIC_URL with a path, and an issuer with a slash, without a double one in what follows from it [D34] ' +
-  '[K5]', async t => {
+t.test('takes PUBLIC_URL with a path, and an issuer with a slash, without a double one in what follows from it ' +
+  '[D34, K5]', async t => {
   const config =
     readConfig({ PUBLIC_URL: 'https://example.com/api/mcp', NEONPANEL_ISSUER: 'https://login.example.com/tenant/' })
   t.equal(config.PUBLIC_URL, 'https://example.com/api/mcp')
   t.equal(config.NEONPANEL_ISSUER, 'https://login.example.com/tenant/')
   t.equal(config.NEONPANEL_API_URL, 'https://login.example.com')
-  t.equal(config.NEONPANEL_JWKS_URI, 'https://login.example.com/tenant/.well-known/jwks.json')
-  t.equal(config.NEONPANEL_TOKEN_URL, 'https://login.example.com/tenant/oauth2/token')
 })
 
 t.test('takes the addresses of keys and tokens as they are given, with a slash or a query [K10]', async t => {
@@ -136,8 +142,11 @@ t.test('takes the addresses of keys and tokens as they are given, with a slash o
   t.match(readConfig(given), given)
 })
 
-t.test('wants https for every address of NeonPanel beside an https PUBLIC_URL [D34] [F10]', async t => {
-  const names = ['NEONPANEL_ISSUER', 'NEONPANEL_API_URL', 'NEONPANEL_JWKS_URI', 'NEONPANEL_TOKEN_URL']
+t.test('wants https for every address of NeonPanel beside an https PUBLIC_URL [D34, F10]', async t => {
+  const names = [
+    'NEONPANEL_ISSUER', 'NEONPANEL_API_URL', 'NEONPANEL_JWKS_URI', 'NEONPANEL_TOKEN_URL', 'PUBLISHED_AUTHORIZATION_URL',
+    'PUBLISHED_TOKEN_URL', 'PUBLISHED_REGISTRATION_URL', 'PUBLISHED_JWKS_URI'
+  ]
   for (const name of names) {
     for (const url of [
       'http://neonpanel.internal', 'http://localhost:4000', ...name === 'NEONPANEL_API_URL' ? [] : ['HTTP://x/y']

@@ -3,19 +3,21 @@ import t, { type Test } from 'tap'
 import config, { readConfig } from '../../plugins/config/index.ts'
 import cors from '../../plugins/cors.ts'
 import errors, { Failure } from '../../plugins/errors/index.ts'
+import headers from '../../plugins/headers.ts'
+import metrics from '../../plugins/metrics/index.ts'
 import origin from '../../plugins/origin.ts'
 
 const METHODS = 'GET, POST, DELETE, OPTIONS'
 const ALLOWED = 'Authorization, Content-Type, Accept, MCP-Protocol-Version, Mcp-Session-Id, Last-Event-ID, ' +
-  'Mcp-Method, Mcp-Name, Idempotency-Key, traceparent, tracestate'
+  'Mcp-Method, Mcp-Name, Idempotency-Key, traceparent, tracestate, If-None-Match'
 const EXPOSED = 'WWW-Authenticate, MCP-Protocol-Version, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id, ' +
-  'Idempotency-Replayed, ETag'
+  'Idempotency-Replayed, Age, ETag'
 
 async function open (t: Test, env: Record<string, string> = {}): Promise<FastifyInstance> {
   const app = Fastify()
   t.teardown(() => app.close())
   await app.register(config, { config: readConfig({ PUBLIC_URL: 'https://mcp.example.com', ...env }) })
-  for (const plugin of [errors, origin, cors]) await app.register(plugin)
+  for (const plugin of [metrics, errors, headers, origin, cors]) await app.register(plugin)
   app.get('/document', { config: { document: true } }, async () => 'text')
   app.get('/healthz', { config: { probe: true } }, async () => 'ok')
   app.addHook('onRequest', async request => {
@@ -51,7 +53,8 @@ const FULL = {
   'max-age': '7200'
 }
 
-t.test('answers preflights of every route before anything else, with exactly these lists [PROTO-48]', async t => {
+t.test('answers preflights of every route before anything else, with exactly these lists ' +
+  '[PROTO-48, CLIENT-61]', async t => {
   const app = await open(t)
   for (const url of ['/mcp', '/document', '/healthz', '/nowhere']) {
     t.strictSame(await visible(app, 'OPTIONS', url, PREFLIGHT), FULL, url)
@@ -96,7 +99,7 @@ t.test('answers the pages of a list by name, and foreign ones without any of it'
   t.strictSame(await visible(app, 'OPTIONS', '/mcp', { ...PREFLIGHT, origin: 'https://evil.example' }), { status: 403 })
 })
 
-t.test('leaves public documents and probes open to every page, whatever the list', async t => {
+t.test('leaves public documents and probes open to every page, whatever the list [CLIENT-60]', async t => {
   const app = await open(t, { CORS_ORIGIN: 'https://chat.example' })
   for (const url of ['/document', '/healthz']) {
     t.strictSame(await visible(app, 'GET', url, { origin: 'https://evil.example' }),

@@ -68,13 +68,30 @@ const plugins = new Map([...sources].flatMap(([file, source]) => {
 function importsOf (source: ts.SourceFile): { files: string[], throwsFailure: boolean } {
   const imports = source.statements.filter(ts.isImportDeclaration)
     .filter(({ importClause }) => importClause?.phaseModifier !== ts.SyntaxKind.TypeKeyword)
+  const specifiers: ts.Node[] = imports.map(({ moduleSpecifier }) => moduleSpecifier)
+  visit(source, node => { // and with import(), when they are needed
+    if (!ts.isCallExpression(node) || node.expression.kind !== ts.SyntaxKind.ImportKeyword) return
+    specifiers.push(...node.arguments)
+  })
   return {
-    files: imports.map(({ moduleSpecifier }) => join(source.fileName, '..', moduleSpecifier.getText().slice(1, -1))),
+    files: specifiers.map(specifier => join(source.fileName, '..', specifier.getText().slice(1, -1))),
     throwsFailure: imports.some(({ importClause }) => /\bFailure\b/.test(importClause?.getText() ?? ''))
   }
 }
 
-/** The plugins that a plugin uses: in its own file, and in the files that are no plugins and that it imports. */
+/** The functions that a file imports from a plugin. */
+function importedFunctions (source: ts.SourceFile): ts.Node[] {
+  const names: ts.Identifier[] = []
+  visit(source, node => { if (ts.isImportSpecifier(node)) names.push(node.name) })
+  const symbols = names.flatMap(name => checker.getSymbolAtLocation(name) ?? [])
+  return symbols.flatMap(symbol => checker.getAliasedSymbol(symbol).declarations ?? [])
+    .filter(node => ts.isFunctionDeclaration(node) && plugins.has(node.getSourceFile().fileName))
+}
+
+/**
+ * The plugins that a plugin uses: in its own file, in the files that are no plugins and that it imports, and in the
+ * functions that it imports from other plugins.
+ */
 function usesOf (plugin: string): string[] {
   const names = new Set<string>()
   const seen = new Set<string>()
@@ -84,10 +101,12 @@ function usesOf (plugin: string): string[] {
     seen.add(file)
     const imports = importsOf(source)
     if (imports.throwsFailure) names.add('errors')
-    visit(source, node => {
-      const owner = declaringFile(symbolOf(node))
-      if (owner !== undefined && owner !== plugin) names.add(plugins.get(owner)?.name ?? owner)
-    })
+    for (const root of [source, ...importedFunctions(source)]) {
+      visit(root, node => {
+        const owner = declaringFile(symbolOf(node))
+        if (owner !== undefined && owner !== plugin) names.add(plugins.get(owner)?.name ?? owner)
+      })
+    }
     imports.files.filter(each => !plugins.has(each)).forEach(read)
   }
   read(plugin)

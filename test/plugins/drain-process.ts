@@ -4,10 +4,12 @@ import config, { readConfig } from '../../plugins/config/index.ts'
 import drain, { closeOnSignal } from '../../plugins/drain.ts'
 import errors from '../../plugins/errors/index.ts'
 import logger from '../../plugins/logger/index.ts'
+import metrics from '../../plugins/metrics/index.ts'
 
-const [, , delay, accident] = process.argv
+const [, , delay, accident, PROCESSES = '1'] = process.argv
+const settings = { DRAIN_DELAY: delay, PROCESSES, REDIS_URL: 'redis://localhost' }
 const app = Fastify({ logger: logger('fatal') })
-await app.register(config, { config: readConfig({ DRAIN_DELAY: delay }) }).register(errors).register(drain)
+await app.register(config, { config: readConfig(settings) }).register(metrics).register(errors).register(drain)
 app.addHook('onClose', async () => {
   if (accident === 'stuck') mock.timers.tick(50_000)
   process.stdout.write('closed\n')

@@ -7,10 +7,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { mock } from 'node:test'
 import Fastify from 'fastify'
 import t, { type Test } from 'tap'
+import audit from '../../plugins/audit.ts'
 import config, { readConfig } from '../../plugins/config/index.ts'
 import connections from '../../plugins/connections/index.ts'
 import drain from '../../plugins/drain.ts'
 import errors from '../../plugins/errors/index.ts'
+import metrics from '../../plugins/metrics/index.ts'
 
 /** A server whose GET /slow answers when it is told to. */
 async function build (t: Test) {
@@ -20,7 +22,9 @@ async function build (t: Test) {
   const finished = new Promise<void>(resolve => { finish = resolve })
   let asked = () => {}
   const running = new Promise<void>(resolve => { asked = resolve })
-  await app.register(config, { config: readConfig({}) }).register(errors).register(drain).register(connections)
+  await app.register(config, { config: readConfig({}) }).register(metrics)
+    .register(errors).register(audit).register(drain)
+    .register(connections)
   app.get('/quick', async () => 'quick')
   app.get('/slow', async () => { asked(); await finished; return 'slow' })
   await app.listen({ host: '127.0.0.1', port: 0 })
@@ -127,6 +131,13 @@ t.test('logs an uncaught error as fatal, and exits with 1; after a close if ther
     ])
     t.strictSame(await ended, [1, null], accident)
   }))
+})
+
+t.test('one of several processes closes at once after an uncaught error: the others take new requests', async t => {
+  const { lines, ended } = await start(t, 300_000, 'crash', '2')
+  const written: string[] = []
+  for await (const line of lines) if (!line.startsWith('{')) written.push(line)
+  t.strictSame([written.at(-1), await ended], ['closed', [1, null]])
 })
 
 t.test('a signal during a start that hangs ends it, and so does the last moment of a close that ' +

@@ -1,7 +1,9 @@
 import Fastify from 'fastify'
 import t from 'tap'
 import config, { readConfig } from '../../plugins/config/index.ts'
-import errors, { Failure, failureOf, failures } from '../../plugins/errors/index.ts'
+import type { FailureKind } from '../../plugins/errors/failures.ts'
+import errors, { Failure, failureOf, failures, type Code } from '../../plugins/errors/index.ts'
+import metrics from '../../plugins/metrics/index.ts'
 
 async function listen () {
   const lines: Record<string, unknown>[] = []
@@ -9,7 +11,7 @@ async function listen () {
     logger: { level: 'info', stream: { write: line => { lines.push(JSON.parse(line)) } } }, genReqId: () => 'r-1'
   })
   await app.register(config, { config: readConfig({}) })
-  await app.register(errors)
+  await app.register(metrics).register(errors)
   app.get('/fails', async () => {
     throw new Failure('rate_limited', 'At most 30.',
       { retryAfter: 4, challenge: 'Bearer x', fields: [{ field: 'a', message: 'b' }] })
@@ -36,6 +38,16 @@ t.test('answers a failure as problem+json, with its headers', async t => {
     instance: '/requests/r-1',
     errors: [{ field: 'a', message: 'b' }]
   })
+})
+
+t.test('a failure says how long to wait as its row does, unless it knows better', t => {
+  const ofRow = Object.entries<FailureKind>(failures).map(([code, { retryAfter }]) =>
+    [code, retryAfter === 'asked' ? undefined : retryAfter])
+  const codes = Object.keys(failures).filter((code): code is Code => code in failures)
+  t.strictSame(codes.map(code => [code, new Failure(code).details.retryAfter]), ofRow)
+  t.ok(ofRow.some(([, seconds]) => seconds !== undefined))
+  t.equal(new Failure('rate_limited', undefined, { retryAfter: 9 }).details.retryAfter, 9)
+  t.end()
 })
 
 t.test('says of its own bugs nothing but that there is one, and logs the cause [PROTO-28]', async t => {

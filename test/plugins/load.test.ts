@@ -4,7 +4,7 @@ import t from 'tap'
 import buildApp from '../../app.ts'
 import createSemaphore from '../../plugins/load/semaphore.ts'
 import createPressure from '../../plugins/load/pressure.ts'
-import buildTools, { startFakeUpstream } from '../build-tools.ts'
+import buildTools, { json, startFakeUpstream } from '../build-tools.ts'
 import startIssuer, { AUDIENCE, makePair, sign } from '../issuer.ts'
 
 interface Question { method?: 'GET' | 'POST', url: string, payload?: object }
@@ -39,7 +39,7 @@ const questions: [string, Question, number, number][] = [
 t.test('sheds lists first, then reads, import status, and writes last, and never a probe [REL-4]', async t => {
   const pair = await makePair('k')
   const issuer = await startIssuer(t, pair)
-  const fakeUpstream = await startFakeUpstream(t)
+  const fakeUpstream = await startFakeUpstream(t, json({ status: 'done' }))
   const app = await buildApp({
     LOG_LEVEL: 'silent',
     PUBLIC_URL: AUDIENCE,

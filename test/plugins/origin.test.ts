@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
 import config, { readConfig } from '../../plugins/config/index.ts'
 import errors from '../../plugins/errors/index.ts'
+import metrics from '../../plugins/metrics/index.ts'
 import origin from '../../plugins/origin.ts'
 import ask from '../ask.ts'
 
@@ -9,7 +10,7 @@ async function open (t: Test, env: Record<string, string>): Promise<FastifyInsta
   const app = Fastify({ trustProxy: '127.0.0.1' })
   t.teardown(() => app.close())
   await app.register(config, { config: readConfig(env) })
-  await app.register(errors)
+  await app.register(metrics).register(errors)
   await app.register(origin)
   app.post('/mcp', async () => 'in')
   app.get('/document', { config: { document: true } }, async () => 'in')
@@ -100,24 +101,25 @@ t.test('admits pages of this machine only, and listed ones, where PUBLIC_URL is 
   }
 })
 
-t.test('says which setting would admit what came, in the log', async t => {
+t.test('says in the log which setting would admit what came, and what that admits [P2]', async t => {
   const lines: string[] = []
   const app = Fastify({ logger: { level: 'info', stream: { write: (line: string) => lines.push(line) } } })
   t.teardown(() => app.close())
-  await app.register(config, { config: readConfig({ ...PUBLIC, CORS_ORIGIN: 'https://chat.example' }) })
-  await app.register(errors)
+  const env = { ...PUBLIC, ALLOWED_HOSTS: 'gateway.internal', CORS_ORIGIN: 'https://chat.example' }
+  await app.register(config, { config: readConfig(env) })
+  await app.register(metrics).register(errors)
   await app.register(origin)
   app.post('/mcp', async () => 'in')
   const refused = async (headers: Record<string, string>) => {
     const answer = await app.inject({ method: 'POST', url: '/mcp', headers })
     const line = lines.map(text => JSON.parse(text))
       .find(({ code, reqId }) => code === 'foreign_origin' && answer.json().instance === `/requests/${reqId}`)
-    return [answer.json().detail, line.reason, line.received]
+    return [answer.json().detail, line.msg, line.reason, line.received, line.expected]
   }
+  const host = 'This Host is not allowed here. A proxy in front of the gateway must pass the Host header on.'
   t.strictSame(await refused({ host: 'evil.example' }),
-    ['This Host is not allowed here.', 'ALLOWED_HOSTS', 'evil.example'])
-  t.strictSame(
-    await refused({ host: 'mcp.example.com', origin: 'https://evil.example' }),
-    ['This Origin is not allowed here.', 'CORS_ORIGIN', 'https://evil.example']
-  )
+    [host, host, 'ALLOWED_HOSTS', 'evil.example', 'mcp.example.com gateway.internal'])
+  const page = 'This Origin is not allowed here.'
+  t.strictSame(await refused({ host: 'mcp.example.com', origin: 'https://evil.example' }),
+    [page, page, 'CORS_ORIGIN', 'https://evil.example', 'https://chat.example'])
 })

@@ -3,10 +3,12 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import Fastify from 'fastify'
 import t from 'tap'
+import audit from '../../plugins/audit.ts'
 import config, { readConfig } from '../../plugins/config/index.ts'
 import connections from '../../plugins/connections/index.ts'
 import drain from '../../plugins/drain.ts'
 import errors from '../../plugins/errors/index.ts'
+import metrics from '../../plugins/metrics/index.ts'
 import sse, { eventOf, type EventStream } from '../../plugins/sse.ts'
 import { portOf } from '../ask.ts'
 
@@ -29,8 +31,9 @@ async function used (): Promise<number> {
 const app = Fastify({ forceCloseConnections: 'idle', return503OnClosing: false })
 t.teardown(() => app.close())
 let announce = (_stream: EventStream) => {}
-await app.register(config, { config: readConfig({}) }).register(errors).register(drain).register(connections)
-  .register(sse)
+await app.register(config, { config: readConfig({}) }).register(metrics)
+  .register(errors).register(audit).register(drain)
+  .register(connections).register(sse)
 app.get('/stream', async (_request, reply) => {
   announce(reply.sse(': hello\n\n', Date.now() + 60_000))
   return reply
@@ -99,19 +102,25 @@ t.test('delivers 1,000 answers once each, in the order in which they finish [REL
     .replace(': hello\n\n', ''), [...order.map(String), '"last"'].map(eventOf).join(''))
 })
 
-t.test('five streams of a caller at a time, and no more than MAX_STREAMS of all [REL-11]', async t => {
+t.test('the sixth stream of a caller ends its oldest, and there are no more than MAX_STREAMS of all ' +
+  '[REL-11, P3]', async t => {
   const small = Fastify()
   t.teardown(() => small.close())
-  await small.register(config, { config: readConfig({ MAX_STREAMS: '7' }) }).register(errors).register(drain)
+  await small.register(config, { config: readConfig({ MAX_STREAMS: '7' }) }).register(metrics)
+    .register(errors).register(drain)
     .register(sse)
-  const leave = Array.from({ length: 5 }, () => small.acquireStream('ana'))
-  t.throws(() => small.acquireStream('ana'), {
-    code: 'rate_limited', message: 'At most 5 event streams at a time. Close one first.', details: { retryAfter: 5 }
-  })
-  small.acquireStream('ben')
-  small.acquireStream('ben')
-  t.throws(() => small.acquireStream('cleo'), { code: 'overloaded', details: { retryAfter: 2 } })
-  leave[0]?.()
-  small.acquireStream('ana')
-  t.throws(() => small.acquireStream('ana'), { code: 'rate_limited' })
+  const ended: string[] = []
+  const acquire = (caller: string, name = caller) => small.acquireStream(caller, () => { ended.push(name) })
+  const [oldest, second] = ['a1', 'a2', 'a3', 'a4', 'a5'].map(name => acquire('ana', name))
+  acquire('ana', 'a6')
+  t.strictSame(ended, ['a1'])
+  acquire('ben')
+  t.throws(() => acquire('ben'), { code: 'overloaded', details: { retryAfter: 2 } }, 'the oldest has not ended yet')
+  oldest?.()
+  acquire('ben')
+  t.throws(() => acquire('cleo'), { code: 'overloaded', details: { retryAfter: 2 } })
+  acquire('ana', 'a7')
+  t.strictSame(ended, ['a1', 'a2'], 'one that takes a place of its own caller')
+  second?.()
+  t.equal(small.lifecycle.pending.streams?.(), 7)
 })

@@ -3,10 +3,12 @@ import { connect, type Socket } from 'node:net'
 import { mock } from 'node:test'
 import Fastify, { type FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
+import audit from '../../plugins/audit.ts'
 import config, { readConfig } from '../../plugins/config/index.ts'
 import connections from '../../plugins/connections/index.ts'
 import drain from '../../plugins/drain.ts'
 import errors from '../../plugins/errors/index.ts'
+import metrics from '../../plugins/metrics/index.ts'
 import sse, { eventOf, type EventStream } from '../../plugins/sse.ts'
 
 /** A server with one stream at GET /stream, and a raw reader of it. */
@@ -15,7 +17,8 @@ async function build (t: Test, before: (app: FastifyInstance) => void = () => {}
   t.teardown(() => app.close())
   let announce: (stream: EventStream) => void = () => {}
   const opened = new Promise<EventStream>(resolve => { announce = resolve })
-  app.register(config, { config: readConfig({}) }).register(errors).register(drain).register(connections).register(sse)
+  app.register(config, { config: readConfig({}) }).register(metrics).register(errors).register(audit).register(drain)
+    .register(connections).register(sse)
   app.after(() => app.get('/stream', async (_request, reply) => {
     before(app)
     announce(reply.sse('event: endpoint\ndata: /here\n\n', Date.now() + 60_000))
@@ -27,7 +30,7 @@ async function build (t: Test, before: (app: FastifyInstance) => void = () => {}
   return { app, opened, url: `http://127.0.0.1:${port}/stream`, port }
 }
 
-t.test('begins with the first event at once, has the three headers and exact bytes [PROTO-40]', async t => {
+t.test('begins with the first event at once, has the three headers and exact bytes [PROTO-40, CLIENT-62]', async t => {
   const { url, opened } = await build(t)
   const response = await fetch(url)
   const stream = await opened
@@ -74,7 +77,7 @@ t.test('ends at its time with a comment, after the answers that run [SEC-25]', a
   t.equal(await response.text(), `event: endpoint\ndata: /here\n\n${eventOf('"late"')}: closing\n\n`)
 })
 
-t.test('sends a comment every 15 s [PROTO-41]', async t => {
+t.test('sends a comment every 15 s [PROTO-41, CLIENT-63]', async t => {
   mock.timers.enable({ apis: ['setInterval'] })
   t.teardown(() => mock.timers.reset())
   const { app, url } = await build(t)
@@ -88,7 +91,7 @@ t.test('sends a comment every 15 s [PROTO-41]', async t => {
   await closing
 })
 
-t.test('cuts a reader that leaves more than 1 MiB unread, and tells that it is over', async t => {
+t.test('cuts a reader that leaves more than 1 MiB unread, and tells that it is over [CLIENT-65]', async t => {
   const { port, opened } = await build(t)
   const socket: Socket = connect(port, '127.0.0.1')
   t.teardown(() => socket.destroy())

@@ -3,7 +3,8 @@ import Fastify from 'fastify'
 import t from 'tap'
 import config, { readConfig } from '../../plugins/config/index.ts'
 import errors from '../../plugins/errors/index.ts'
-import validation from '../../plugins/validation/index.ts'
+import metrics from '../../plugins/metrics/index.ts'
+import validation, { compile } from '../../plugins/validation/index.ts'
 import { Choice, Country, Day, Id, Input, Nullable, shortText } from '../../schemas/common.ts'
 
 interface Test { teardown (undo: () => unknown): void }
@@ -12,7 +13,7 @@ async function start (t: Test) {
   const app = Fastify()
   t.teardown(() => app.close())
   await app.register(config, { config: readConfig({}) })
-  await app.register(errors)
+  await app.register(metrics).register(errors)
   await app.register(validation)
   return app
 }
@@ -42,6 +43,8 @@ const faults: [unknown, string, string][] = [
   [{ word: '' }, 'word', 'must have at least 1 character.'],
   [{ word: 'x'.repeat(256) }, 'word', 'must have at most 255 characters.'],
   [{ kind: 'three' }, 'kind', 'must be one of one, two.'],
+  [{ day: '2025-01-01T00:00:00Z' }, 'day', 'must be a real date, YYYY-MM-DD.'],
+  [{ country: 'United States' }, 'country', 'must be a country code of two letters, such as US.'],
   [{ country: 'U1' }, 'country', 'must be a country code of two letters, such as US.'],
   [{ list: [] }, 'list', 'must have at least 1 item.'],
   [{ list: [1, 2, 3] }, 'list', 'must have at most 2 items.'],
@@ -53,12 +56,12 @@ const faults: [unknown, string, string][] = [
   [{ none: 1 }, 'none', 'must be true or false or null, but is a number.'],
   [{ even: 3 }, 'even', 'must be multiple of 2.'],
   [{ pgae: 1 }, 'pgae', 'is not known. Did you mean page?'],
-  [{ ['x'.repeat(200)]: 1 }, 'x'.repeat(64), /^is not known\. Did you mean \w+\?$/.source],
-  [{ 'a/b~c': 1 }, 'a/b~c', /^is not known\. Did you mean \w+\?$/.source]
+  [{ ['x'.repeat(200)]: 1 }, 'x'.repeat(64), /^is not known\. Known: id, day, page, word, .*, even\.$/.source],
+  [{ 'a/b~c': 1 }, 'a/b~c', /^is not known\. Known: id, day, page, word, .*, even\.$/.source]
 ]
 
-t.test('says what would be right, for each fault', async t => {
-  const check = (await start(t)).compile(Sample)
+t.test('says what would be right, for each fault [C5]', async t => {
+  const check = compile(Sample)
   t.equal(check({ id: 'A1-b' }), null)
   for (const [given, field, message] of faults) {
     const found = check({ id: 'A1-b', ...Object(given) })
@@ -72,17 +75,14 @@ t.test('says what would be right, for each fault', async t => {
 })
 
 t.test('names no argument where there is none', async t => {
-  const app = await start(t)
-  t.strictSame(app.compile(Input({}))({ page: 1 }), [{ field: 'page', message: 'is not known: there are none here.' }])
-  t.strictSame(app.compile(Type.Object({ inner: Type.Unsafe({ type: 'object', additionalProperties: false }) }))({
+  t.strictSame(compile(Input({}))({ page: 1 }), [{ field: 'page', message: 'is not known: there are none here.' }])
+  t.strictSame(compile(Type.Object({ inner: Type.Unsafe({ type: 'object', additionalProperties: false }) }))({
     inner: { x: 1 }
-  }), [
-    { field: 'inner/x', message: 'is not known: there are none here.' }
-  ])
+  }), [{ field: 'inner/x', message: 'is not known: there are none here.' }])
 })
 
 t.test('finds all faults at once, and leaves the value as it is', async t => {
-  const check = (await start(t)).compile(Type.Object({ count: Type.Integer({ default: 1 }), on: Type.Boolean() },
+  const check = compile(Type.Object({ count: Type.Integer({ default: 1 }), on: Type.Boolean() },
     { additionalProperties: false }))
   const value = { on: 'true', extra: 1 }
   t.equal(check(value)?.length, 3)
@@ -90,14 +90,13 @@ t.test('finds all faults at once, and leaves the value as it is', async t => {
 })
 
 t.test('names twenty faults at most', async t => {
-  const check = (await start(t)).compile(Sample)
+  const check = compile(Sample)
   t.equal(check(Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`unknown${index}`, index])))?.length, 20)
 })
 
 t.test('compiles a schema once', async t => {
-  const app = await start(t)
-  t.equal(app.compile(Sample), app.compile(Sample))
-  t.not(app.compile(Input({})), app.compile(Input({})))
+  t.equal(compile(Sample), compile(Sample))
+  t.not(compile(Input({})), compile(Input({})))
 })
 
 t.test('checks the routes of Fastify as well, without coercion', async t => {
@@ -107,6 +106,5 @@ t.test('checks the routes of Fastify as well, without coercion', async t => {
 })
 
 t.test('refuses a schema with a misspelt keyword', async t => {
-  const app = await start(t)
-  t.throws(() => app.compile(Type.Unsafe({ type: 'string', maxLenght: 1 })), /unknown keyword: "maxLenght"/)
+  t.throws(() => compile(Type.Unsafe({ type: 'string', maxLenght: 1 })), /unknown keyword: "maxLenght"/)
 })

@@ -6,9 +6,8 @@ import t, { type Test } from 'tap'
 import buildApp from '../../app.ts'
 import type { Environment } from '../../plugins/config/index.ts'
 import { startFakeUpstream } from '../build-tools.ts'
-import build from '../build.ts'
 import startIssuer, { AUDIENCE, makePair, sign } from '../issuer.ts'
-import probe, { answers } from '../probe.ts'
+import probe, { answers, closing } from '../probe.ts'
 import until from '../until.ts'
 
 const TURNS = 20
@@ -34,18 +33,15 @@ async function open (t: Test, { env = {}, alone }: State) {
   const issuer = await startIssuer(t, pair)
   if (alone) await issuer.listen(false)
   const fakeUpstream = await startFakeUpstream(t)
-  const app =
-    await buildApp(
-      {
-        LOG_LEVEL: 'silent',
-        LOAD_MAX_DELAY: '0',
-        PUBLIC_URL: AUDIENCE,
-        NEONPANEL_INSECURE: 'true',
-        NEONPANEL_ISSUER: issuer.url,
-        NEONPANEL_API_URL: fakeUpstream.url,
-        ...env
-      }
-    )
+  const app = await buildApp({
+    LOG_LEVEL: 'silent',
+    LOAD_MAX_DELAY: '0',
+    PUBLIC_URL: AUDIENCE,
+    NEONPANEL_INSECURE: 'true',
+    NEONPANEL_ISSUER: issuer.url,
+    NEONPANEL_API_URL: fakeUpstream.url,
+    ...env
+  })
   t.teardown(() => app.close())
   await app.ready()
   await until(() => app.keys.reached || app.keys.away)
@@ -68,19 +64,8 @@ async function callUntil (call: Stack['call'], wanted: string | number, more?: I
   await until(async () => await call(more) === wanted)
 }
 
-const closing = JSON.stringify({
-  type: 'about:blank',
-  title: 'Service Unavailable',
-  status: 503,
-  code: 'shutting_down',
-  detail: 'The gateway is restarting. Retry shortly.',
-  instance: '/requests/ID'
-})
-
 const states: Record<string, State> = {
-  'all is well': {
-    reach: ({ call }) => callUntil(call, 200)
-  },
+  'all is well': { reach: ({ call }) => callUntil(call, 200) },
   'it is read-only': {
     env: { READ_ONLY: 'true' },
     reach: ({ call }) => callUntil(call, 'read_only', { url: '/tools/neonpanel.createDocuments' })
@@ -103,6 +88,15 @@ const states: Record<string, State> = {
     },
     expected: answers({ status: 'degraded', keys: 'unreachable' })
   },
+  'no listed key is usable': {
+    reach: async ({ issuer, call }) => {
+      await callUntil(call, 200)
+      issuer.listed = [{ ...pair.jwk, use: 'enc' }]
+      shift(601_000)
+      await callUntil(call, 'invalid_token')
+    },
+    expected: answers({ status: 'degraded', keys: 'unusable' })
+  },
   'NeonPanel fails once': {
     reach: async ({ fakeUpstream, call }) => {
       fakeUpstream.answer = (_request, response) => { response.destroy() }
@@ -118,11 +112,15 @@ const states: Record<string, State> = {
       return async () => { answer(); await running }
     }
   },
-  'NeonPanel is down and left alone': {
+  'one operation fails for one caller': {
     reach: async ({ fakeUpstream, call }) => {
       fakeUpstream.answer = (_request, response) => { response.destroy() }
       await callUntil(call, 'circuit_open')
-    },
+    }
+  },
+  'no connection to NeonPanel can be made': {
+    env: { NEONPANEL_API_URL: 'http://127.0.0.1:1' },
+    reach: ({ call }) => callUntil(call, 'circuit_open'),
     expected: answers({ status: 'degraded', neonpanel: 'unreachable' })
   },
   'there is more to do than it can': {
@@ -155,7 +153,7 @@ const states: Record<string, State> = {
   }
 }
 
-t.test('the probes report each state, and send no requests [REL-16]', async t => {
+t.test('the probes report each state, and send no requests [REL-16, CLIENT-2]', async t => {
   for (const [name, state] of Object.entries(states)) {
     await t.test(name, async t => {
       t.teardown(() => mock.timers.reset())
@@ -173,13 +171,5 @@ t.test('the probes report each state, and send no requests [REL-16]', async t =>
       for (const channel of SENT) unsubscribe(channel, listen)
       if (typeof undo === 'function') await undo()
     })
-  }
-})
-
-t.test('the probes answer HEAD as well [REL-16]', async t => {
-  const { url } = await build(t)
-  for (const path of ['/livez', '/healthz', '/readyz']) {
-    const response = await fetch(`${url}${path}`, { method: 'HEAD' })
-    t.strictSame([response.status, await response.text()], [200, ''], path)
   }
 })

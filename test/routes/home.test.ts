@@ -20,6 +20,14 @@ t.test('GET /', async t => {
     t.equal((await fetch(url, { method: 'HEAD' })).status, 200)
   })
 
+  t.test('tells caches that its answer depends on Accept [P5]', async t => {
+    for (const accept of ['application/json', 'text/event-stream']) {
+      t.equal((await fetch(url, { headers: { accept } })).headers.get('vary'), 'Accept', accept)
+    }
+    const some = await build(t, { env: { CORS_ORIGIN: 'https://chat.example' } })
+    t.equal((await fetch(some.url)).headers.get('vary'), 'Origin, Accept', 'and on Origin where pages are listed')
+  })
+
   t.test('is the GET of an MCP endpoint for a reader of event streams: 401, and 405 with a ' +
     'token [PROTO-50]', async t => {
     const attacker = await fetch(url, { headers: { accept: 'text/event-stream' } })

@@ -6,7 +6,7 @@ import modern from '../plugins/mcp/modern-call.ts'
 const { app, ask, url, token } = await openGateway(t)
 const authorization = `Bearer ${await token()}`
 
-t.test('answers alike at / and /mcp, but for the names of tools [PROTO-14]', async t => {
+t.test('answers alike at / and /mcp, but for the names of tools [PROTO-14, CLIENT-23]', async t => {
   const messages = [
     call('ping'), call('no/such'), call('tools/call', { name: 'neonpanel.listCompanies' }),
     call('tools/list', { cursor: 'x' }),
@@ -38,9 +38,7 @@ t.test('both eras take turns on one connection [PROTO-13]', async t => {
       const { body } = await one.request({
         method: 'POST',
         path: '/mcp',
-        headers: {
-          ...headers, authorization, 'content-type': 'application/json'
-        },
+        headers: { ...headers, authorization, 'content-type': 'application/json' },
         body: JSON.stringify(message)
       })
       const { result } = Object(await body.json())
@@ -50,14 +48,14 @@ t.test('both eras take turns on one connection [PROTO-13]', async t => {
   t.equal(ports.size, 1)
 })
 
-t.test('answers /mcp/ like /mcp without a redirect [PROTO-49]', async t => {
+t.test('answers /mcp/ like /mcp without a redirect [PROTO-49, CLIENT-27]', async t => {
   for (const path of ['/mcp/', '/messages/', '/mcp', '/']) {
     const { status, headers } = await ask(call('ping'), { path })
     t.strictSame([status, headers.location], [200, undefined])
   }
 })
 
-t.test('answers other methods with 401, and with 405 for those who have a token [PROTO-35]', async t => {
+t.test('answers other methods with 401, and with 405 for those who have a token [PROTO-35, CLIENT-11]', async t => {
   for (const method of ['GET', 'HEAD', 'DELETE', 'PUT', 'PATCH']) {
     const attacker = await fetch(`${url}/mcp`, { method })
     t.equal(attacker.status, 401)
@@ -70,7 +68,8 @@ t.test('answers other methods with 401, and with 405 for those who have a token 
   }
 })
 
-t.test('answers in JSON whatever the Accept header says, unless it wants nothing but a stream [PROTO-42]', async t => {
+t.test('answers in JSON whatever the Accept header says, unless it wants nothing but a stream ' +
+  '[PROTO-42, CLIENT-24]', async t => {
   for (const accept of [
     '', '*/*', 'application/json', 'application/json, text/event-stream', 'text/event-stream, application/json',
     'text/html', 'x'
@@ -86,7 +85,7 @@ t.test('answers in JSON whatever the Accept header says, unless it wants nothing
 })
 
 t.test('answers in one event, without an id, where only a stream is accepted [PROTO-37, ' +
-  'PROTO-40, PROTO-42]', async t => {
+  'PROTO-40, PROTO-42, CLIENT-24]', async t => {
   for (const accept of ['text/event-stream', ' Text/Event-Stream ;q=1']) {
     const { status, headers, text } = await ask(call('ping'), { headers: { accept } })
     t.strictSame(
@@ -102,7 +101,7 @@ t.test('answers in one event, without an id, where only a stream is accepted [PR
   t.equal((await ask({ jsonrpc: '2.0', method: 'x' }, { headers: { accept: 'text/event-stream' } })).status, 202)
 })
 
-t.test('neither gives session ids nor minds foreign headers [PROTO-36, PROTO-37, PROTO-95]', async t => {
+t.test('neither gives session ids nor minds foreign headers [PROTO-36, PROTO-37, PROTO-95, CLIENT-26]', async t => {
   const { status, headers } = await ask(call('ping'), {
     headers: {
       'mcp-session-id': 'stale',
@@ -115,7 +114,7 @@ t.test('neither gives session ids nor minds foreign headers [PROTO-36, PROTO-37,
   t.strictSame([status, headers['mcp-session-id']], [200, undefined])
 })
 
-t.test('sends 202 with an empty body and no content type over the wire [PROTO-21]', async t => {
+t.test('sends 202 with an empty body and no content type over the wire [PROTO-21, CLIENT-25]', async t => {
   const answer = await fetch(`${url}/mcp`, {
     method: 'POST',
     headers: { authorization, 'content-type': 'application/json' },

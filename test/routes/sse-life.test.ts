@@ -18,7 +18,7 @@ async function build (t: Test, claims = {}) {
   })
   const token = await gateway.token(claims)
   const stream = await openStream(t, gateway, token)
-  const ask = (message: unknown) => gateway.ask(message, { path: stream.endpoint, token })
+  const ask = (message: unknown, path = stream.endpoint) => gateway.ask(message, { path, token })
   return { ...gateway, neonpanel, stream, ask }
 }
 
@@ -61,7 +61,7 @@ t.test('answers calls in the order in which they finish, and two of the same id 
     [{ id: 'same', result: { isError: false } }, { id: 'same', result: { isError: false } }])
 })
 
-t.test('ends with the token, and the session with the stream [PROTO-60, SEC-25]', async t => {
+t.test('ends with the token, and the session with the stream [PROTO-60, SEC-25, CLIENT-65]', async t => {
   const { ask, stream } = await build(t, { exp: Date.now() / 1000 + 0.3 })
   t.equal(await stream.next(), ': closing')
   t.equal(await stream.next(), undefined)
@@ -87,7 +87,7 @@ t.test('finishes a call at /mcp whose client has left [PROTO-44]', async t => {
   t.strictSame(await gone, [true])
 })
 
-t.test('delivers the running answer before the shutdown ends the stream', async t => {
+t.test('delivers the running answer before the shutdown ends the stream [CLIENT-65]', async t => {
   const { app, ask, neonpanel, stream } = await build(t)
   const asked = once(neonpanel, 'asked')
   await ask(call('tools/call', LIST))
@@ -107,4 +107,21 @@ t.test('answers on the stream when NeonPanel refuses the token too late for a 40
   t.equal((await gateway.ask(call('tools/call', LIST), { path: stream.endpoint, token })).status, 202)
   t.match(await stream.message(),
     { id: 1, result: { isError: true, _meta: { 'com.neonpanel/failure': { code: 'invalid_token' } } } })
+})
+
+t.test('the sixth stream of a caller ends the oldest one, after its running answers [P3]', async t => {
+  const { neonpanel, stream, ask, ...gateway } = await build(t)
+  const asked = once(neonpanel, 'asked')
+  await ask(call('tools/call', LIST, 'running'))
+  await asked
+  const others = []
+  for (let open = 1; open < 6; open++) others.push(await openStream(t, gateway, await gateway.token()))
+  t.equal((await ask(call('ping', {}, 'late'))).status, 404, 'it takes no more messages')
+  neonpanel.emit('answer')
+  t.match(await stream.message(), { id: 'running' })
+  t.strictSame([await stream.next(), await stream.next()], [': closing', undefined])
+  for (const { endpoint, message } of others) {
+    await ask(call('ping', {}, endpoint), endpoint)
+    t.match(await message(), { id: endpoint }, 'all others go on')
+  }
 })

@@ -14,7 +14,8 @@ function failure (code: number, name: string, message: string) {
 const UNKNOWN = failure(404, 'unknown_session',
   'There is no such session. Open GET /sse again and use the endpoint that it names.')
 
-t.test('opens with the endpoint, a relative path with an id that cannot be guessed [PROTO-52, PROTO-40]', async t => {
+t.test('opens with the endpoint, a relative path with an id that cannot be guessed ' +
+  '[PROTO-52, PROTO-40, CLIENT-62]', async t => {
   const ids = new Set<string>()
   const token = await gateway.token({ sub: 'five' })
   for (let index = 0; index < 5; index++) {
@@ -27,7 +28,8 @@ t.test('opens with the endpoint, a relative path with an id that cannot be guess
   t.equal(ids.size, 5)
 })
 
-t.test('accepts a message with an empty 202 and answers on the stream, in exact bytes [PROTO-53]', async t => {
+t.test('accepts a message with an empty 202 and answers on the stream, in exact bytes ' +
+  '[PROTO-53, CLIENT-62]', async t => {
   const stream = await openStream(t, gateway, token)
   const { status, text, headers } = await ask(call('ping', {}, 'p'), { path: stream.endpoint })
   t.strictSame([status, text, headers['content-length'], headers['content-type']], [202, '', '0', undefined])
@@ -37,7 +39,7 @@ t.test('accepts a message with an empty 202 and answers on the stream, in exact 
   t.match(await stream.message(), { id: 1, result: { isError: false } })
 })
 
-t.test('keeps the sessions of one subject apart [PROTO-53, SEC-26]', async t => {
+t.test('keeps the sessions of one subject apart [PROTO-53, SEC-26, CLIENT-64]', async t => {
   const [one, other] = [await openStream(t, gateway, token), await openStream(t, gateway, token)]
   await ask(call('ping', {}, 7), { path: one.endpoint })
   await ask(call('no/such', {}, 7), { path: other.endpoint })
@@ -45,7 +47,7 @@ t.test('keeps the sessions of one subject apart [PROTO-53, SEC-26]', async t => 
   t.match(await other.message(), { id: 7, error: { code: -32601 } })
 })
 
-t.test('answers the same for unknown and ended sessions and those of other subjects [PROTO-54]', async t => {
+t.test('answers the same for unknown and ended sessions and those of other subjects [PROTO-54, CLIENT-64]', async t => {
   const victim = await openStream(t, gateway, token)
   const ended = await openStream(t, gateway, token)
   await ended.close()
@@ -95,9 +97,7 @@ t.test('answers on the POST what is no message, no revision, or not allowed', as
   t.match(forbidden,
     {
       status: 403,
-      body: {
-        id: 1, error: { code: 403 }
-      },
+      body: { id: 1, error: { code: 403 } },
       headers: { 'www-authenticate': /oauth-protected-resource\/sse"$/ }
     })
   await ask(call('ping', {}, 'next'), { path })

@@ -69,3 +69,14 @@ t.test('a document may be longer than a question', async t => {
   t.match(await call(app, 'createDocuments', { companyUuid: 'c', type: 'bill', data: { long: long.repeat(4) } }),
     { status: 413 })
 })
+
+t.test('the trace of a request goes on to NeonPanel, its baggage does not [PROTO-111]', async t => {
+  const fakeUpstream = await startFakeUpstream(t, json(companies))
+  const app = await buildTools(t, fakeUpstream.url)
+  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+  await app.inject({
+    method: 'POST', url: '/tools/neonpanel.listCompanies', headers: { traceparent, baggage: 'user=ana' }
+  })
+  const { headers = {} } = fakeUpstream.seen[0] ?? {}
+  t.strictSame([headers.traceparent, headers.baggage], [traceparent, undefined])
+})

@@ -5,21 +5,25 @@ import t from 'tap'
 import config, { readConfig } from '../../plugins/config/index.ts'
 import cors from '../../plugins/cors.ts'
 import errors from '../../plugins/errors/index.ts'
-import oauth from '../../plugins/oauth.ts'
+import headers from '../../plugins/headers.ts'
+import metrics from '../../plugins/metrics/index.ts'
+import oauth from '../../plugins/oauth/index.ts'
 import origin from '../../plugins/origin.ts'
 import wellKnown from '../../routes/well-known.ts'
+import startIssuer from '../issuer.ts'
 import { AuthorizationServer, ProtectedResource } from '../../schemas/oauth.ts'
 
 const scopes = [
   'read:inventory', 'read:analytics', 'read:companies', 'read:reports', 'read:warehouses', 'read:revenue', 'read:cogs',
   'read:landed-cost', 'write:import'
 ]
+const { url: issuer } = await startIssuer(t)
 const server = {
-  issuer: 'https://my.neonpanel.com',
-  authorization_endpoint: 'https://my.neonpanel.com/oauth2/authorize',
-  token_endpoint: 'https://my.neonpanel.com/oauth2/token',
-  registration_endpoint: 'https://my.neonpanel.com/oauth2/register',
-  jwks_uri: 'https://my.neonpanel.com/.well-known/jwks.json',
+  issuer,
+  authorization_endpoint: `${issuer}/oauth2/authorize`,
+  token_endpoint: `${issuer}/oauth2/token`,
+  registration_endpoint: `${issuer}/oauth2/register`,
+  jwks_uri: `${issuer}/.well-known/jwks.json`,
   scopes_supported: scopes,
   response_types_supported: ['code'],
   grant_types_supported: ['authorization_code', 'refresh_token'],
@@ -30,7 +34,7 @@ const server = {
 function resourceAt (path: string) {
   return {
     resource: `https://mcp.neonpanel.com${path}`,
-    authorization_servers: ['https://my.neonpanel.com'],
+    authorization_servers: [issuer],
     bearer_methods_supported: ['header'],
     scopes_supported: scopes,
     resource_name: 'NeonPanel',
@@ -47,19 +51,25 @@ t.teardown(() => FormatRegistry.Delete('uri'))
 const app = Fastify({ routerOptions: { ignoreTrailingSlash: true }, exposeHeadRoutes: false, trustProxy: '127.0.0.1' })
 t.teardown(() => app.close())
 await app.register(config,
-  { config: readConfig({ PUBLIC_URL: 'https://mcp.neonpanel.com', CORS_ORIGIN: 'https://chat.example' }) })
-for (const plugin of [errors, origin, cors, oauth]) await app.register(plugin)
+  {
+    config: readConfig({
+      PUBLIC_URL: 'https://mcp.neonpanel.com',
+      CORS_ORIGIN: 'https://chat.example',
+      NEONPANEL_ISSUER: issuer,
+      NEONPANEL_INSECURE: 'true'
+    })
+  })
+for (const plugin of [metrics, errors, headers, origin, cors, oauth]) await app.register(plugin)
 await app.register(wellKnown)
 const host = 'mcp.neonpanel.com'
 
-t.test('serves each document, whole, to every client [PROTO-126, PROTO-128]', async t => {
+t.test('serves each document, whole, to every client ' +
+  '[PROTO-126, PROTO-128, CLIENT-1, CLIENT-8, CLIENT-10]', async t => {
   for (const [name, document] of Object.entries(documents)) {
     const answer =
       await app.inject({
         url: `/.well-known/${name}`,
-        headers: {
-          host, origin: 'https://elsewhere.example', 'mcp-protocol-version': '2025-06-18'
-        }
+        headers: { host, origin: 'https://elsewhere.example', 'mcp-protocol-version': '2025-06-18' }
       })
     t.equal(answer.statusCode, 200)
     t.strictSame(answer.json(), document)
@@ -74,7 +84,7 @@ t.test('serves each document, whole, to every client [PROTO-126, PROTO-128]', as
   }
 })
 
-t.test('builds no document from the headers of a request [PROTO-127]', async t => {
+t.test('builds no document from the headers of a request [PROTO-127, CLIENT-15]', async t => {
   const forged = {
     host, 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'http', forwarded: 'host=evil.example'
   }
@@ -84,7 +94,7 @@ t.test('builds no document from the headers of a request [PROTO-127]', async t =
   }
 })
 
-t.test('answers HEAD without a body and OPTIONS with 204', async t => {
+t.test('answers HEAD without a body and OPTIONS with 204 [CLIENT-10]', async t => {
   for (const name of Object.keys(documents)) {
     const url = `/.well-known/${name}`
     const head = await app.inject({ method: 'HEAD', url, headers: { host } })
@@ -103,7 +113,7 @@ t.test('answers HEAD without a body and OPTIONS with 204', async t => {
   }
 })
 
-t.test('answers every other well-known path with a JSON 404 [PROTO-129]', async t => {
+t.test('answers every other well-known path with a JSON 404 [PROTO-129, CLIENT-10]', async t => {
   for (const path of [
     'oauth-authorization-server/mcp', 'openid-configuration/sse', 'oauth-protected-resource/tools',
     'oauth-protected-resource/mcp/x', 'jwks.json', ''

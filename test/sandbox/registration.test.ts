@@ -62,7 +62,7 @@ const bodies = {
   'a client that sends redirect_uris alone': { redirect_uris: ['https://client.example.com/callback'] }
 } as const
 
-t.test('registers', async t => {
+t.test('registers [CLIENT-7]', async t => {
   const { url } = await build(t)
 
   for (const [name, sent] of Object.entries(bodies)) {

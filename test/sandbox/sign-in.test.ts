@@ -15,9 +15,7 @@ t.test('signs people in', async t => {
       'refresh token', async t => {
       const { body: { client_id: id, client_secret: secret } } = await register(url, {
         client_name: method,
-        redirect_uris: [
-          CHATGPT
-        ],
+        redirect_uris: [CHATGPT],
         token_endpoint_auth_method: method,
         ...GRANTS,
         scope: 'read:companies'
@@ -101,9 +99,7 @@ t.test('signs people in', async t => {
     })}`)
     const form = {
       grant_type: 'authorization_code',
-      code: String(
-        back.searchParams.get('code')
-      ),
+      code: String(back.searchParams.get('code')),
       redirect_uri: demo.redirectUri,
       code_verifier: pkce().verifier
     }

@@ -57,9 +57,7 @@ t.test('token exchange', async t => {
       sub: '52',
       aud: `${url}/api`,
       client_id: 'neonpanel-gateway',
-      act: {
-        sub: 'neonpanel-gateway'
-      },
+      act: { sub: 'neonpanel-gateway' },
       exp: claims(token).exp
     })
     t.match(await exchange({ subject_token: token, scope: 'read:cogs' }), { status: 200, body: { scope: 'read:cogs' } })

@@ -6,12 +6,21 @@ import { people } from '../../sandbox/people.ts'
 import { onFreePort } from '../build.ts'
 import callers, { type Caller, type Outcome } from './callers.ts'
 import type { Pulse } from './gateway.ts'
+import startHostile, { BROKEN } from './hostile.ts'
+import report from './report.ts'
 import verdict from './verdict.ts'
 
 const MINUTES = Number(process.argv[2] ?? process.env.SOAK_MINUTES ?? 10)
 /** Calls a second, begun on time whether or not earlier ones are over. */
 const RATE = Number(process.env.SOAK_RATE ?? 60)
 const STREAMS = 12
+/** Beside the others one caller does the worst it may, unless this is false. */
+const HOSTILE = process.env.SOAK_HOSTILE !== 'false'
+const VILLAIN = 'mallory@example.com'
+/** Writes of the run: they stay below the share of records that a subject has. */
+const MAX_WRITES = 3000
+/** Milliseconds that the event loop may be late: reading one of its bodies takes 20. */
+const MAX_DELAY = HOSTILE ? 150 : 50
 const MINUTE = 60_000
 const LENGTH = MINUTES * MINUTE
 /**
@@ -20,7 +29,8 @@ const LENGTH = MINUTES * MINUTE
  */
 const OUTAGE = { every: Math.min(2.5 * MINUTE, LENGTH / 2), length: 4000, echo: 12_000 }
 /** Not before the keys may be asked for again: an issuer shows a key before it signs with it. */
-const ROTATION = Math.max(Math.min(2 * MINUTE, LENGTH / 3), 35_000)
+const ROTATION = Math.max(Math.min(2 * MINUTE, LENGTH / 3), 70_000)
+const KEY_PAUSE = 35_000
 /** What befalls one in two calls of the operations that are broken on purpose: 5 % of all. */
 const faults = ['status', 'reset-before-headers', 'reset-mid-body', 'html', 'truncated', 'empty', 'slow'] as const
 const mix = [...Array(8).fill('companies'), ...Array(4)
@@ -37,10 +47,8 @@ const child = fork(join(import.meta.dirname, 'gateway.ts'), {
     ...process.env,
     PORT: String(port),
     NEONPANEL_ISSUER: sandbox.url,
-    RATE_LIMIT_MAX: '1000000',
-    RATE_LIMIT_ADDRESS_MAX: '1000000',
-    RATE_LIMIT_FAILED_AUTH: '1000000',
-    MAX_CALLS_PER_SUBJECT: '1000',
+    RATE_LIMIT_MAX: String(10 * RATE),
+    MAX_CALLS_PER_SUBJECT: '40',
     LOG_LEVEL: 'info'
   }
 })
@@ -55,17 +63,28 @@ const timers: NodeJS.Timeout[] = []
 let outUntil = 0
 let running = 0
 let begun = 0
+let written = 0
+let rotatedAt = -Infinity
 
 const { call, write, stream, close } = callers(url,
   { isOut: () => performance.now() < outUntil, told: outcome => { outcomes.push(outcome) } })
 
 async function tokens (): Promise<Caller[]> {
-  const those = people.filter(({ companies }) => companies.length > 0)
+  const those = people.filter(({ email, companies }) => companies.length > 0 && email !== VILLAIN)
   return Promise.all(those.map(async ({ email, companies }) =>
     ({ companies, token: await sandbox.issueToken({ user: email, audience: url }) })))
 }
 
+const villain = () => sandbox.issueToken({ user: VILLAIN, audience: url })
 let users = await tokens()
+let bad = await villain()
+
+/** New tokens, under a new key only once everybody may have seen it: an issuer shows a key before it signs with it. */
+async function renew (): Promise<void> {
+  if (performance.now() - rotatedAt < KEY_PAUSE) return
+  users = await tokens()
+  bad = await villain()
+}
 
 /** One of the users; the first one may write. */
 function someone (): Caller {
@@ -90,13 +109,15 @@ async function isQuiet (): Promise<boolean> {
 }
 
 function begin (): void {
-  const kind = String(mix[begun++ % mix.length])
+  const planned = String(mix[begun++ % mix.length])
+  const kind = planned === 'write' && ++written > MAX_WRITES ? 'companies' : planned
   const [first = someone()] = users
   track(kind === 'write' ? write(first, `SOAK-${begun}`) : call(kind, someone()))
 }
 
 function breakSome (): void {
   sandbox.faults.clear()
+  for (const broken of BROKEN) sandbox.faults.set(broken)
   if (performance.now() < outUntil - OUTAGE.echo) return sandbox.faults.set({ fault: 'refuse' })
   const fault = faults[Math.floor(Math.random() * faults.length)] ?? 'status'
   const times = Math.ceil(RATE * 0.025)
@@ -117,11 +138,17 @@ function every (milliseconds: number, run: () => unknown): void {
   timers.push(setInterval(run, milliseconds))
 }
 
-process.stdout.write(`${MINUTES} minutes, ${RATE} calls a second, ${STREAMS} streams, ${url}\n`)
+const beside = HOSTILE ? ', a hostile caller' : ''
+process.stdout.write(`${MINUTES} minutes, ${RATE} calls a second, ${STREAMS} streams${beside}, ${url}\n`)
+const hostile = HOSTILE ? await startHostile(url, () => bad) : undefined
 const start = performance.now()
 every(1000, () => { breakSome(); count() })
-every(MINUTE, async () => { users = await tokens() })
-every(ROTATION, async () => { await sandbox.rotateKeys(); users = await tokens() })
+every(MINUTE, renew)
+every(ROTATION, async () => {
+  await sandbox.rotateKeys()
+  rotatedAt = performance.now()
+  setTimeout(renew, KEY_PAUSE + 1000).unref()
+})
 every(OUTAGE.every, () => { outUntil = performance.now() + OUTAGE.length + OUTAGE.echo })
 for (let index = 0; index < STREAMS; index++) {
   every(5000 + 400 * index, () => track(stream(someone(), 4 * Math.random())))
@@ -130,6 +157,7 @@ every(20, () => { while (begun < (performance.now() - start) * RATE / 1000) begi
 
 await new Promise(resolve => setTimeout(resolve, LENGTH))
 for (const timer of timers) clearInterval(timer)
+await hostile?.stop()
 sandbox.faults.clear()
 const quiet = await isQuiet()
 count()
@@ -138,14 +166,5 @@ child.kill('SIGTERM')
 await once(child, 'exit')
 await sandbox.close()
 
-const measures = verdict({ outcomes, pulses, posts, lost: quiet ? 0 : running })
-for (const { name, value, passes } of measures) {
-  process.stdout.write(`${passes ? 'ok  ' : 'FAIL'}  ${name.padEnd(34)}${value}\n`)
-}
-const reasons = new Map<string, number>()
-for (const { good, kind, status, code, fault } of outcomes) {
-  const reason = `${kind} ${status} ${code}${fault ? '' : ', without a fault'}`
-  if (!good) reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
-}
-for (const [reason, times] of reasons) process.stdout.write(`      ${reason}: ${times}\n`)
-process.exitCode = measures.every(({ passes }) => passes) ? 0 : 1
+const measures = verdict({ outcomes, pulses, posts, lost: quiet ? 0 : running, maxDelay: MAX_DELAY })
+process.exitCode = report(measures, outcomes, hostile?.statuses ?? new Map()) ? 0 : 1

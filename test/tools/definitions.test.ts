@@ -1,18 +1,8 @@
-import type { TSchema } from '@sinclair/typebox'
 import t from 'tap'
 import alias from '../../tools/alias.ts'
 import tools from '../../tools/index.ts'
 import { scopes } from '../../tools/scopes.ts'
-
-/** A place in a schema: its path, and whether it is a property with a name of its own. */
-interface Place { path: string, schema: TSchema, named: boolean }
-
-function places (schema: TSchema, path: string, named = false): Place[] {
-  const inner =
-    Object.entries<TSchema>(schema.properties ?? {}).flatMap(([name, each]) => places(each, `${path}/${name}`, true))
-  const items = schema.items ? places(schema.items, `${path}[]`) : []
-  return [{ path, schema, named }, ...inner, ...items]
-}
+import places from './places.ts'
 
 const inputs = tools.flatMap(({ name, input }) => places(input, name))
 const outputs = tools.flatMap(({ name, output }) => places(output, name))
@@ -26,7 +16,7 @@ const TYPES = ['object', 'array', 'string', 'number', 'integer', 'boolean']
 /** Control, formatting and bidirectional characters. */
 const HIDDEN = /[\p{Cc}\p{Cf}]/u
 
-t.test('names are short, and letters only behind the prefix', async t => {
+t.test('names are short, and letters only behind the prefix [CLIENT-34]', async t => {
   for (const { name } of tools) {
     t.match(name, /^neonpanel\.[a-zA-Z]+$/)
     t.match(alias(name), /^[a-zA-Z0-9_-]{21,46}$/)
@@ -34,7 +24,7 @@ t.test('names are short, and letters only behind the prefix', async t => {
   t.equal(new Set(tools.map(({ name }) => name)).size, tools.length)
 })
 
-t.test('texts say what, when and from where, within every client\'s limits [SEC-45]', async t => {
+t.test('texts say what, when and from where, within every client\'s limits [SEC-45, CLIENT-36]', async t => {
   for (const { name, title, description } of tools) {
     t.match(title, /^[A-Z][A-Za-z ]{3,40}$/, name)
     t.match(description, /^[A-Z][a-z]+s .*\.$/, name)
@@ -47,7 +37,7 @@ t.test('texts say what, when and from where, within every client\'s limits [SEC-
   for (const { name, description } of tools) t.notMatch(description, HIDDEN, name)
 })
 
-t.test('every argument is described', async t => {
+t.test('every argument is described [CLIENT-36]', async t => {
   for (const { path, schema, named } of inputs) if (named) t.match(schema.description, /^.+\.$/, path)
 })
 
@@ -59,7 +49,7 @@ t.test('the tools that texts speak of exist', async t => {
   }
 })
 
-t.test('inputs hold nothing that any client stumbles over', async t => {
+t.test('inputs hold nothing that any client stumbles over [CLIENT-35]', async t => {
   for (const { path, schema } of inputs) {
     t.strictSame(Object.keys(schema).filter(keyword => !INPUT_KEYWORDS.includes(keyword)), [], path)
     t.ok(TYPES.includes(schema.type), path)
@@ -79,7 +69,7 @@ t.test('inputs are closed, but for the data of a document', async t => {
   for (const { input } of tools) t.strictSame([input.type, input.additionalProperties], ['object', false])
 })
 
-t.test('outputs are open, optional and nullable', async t => {
+t.test('outputs are open, optional and nullable [CLIENT-35]', async t => {
   for (const { path, schema } of outputs) {
     t.strictSame(Object.keys(schema).filter(keyword => !OUTPUT_KEYWORDS.includes(keyword)), [], path)
     const types: string[] = [schema.type].flat()
@@ -107,7 +97,7 @@ t.test('scopes are known ones, and every one of them opens something', async t =
   for (const { name, scopes } of tools) t.ok(scopes.length > 0 && scopes.every(needed => needed.length > 0), name)
 })
 
-t.test('annotations tell the truth about eleven reads and two writes [SEC-45]', async t => {
+t.test('annotations tell the truth about eleven reads and two writes [SEC-45, CLIENT-36]', async t => {
   const read = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false }
   const write = { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false }
   const own =

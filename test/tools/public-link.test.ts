@@ -1,7 +1,8 @@
 import { isIP } from 'node:net'
 import fc from 'fast-check'
 import t from 'tap'
-import publicLink from '../../tools/public-link.ts'
+import pdf from '../../tools/create-documents-by-pdf.ts'
+import linkFaults from '../../tools/public-link.ts'
 
 const refused: readonly string[] = [
   'http://files.example.com/a.pdf', 'ftp://files.example.com/a', 'file:///etc/passwd', 'data:application/pdf;base64,AA',
@@ -33,23 +34,46 @@ const refused: readonly string[] = [
 t.test('refuses everything but a public https URL, always in the same words [SEC-41, SEC-42]', async t => {
   t.ok(refused.length >= 60, String(refused.length))
   for (const link of refused) {
-    t.throws(() => publicLink(link), {
-      code: 'invalid_arguments',
-      message: 'arguments/file/link must be a public https URL.',
-      details: { fields: [{ field: 'file/link', message: 'must be a public https URL.' }], reason: { reason: String } }
-    }, JSON.stringify(link.slice(0, 80)))
+    t.match(linkFaults('file/link', link), [
+      { field: 'file/link', message: 'must be a public https URL.', reason: String }
+    ], JSON.stringify(link.slice(0, 80)))
   }
 })
 
-t.test('passes a link on as the parser reads it', async t => {
+t.test('refuses names of no public DNS, whatever stands before them [F9]', async t => {
+  for (const host of [
+    'kubernetes.default', 'kubernetes.default.svc', 'localhost.localdomain', 'files.corp', 'nas.home', 'mx.mail',
+    'a.invalid', 'api.service.consul', '1.0.0.10.in-addr.arpa', 'a.alt', 'FILES.CORP',
+    'files.example'
+  ]) t.match(linkFaults('file/link', `https://${host}/a.pdf`), [{ reason: 'internal name' }], host)
+  for (const host of ['corp.example.com', 'home.example.org', 'mycorp.com', 'consul.io']) {
+    t.strictSame(linkFaults('file/link', `https://${host}/a.pdf`), [], host)
+  }
+})
+
+t.test('a file name leads out of no folder and shows as it is [F9]', async t => {
+  const pattern = new RegExp(pdf.input.properties.file.properties.name.pattern ?? '', 'u')
+  for (const name of [
+    '..', '.', 'a..pdf', '../a.pdf', '..a', 'a..', 'invoice\u202efdp.exe', 'a\u200b.pdf', 'a\u2066.pdf', 'a\u0085', '',
+    'a\u00ad.pdf', 'a\u061c.pdf', 'a\u180e.pdf', 'a\u206a.pdf', 'a\ufff9.pdf'
+  ]) t.notMatch(name, pattern, JSON.stringify(name))
+  for (const name of ['bill.pdf', '.bill', 'bill-2400 (1).final.pdf', 'Rechnung ä.pdf', '請求書.pdf', 'bill.']) {
+    t.match(name, pattern, name)
+  }
+})
+
+t.test('finds no fault with a public https URL, which is sent as the parser reads it', async t => {
   for (const [link, href] of [
     ['https://files.example.com/a.pdf?signature=a%20b&x=1', 'https://files.example.com/a.pdf?signature=a%20b&x=1'],
     ['HTTPS://FILES.Example.com:443/../b.pdf', 'https://files.example.com/b.pdf'],
-    ['https://bücher.example/ä.pdf', 'https://xn--bcher-kva.example/%C3%A4.pdf'],
+    ['https://bücher.example.com/ä.pdf', 'https://xn--bcher-kva.example.com/%C3%A4.pdf'],
     ['https://files.example.com', 'https://files.example.com/'],
     ['https://localtest.me/a', 'https://localtest.me/a'],
-    ['https://notlocal.example/a', 'https://notlocal.example/a']
-  ] as const) t.equal(publicLink(link), href)
+    ['https://notlocal.io/a', 'https://notlocal.io/a']
+  ] as const) {
+    t.strictSame(linkFaults('file/link', link), [], link)
+    t.equal(pdf.refine?.({ companyUuid: 'a', type: 'bill', file: { name: 'a.pdf', link } }).file.link, href)
+  }
 })
 
 t.test('never lets anything through but https with a dotted name that is no address [SEC-41]', async t => {
@@ -58,9 +82,8 @@ t.test('never lets anything through but https with a dotted name that is no addr
   const links = fc.oneof(fc.webUrl(), fc.string(), fc.tuple(fc.constantFrom('https', 'http', 'HTTPS'), hosts,
     fc.string()).map(([scheme, host, rest]) => `${scheme}://${host}${rest}`))
   fc.assert(fc.property(links, link => {
-    let passed
-    try { passed = new URL(publicLink(link)) } catch { return true }
-    const { protocol, hostname, port, username, password, hash } = passed
+    if (linkFaults('file/link', link).length > 0) return true
+    const { protocol, hostname, port, username, password, hash } = new URL(link)
     return protocol === 'https:' && port === '' && username === '' && password === '' && hash === '' &&
       hostname.includes('.') && isIP(hostname) === 0 && !hostname.includes(':')
   }), { numRuns: Number(process.env.FC_RUNS ?? 5000) })

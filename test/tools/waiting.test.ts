@@ -1,7 +1,6 @@
 import { once, EventEmitter } from 'node:events'
 import { mock } from 'node:test'
 import t, { type Test } from 'tap'
-import plainContext from '../../plugins/mcp/client/plain-context.ts'
 import buildTools, { call, json, startFakeUpstream } from '../build-tools.ts'
 
 const status = { companyUuid: 'b7t2k9m4q1x8w5z3n6p0', type: 'bill', requestId: 'imp-1' }
@@ -21,7 +20,7 @@ async function build (t: Test, answers: Parameters<typeof startFakeUpstream>[1][
     const tool = app.tools.find('neonpanel.checkImportStatus')
     const progress = (...report: unknown[]) => { reported.push(report); asked.emit('waits') }
     return tool &&
-      (await request.runTool(tool, request.body, { ...plainContext(request, leaving.signal), progress })).text
+      (await request.runTool(tool, request.body, { signal: leaving.signal, progress })).text
   })
   const ask = async (waitSeconds: number) =>
     (await app.inject({ method: 'POST', url: '/wait', payload: { ...status, waitSeconds } })).json()
@@ -69,4 +68,42 @@ t.test('stops waiting when the caller has cancelled', async t => {
   leaving.abort()
   t.match(await answer, { code: 'cancelled' })
   t.equal(fakeUpstream.seen.length, 1)
+})
+
+t.test('waits a failure out that passes, at NeonPanel\'s pace or its own [U13]', async t => {
+  for (const [failure, pause] of [
+    [json({}, 429, { 'retry-after': '7' }), 7000], [json({}, 500), 5000], [json({}, 503, { 'retry-after': '3' }), 3000]
+  ] as const) {
+    await t.test(String(pause), async t => {
+      const { ask, pass, reported, fakeUpstream } = await build(t, [failure, queued, failure, done])
+      const answer = ask(25)
+      await pass(pause)
+      await pass(10_000)
+      await pass(pause)
+      t.strictSame(await answer, { request_id: 'imp-1', status: 'done', documents: [] })
+      t.equal(fakeUpstream.seen.length, 4)
+      t.strictSame(reported.map(([, , state]) => state),
+        ['NeonPanel does not answer yet.', 'The import is queued.', 'The import is queued.'])
+    })
+  }
+})
+
+t.test('gives the last known state where a failure does not pass in time, and the failure where none is known [U13]',
+  async t => {
+    const later = json({}, 429, { 'retry-after': '60' })
+    const { ask, pass } = await build(t, [queued, later, later])
+    const answer = ask(25)
+    await pass(10_000)
+    t.match(await answer, { request_id: 'imp-1', status: 'queued', retry_after_seconds: 60 })
+    t.match(await ask(25), { code: 'upstream_busy' })
+  })
+
+t.test('ends at once with a failure that waiting does not end, or where nobody waits [U13]', async t => {
+  const { ask, pass, fakeUpstream } = await build(t, [json({}, 404), json({}, 500), queued, json({}, 403)])
+  t.match(await ask(25), { code: 'upstream_not_found' })
+  t.match(await ask(0), { code: 'upstream_failed' })
+  const answer = ask(25)
+  await pass(10_000)
+  t.match(await answer, { code: 'upstream_refused' })
+  t.equal(fakeUpstream.seen.length, 4)
 })

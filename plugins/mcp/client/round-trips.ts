@@ -1,7 +1,5 @@
-import type { EventEmitter } from 'node:events'
 import { Failure } from '../../errors/index.ts'
-import isRecord from '../../../schemas/is-record.ts'
-import type { ListName, InputRequest, InputResponse } from '../protocol/types.ts'
+import type { InputRequest, InputResponse } from '../protocol/types.ts'
 import { isDeclared, isUsable, readResponses, requiredFor } from './input-responses.ts'
 import type { Call } from '../methods/method.ts'
 import { projectInputRequest } from '../protocol/projection.ts'
@@ -10,34 +8,20 @@ import { readState, writeState } from './request-state.ts'
 import type { StateCrypto } from './state-crypto.ts'
 import type { ResultSerializer } from '../protocol/results.ts'
 
-/** A call without the context that it is about to get. */
-export type CallWithoutContext = Omit<Call, 'context'>
-
-/** What all contexts share: state crypto, requests to clients, the serializer of results, and list changes. */
-export interface ContextServices {
-  stateCrypto: StateCrypto,
-  serverRequests: ServerRequests,
-  serializer: ResultSerializer,
-  logging: boolean,
-  changes: EventEmitter<{
-    changed: [ListName]
-  }>
+/** What all round trips share. */
+export interface RoundTripServices {
+  stateCrypto: StateCrypto, serverRequests: ServerRequests, serializer: ResultSerializer
 }
 
 type Requests = Readonly<Record<string, InputRequest>>
 
 type Responses = Readonly<Record<string, InputResponse>>
 
-export function recordOf (value: unknown): Readonly<Record<string, unknown>> {
-  return isRecord(value) ? value : {}
-}
-
 /** The round trip of the modern era: open requests end the call, and the responses so far travel in `requestState`. */
-export function multiRoundTrip (call: CallWithoutContext, { stateCrypto, serializer }: ContextServices) {
-  const { name, uri, inputResponses, requestState, arguments: args } = recordOf(call.params)
+export function multiRoundTrip (call: Call, { stateCrypto, serializer }: RoundTripServices) {
+  const { name, uri, inputResponses, requestState, arguments: args } = call.params
   const binding = {
-    subject: call.request.auth?.subject ??
-    '',
+    subject: call.request.auth?.subject ?? '',
     method: call.method,
     name: [name, uri].find(value => typeof value === 'string') ?? '',
     args
@@ -74,7 +58,7 @@ export function multiRoundTrip (call: CallWithoutContext, { stateCrypto, seriali
 
 /** The legacy era: requests to the client on the caller's stream. */
 export function legacyRoundTrip (
-  { request, channel, method, revision }: CallWithoutContext, { serverRequests, serializer }: ContextServices
+  { request, channel, method, revision }: Call, { serverRequests, serializer }: RoundTripServices
 ) {
   const { emit, signal } = channel
   let refusal: Failure | undefined
@@ -85,8 +69,7 @@ export function legacyRoundTrip (
     try {
       if (!emit) throw new Error('The client takes no event stream, so that it cannot be asked.')
       const resultFor = {
-        subject: request.auth?.subject ??
-        '',
+        subject: request.auth?.subject ?? '',
         emit,
         signal: signal ? AbortSignal.any([signal, abortController.signal]) : abortController.signal
       }
@@ -111,10 +94,4 @@ export function legacyRoundTrip (
     return serializer.result({ content: [{ type: 'text', text: refusal.message }], isError: true }, revision)
   }
   return { ask, resultFor }
-}
-
-/** A method whose handler must not ask. */
-export const noInput = {
-  ask (): never { throw new Failure('invalid_request', 'This method asks nothing.') },
-  resultFor: () => undefined
 }

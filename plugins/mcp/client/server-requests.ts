@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import type { ResponseMessage } from '../../../schemas/json-rpc.ts'
 import isRecord from '../../../schemas/is-record.ts'
+import { toJson } from '../../text/json.ts'
 import type { Relay } from '../../relay/index.ts'
 import type { InputRequest, InputResponse } from '../protocol/types.ts'
 
@@ -14,8 +14,8 @@ export interface ServerRequests {
    * when the call has ended.
    */
   ask (inputRequest: InputRequest, recipient: Recipient): Promise<InputResponse>
-  /** Takes a response that a client posted. One without an open request of this subject is dropped. */
-  onResponse (response: ResponseMessage, subject: string): void
+  /** Takes a response that a client posted, from its subject only. False where this replica sent no such request. */
+  onResponse (response: ResponseMessage, subject: string): boolean
 }
 
 interface PendingRequest { subject: string, resolve: (response: InputResponse) => void, reject: (error: Error) => void }
@@ -27,31 +27,21 @@ function messageOf (error: unknown): string {
   return isRecord(error) && typeof error.message === 'string' ? error.message : 'no reason given'
 }
 
-/** The id of a request: the replica that sent it, and a secret. */
-const REQUEST_ID = /^([\w-]{22})\.[\w-]{36}$/
-
 /**
  * Requests to the client have an id that cannot be guessed (2025-11-25 client/elicitation, client/sampling,
- * client/roots). A response that was posted to another replica is forwarded to the one that sent the request.
+ * client/roots).
  */
-export default function createServerRequests (relay: Relay | null): ServerRequests {
+export default function createServerRequests (relay: Relay): ServerRequests {
   const pending = new Map<unknown, PendingRequest>()
-
-  function onResponse ({ id, result, error }: Omit<ResponseMessage, 'jsonrpc'>, subject: unknown): void {
-    const pendingRequest = pending.get(id)
-    if (!pendingRequest || pendingRequest.subject !== subject) return
-    if (isRecord(result)) pendingRequest.resolve(result)
-    else pendingRequest.reject(new Error(`The client refused: ${messageOf(error)}`))
-  }
-  relay?.on('answers',
-    ({ answers, result, error, subject }) => onResponse({ id: String(answers), result, error }, subject))
 
   return {
     ask ({ method, params }, { subject, emit, signal }) {
-      const id = relay ? `${relay.name}.${randomUUID()}` : randomUUID()
+      const id = relay.id()
+      const release = relay.accept(id)
       return new Promise((resolve, reject) => {
         const cleanUp = () => {
           pending.delete(id)
+          release()
           clearTimeout(timer)
           signal.removeEventListener('abort', onAbort)
         }
@@ -63,14 +53,15 @@ export default function createServerRequests (relay: Relay | null): ServerReques
         pending.set(id, { subject, resolve: succeed, reject: fail })
         signal.addEventListener('abort', onAbort, { once: true })
         if (signal.aborted) onAbort()
-        else emit(JSON.stringify({ jsonrpc: '2.0', id, method, params }))
+        else emit(toJson({ jsonrpc: '2.0', id, method, params }))
       })
     },
-    onResponse (response, subject) {
-      const { id, result, error } = response
-      const [, owner] = REQUEST_ID.exec(String(id)) ?? []
-      if (!relay || owner === undefined || owner === relay.name) return onResponse(response, subject)
-      relay.sendOnce(owner, { answers: id, result, error, subject }).catch(() => {}) // the request times out there
+    onResponse ({ id, result, error }, subject) {
+      const pendingRequest = pending.get(id)
+      if (pendingRequest?.subject !== subject) return pendingRequest !== undefined
+      if (isRecord(result)) pendingRequest.resolve(result)
+      else pendingRequest.reject(new Error(`The client refused: ${messageOf(error)}`))
+      return true
     }
   }
 }

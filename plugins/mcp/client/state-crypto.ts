@@ -29,8 +29,7 @@ function keysOf (secret: string): Keys {
   const derive =
     (purpose: string) => Buffer.from(hkdfSync('sha256', secret, '', `neonpanel-mcp-gateway ${purpose}`, KEY))
   return {
-    id: createHash('sha256').update(derive('id')).digest('base64url').slice(0,
-      8),
+    id: createHash('sha256').update(derive('id')).digest('base64url').slice(0, 8),
     signing: derive('sign'),
     encryption: derive('seal')
   }

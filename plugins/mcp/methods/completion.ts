@@ -1,4 +1,3 @@
-import type { FastifyInstance } from 'fastify'
 import { CompleteParams } from '../../../schemas/mcp.ts'
 import { Failure } from '../../errors/index.ts'
 import type { Catalog } from '../protocol/types.ts'
@@ -11,14 +10,14 @@ const MAX_VALUES = 100
 
 /** `completion/complete` (2025-11-25 server/utilities/completion). */
 export default function completion (
-  fastify: FastifyInstance, { prompts, templates }: Required<Catalog>, serializer: ResultSerializer
+  { prompts, templates }: Required<Catalog>, serializer: ResultSerializer
 ): Methods {
   const completing = [...prompts, ...templates].some(({ complete }) => complete)
   if (!completing) return {}
 
   return {
     all: {
-      'completion/complete': defineMethod(fastify, {
+      'completion/complete': defineMethod({
         schema: CompleteParams,
         priority: 'tool',
         async answer (
@@ -32,20 +31,14 @@ export default function completion (
               `${ref.type === 'ref/prompt' ? 'prompt' : 'resource template'}.`)
           }
           const { complete = {} } = found
-          const isArgument =
-            'uriTemplate' in found
-              ? found.uriTemplate.includes(`{${name}}`)
-              : found.arguments?.some(argument =>
-                argument.name === name)
+          const isArgument = 'uriTemplate' in found
+            ? found.uriTemplate.includes(`{${name}}`)
+            : found.arguments?.some(argument => argument.name === name)
           if (!isArgument) throw new Failure('invalid_params', 'params/argument/name names no argument of it.')
           const values = Object.hasOwn(complete, name) ? await complete[name]?.(value, others, context()) ?? [] : []
-          const result = {
-            values: values.slice(0,
-              MAX_VALUES),
-            total: values.length,
-            hasMore: values.length > MAX_VALUES
-          }
-          return serializer.result({ completion: result }, revision)
+          const completion =
+            { values: values.slice(0, MAX_VALUES), total: values.length, hasMore: values.length > MAX_VALUES }
+          return serializer.result({ completion }, revision)
         }
       })
     }

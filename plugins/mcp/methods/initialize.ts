@@ -1,41 +1,46 @@
-import type { FastifyInstance } from 'fastify'
+import type { Naming } from '../../../schemas/config.ts'
 import { InitializeParams } from '../../../schemas/mcp.ts'
-import { underscored, type Naming } from '../../../tools/alias.ts'
 import capabilitiesOf from './capabilities.ts'
 import type { Catalog } from '../protocol/types.ts'
 import defineMethod, { type Methods } from './method.ts'
 import { projectServer } from '../protocol/projection.ts'
-import { LEGACY, MODERN, knownVersions, perRevision, type Revision } from '../protocol/revisions.ts'
+import { OLDEST, perRevision, type Revision, type ServedRevisions } from '../protocol/revisions.ts'
 import { SERVER_INFO_KEY, type Cache, type ResultSerializer } from '../protocol/results.ts'
 
 /** The identity of a server changes with its releases only. */
 const DISCOVERY_CACHE: Cache = { ttlMs: 3_600_000, cacheScope: 'public' }
 
-/** `initialize`, `ping` and `server/discover`: answers written at boot, one per version and naming. */
+/**
+ * `initialize`, `ping` and `server/discover`: answers written at boot, one per version and naming. With `hears` there
+ * are events: sessions and the modern era have streams to hear of them.
+ */
 export default function initialization (
-  fastify: FastifyInstance, catalog: Required<Catalog>, serializer: ResultSerializer
+  catalog: Required<Catalog>, serializer: ResultSerializer, { legacy, modern, versions }: ServedRevisions,
+  hears: boolean
 ): Methods {
   const { server } = catalog
 
-  const instructions = { dotted: catalog.instructions, underscore: underscored(catalog.instructions) }
+  const instructions = { dotted: catalog.instructions, underscore: catalog.aliased(catalog.instructions) }
   const withInstructions = (naming: Naming) => instructions[naming] !== '' && { instructions: instructions[naming] }
 
   const answerFor = (protocolVersion: string, revision: Revision) => {
-    const text = (naming: Naming) => JSON.stringify({
+    const text = (naming: Naming, session: boolean) => JSON.stringify({
       protocolVersion,
-      capabilities: capabilitiesOf(catalog,
-        revision),
+      capabilities: capabilitiesOf(catalog, revision, hears && session),
       serverInfo: projectServer(server, revision),
       ...withInstructions(naming)
     })
-    return { revision, texts: { dotted: text('dotted'), underscore: text('underscore') } }
+    const texts =
+      (session: boolean) => ({ dotted: text('dotted', session), underscore: text('underscore', session) })
+    return { revision, alone: texts(false), onSession: texts(true) }
   }
-  const newest = answerFor(LEGACY[0], LEGACY[0])
-  const answers = new Map([...knownVersions].map(([version, revision]) => [version, answerFor(version, revision)]))
+  const answers = new Map([...versions].map(([version, revision]) => [version, answerFor(version, revision)]))
+  const [newest = OLDEST] = legacy // without any, no message gets as far as here
+  const counterOffer = answerFor(newest, newest)
 
   const discover = (revision: Revision, naming: Naming) => serializer.result({
-    supportedVersions: MODERN,
-    capabilities: capabilitiesOf(catalog, revision),
+    supportedVersions: modern,
+    capabilities: capabilitiesOf(catalog, revision, hears),
     ...withInstructions(naming),
     _meta: { [SERVER_INFO_KEY]: projectServer(server, revision) }
   }, revision, DISCOVERY_CACHE)
@@ -44,13 +49,13 @@ export default function initialization (
 
   return {
     legacy: {
-      initialize: defineMethod(fastify, {
+      initialize: defineMethod({
         schema: InitializeParams,
         priority: 'metadata',
         answer ({ protocolVersion }, { channel }) {
-          const { revision, texts } = answers.get(protocolVersion) ?? newest
+          const { revision, alone, onSession } = answers.get(protocolVersion) ?? counterOffer
           channel.onNegotiated?.(revision)
-          return texts[channel.naming]
+          return (channel.session ? onSession : alone)[channel.naming]
         }
       }),
       ping: { priority: 'metadata', answer: () => '{}' }
@@ -58,8 +63,7 @@ export default function initialization (
     modern: {
       'server/discover': {
         priority: 'metadata',
-        answer: (_params, { revision, channel }) =>
-          discoveries[revision][channel.naming]
+        answer: (_params, { revision, channel }) => discoveries[revision][channel.naming]
       }
     }
   }

@@ -1,28 +1,21 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Naming } from '../../../schemas/config.ts'
 import { CallParams } from '../../../schemas/mcp.ts'
-import { underscored, type Naming } from '../../../tools/alias.ts'
-import { readJson } from '../../body.ts'
+import { readJson } from '../../body/index.ts'
 import { Failure, logFailure } from '../../errors/index.ts'
-import nearest from '../../text/nearest.ts'
-import { serializedResult, toolFailure, toolRefusal } from '../protocol/responses.ts'
+import { suggestion } from '../../text/nearest.ts'
+import quoted from '../../text/quoted.ts'
+import { toolFailure, toolRefusal } from '../protocol/errors.ts'
 import type { Context, Catalog, ToolDefinition, ToolOutcome } from '../protocol/types.ts'
+import { isChatGpt } from '../protocol/client-meta.ts'
 import defineMethod, { defineList } from './method.ts'
 import type { Methods, Call } from './method.ts'
 import paramHeadersOf, { checkParamHeaders } from '../protocol/parameter-headers.ts'
 import { isWrapped, projectTool, projectToolResult } from '../protocol/projection.ts'
 import { features, perRevision, type Revision } from '../protocol/revisions.ts'
+import type { AskClient } from '../client/ask.ts'
 import type { StateCrypto } from '../client/state-crypto.ts'
 import tasksOf from './tasks/index.ts'
-import { LIST_CACHE, type ResultSerializer } from '../protocol/results.ts'
-
-const CHATGPT = /chatgpt|openai/i
-/** Characters of a caller's name that a message repeats. */
-const MAX_QUOTED_LENGTH = 100
-
-/** True for ChatGPT, by its own account: it decides the form of a refusal and nothing else. */
-export function isChatGpt (request: FastifyRequest): boolean {
-  return CHATGPT.test(request.headers['user-agent'] ?? '')
-}
+import { LIST_CACHE, serializedResult, type ResultSerializer } from '../protocol/results.ts'
 
 function shown ({ name, alias }: ToolDefinition, naming: Naming): string {
   return naming === 'dotted' ? name : alias ?? name
@@ -55,18 +48,20 @@ function checkRequired ({ requires = [] }: ToolDefinition, { client: { capabilit
 
 /** `tools/list` (answers written at boot) and `tools/call` (2025-11-25 and 2026-07-28 server/tools). */
 export default function tools (
-  fastify: FastifyInstance, catalog: Required<Catalog>, serializer: ResultSerializer, stateCrypto: StateCrypto
+  catalog: Required<Catalog>, serializer: ResultSerializer, askClient: AskClient, stateCrypto: StateCrypto
 ): Methods {
   const { tools: all } = catalog
   if (all.length === 0) return {}
   const list = all.filter(({ hidden }) => !hidden)
   const byName = new Map(all.flatMap(tool => [[tool.name, tool], [tool.alias ?? tool.name, tool]] as const))
-  const paramHeaders = new Map(all.map(tool => [tool, paramHeadersOf(tool.inputSchema)]))
+  const wrapped = perRevision(revision => new Set(all.filter(tool => isWrapped(tool, revision))))
+  const paramHeaders = new Map(all.map(tool => [tool, paramHeadersOf(tool.inputSchema)] as const)
+    .filter(([, headers]) => headers.length > 0))
 
   function listFor (revision: Revision, naming: Naming) {
     const text = serializer.result({ tools: list.map(tool => projectTool(tool, shown(tool, naming), revision)) },
       revision, LIST_CACHE)
-    return serializedResult(naming === 'underscore' ? underscored(text) : text)
+    return serializedResult(naming === 'underscore' ? catalog.aliased(text) : text)
   }
   const lists =
     perRevision(revision => ({ dotted: listFor(revision, 'dotted'), underscore: listFor(revision, 'underscore') }))
@@ -74,9 +69,11 @@ export default function tools (
   function find (name: string, naming: Naming): ToolDefinition {
     const tool = byName.get(name)
     if (tool) return tool
-    const close = byName.get(nearest(name, list.map(({ name }) => name)) ?? '')
-    throw new Failure('unknown_tool',
-      `Unknown tool: ${name.slice(0, MAX_QUOTED_LENGTH)}.${close ? ` Did you mean ${shown(close, naming)}?` : ''}`)
+    const renamed = byName.get(catalog.nameNow('tools', name) ?? '')
+    if (renamed) throw new Failure('unknown_tool', `${name} is now ${shown(renamed, naming)}.`)
+    const close = byName.get(suggestion(name, list.map(({ name }) => name)) ?? '')
+    throw new Failure('unknown_tool', `Unknown tool: ${quoted(name)}. ` +
+      (close ? `Did you mean ${shown(close, naming)}?` : 'tools/list names those that there are.'))
   }
 
   /** The result that stands for a failure; failures of the transport are thrown on. */
@@ -93,10 +90,10 @@ export default function tools (
   }
 
   function serialize (tool: ToolDefinition, outcome: ToolOutcome, revision: Revision): string {
-    const wrapped = isWrapped(tool, revision)
-    if (typeof outcome === 'string') return serializer.data(outcome, wrapped, revision)
-    if ('data' in outcome) return serializer.data(outcome.data, wrapped, revision, outcome._meta)
-    return serializer.result(projectToolResult(outcome, wrapped, revision), revision)
+    const inObject = wrapped[revision].has(tool)
+    if (typeof outcome === 'string') return serializer.data(outcome, inObject, revision)
+    if ('data' in outcome) return serializer.data(outcome.data, inObject, revision, outcome)
+    return serializer.result(projectToolResult(outcome, inObject, revision), revision)
   }
 
   /** Runs a tool to its result. */
@@ -108,28 +105,31 @@ export default function tools (
     }
   }
 
-  const tasks = tasksOf(fastify, catalog, serializer, stateCrypto, serialize)
+  const tasks = tasksOf(catalog, serializer, stateCrypto, serialize)
 
   return {
     ...tasks.methods,
     all: {
-      'tools/list': defineList(fastify, ({ revision, channel }) => lists[revision][channel.naming]),
-      'tools/call': defineMethod(fastify, {
+      'tools/list': defineList(({ revision, channel }) => lists[revision][channel.naming]),
+      'tools/call': defineMethod({
         schema: CallParams,
         priority: 'tool',
         nameParam: 'name',
-        mayAsk: true,
         answer (params, call) {
           const { channel, revision } = call
+          const { modern } = features[revision]
           const tool = find(params.name, channel.naming)
           const args = argumentsOf(params.arguments)
-          if (features[revision].modern) {
-            checkParamHeaders(paramHeaders.get(tool) ?? [], channel.headers, args)
+          if (modern) {
+            const ofTool = paramHeaders.get(tool)
+            if (ofTool) checkParamHeaders(ofTool, channel.headers, args)
             checkRequired(tool, call)
           }
-          if (!tool.tasks || !features[revision].modern) return run(tool, args, call, call.context())
-          return tasks.call(tool, args, call, context => run(tool, args, call, context))
-            .catch(error => failureResult(error, call))
+          const perform = (context: Context) => tool.tasks && modern
+            ? tasks.call(tool, args, call, context, inner => run(tool, args, call, inner))
+              .catch(error => failureResult(error, call))
+            : run(tool, args, call, context)
+          return tool.asks ? askClient(call, perform) : perform(call.context())
         }
       })
     }

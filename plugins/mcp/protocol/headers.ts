@@ -1,18 +1,18 @@
 import { isUtf8 } from 'node:buffer'
 import { Failure } from '../../errors/index.ts'
 import isRecord from '../../../schemas/is-record.ts'
+import { onlyValue } from '../../headers.ts'
+import quoted from '../../text/quoted.ts'
 
 /** Headers as Node gives them: names in lower case, repeated values joined. */
 export type Headers = Readonly<Record<string, string | string[] | undefined>>
 
-/** Characters of a caller's value that a message repeats. */
-const MAX_QUOTED_LENGTH = 100
 const ENCODED = /^=\?base64\?(.*)\?=$/s
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
 const LITERAL = /^[\x20-\x7e\t]*$/
 
 function shown (value: string | undefined): string {
-  return value === undefined ? 'missing' : `'${value.slice(0, MAX_QUOTED_LENGTH)}'`
+  return value === undefined ? 'missing' : `'${quoted(value)}'`
 }
 
 /** The failure of a header that differs from the body. */
@@ -21,9 +21,9 @@ export function mismatch (name: string, header: string | undefined, body: string
     `${body === undefined ? 'the body has no such value' : `the body says ${shown(body)}`}`)
 }
 
-/** The value of a header without the blanks around it. */
+/** The value of a header without the blanks around it, and without equal copies of it. */
 export function headerOf (headers: Headers, name: string): string | undefined {
-  return headers[name.toLowerCase()]?.toString().trim()
+  return onlyValue(headers[name.toLowerCase()]?.toString().trim())
 }
 
 /**

@@ -39,8 +39,7 @@ export function isWrapped ({ outputSchema }: ToolDefinition, revision: Revision)
 export function projectTool (tool: ToolDefinition, name: string, revision: Revision): object {
   const { annotations, structuredContent: withStructured, icons: withIcons } = features[revision]
   const { title, description, icons, inputSchema, outputSchema, securitySchemes, _meta = {} } = tool
-  const output = isWrapped(tool,
-    revision)
+  const output = isWrapped(tool, revision)
     ? { type: 'object', properties: { result: outputSchema }, required: ['result'] }
     : outputSchema
   return {

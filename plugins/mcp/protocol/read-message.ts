@@ -1,41 +1,62 @@
-import type { FastifyInstance } from 'fastify'
-import { MethodMessage, ResponseMessage, type Message } from '../../../schemas/json-rpc.ts'
+import {
+  MAX_REPEATED_LENGTH, MethodMessage, ResponseMessage, type Message, type Request
+} from '../../../schemas/json-rpc.ts'
 import { Failure } from '../../errors/index.ts'
 import isRecord from '../../../schemas/is-record.ts'
-import { sentences, type Fault } from '../../validation/index.ts'
-import checkHeaders, { headerOf } from './headers.ts'
-import { hasMethod, isRequest, methodOf, type Transport, type Client, type Received } from './messages.ts'
+import { compile, sentences, type Fault } from '../../validation/index.ts'
+import checkHeaders from './headers.ts'
+import type { Client, Received, Transport } from './messages.ts'
 import type { FindMethod } from '../methods/method.ts'
 import clientMetaReader, { CLAIM } from './client-meta.ts'
-import { features, isModern, knownVersions, modernRevision, type Revision } from './revisions.ts'
+import { features, isModern, type Revision, type ServedRevisions } from './revisions.ts'
 
 const MAX_BATCH_LENGTH = 10
-const VERSION = 'MCP-Protocol-Version'
 const unknownClient: Client = { capabilities: {} }
-const versions = [...knownVersions.keys()].join(', ')
+
+/** True for a request or a notification; a response has no method. */
+function hasMethod (message: Message): message is MethodMessage {
+  return 'method' in message
+}
+
+/** True for a message that wants an answer. */
+export function isRequest (message: Message): message is Request {
+  return hasMethod(message) && message.id !== undefined
+}
+
+/** The method of a message; a response has none. */
+export function methodOf (message: Message): string | undefined {
+  return hasMethod(message) ? message.method : undefined
+}
+
+/** A member of what a message says of itself. */
+function metaOf (message: Message, name: string): unknown {
+  const meta = hasMethod(message) ? message.params?._meta : undefined
+  return isRecord(meta) ? meta[name] : undefined
+}
 
 /** The version that a message claims in itself. */
 function claimedVersion (message: Message): unknown {
-  const meta = hasMethod(message) ? message.params?._meta : undefined
-  return isRecord(meta) ? meta[CLAIM] : undefined
+  return metaOf(message, CLAIM)
 }
 
-/**
- * True for messages of the era without handshakes: they claim a version in themselves or in a header (docs/protocol.md
- * 1.4).
- */
-function isModernMessage (message: Message, header: string | undefined): boolean {
-  const claim = claimedVersion(message)
-  if (claim === undefined) return header !== undefined && isModern(header)
-  return methodOf(message) !== 'initialize' || modernRevision(claim) !== undefined
+/** Each report of progress repeats the token of its call. */
+function checkProgressToken (message: Message): void {
+  const token = metaOf(message, 'progressToken')
+  if (typeof token !== 'string' || token.length <= MAX_REPEATED_LENGTH) return
+  throw new Failure('invalid_request',
+    `params/_meta/progressToken must have at most ${MAX_REPEATED_LENGTH} characters.`)
 }
 
-function revisionOf ({ headers, fallback, session }: Transport): Revision {
-  const header = headerOf(headers, VERSION)
-  if (header === undefined) return fallback
-  const revision = knownVersions.get(header)
-  if (!revision) throw new Failure('invalid_request', `The header MCP-Protocol-Version must be one of ${versions}.`)
-  return session ? fallback : revision
+/** The header MCP-Protocol-Version. */
+function versionOf ({ headers }: Transport): string | undefined {
+  return headers['mcp-protocol-version']?.toString().trim()
+}
+
+/** A message without params that say nothing, as some clients write them. */
+function withoutEmptyParams (value: Record<string, unknown>): Record<string, unknown> {
+  const { params } = value
+  if (params !== null && !(Array.isArray(params) && params.length === 0)) return value
+  return Object.fromEntries(Object.entries(value).filter(([name]) => name !== 'params'))
 }
 
 /**
@@ -44,24 +65,55 @@ function revisionOf ({ headers, fallback, session }: Transport): Revision {
  * refused as a whole.
  */
 export default function messageReader (
-  fastify: FastifyInstance, find: FindMethod
+  find: FindMethod, served: ServedRevisions
 ): (body: unknown, transport: Transport) => Received {
-  const checkCall = fastify.compile(MethodMessage)
-  const checkReply = fastify.compile(ResponseMessage)
-  const readClient = clientMetaReader(fastify)
+  const checkCall = compile(MethodMessage)
+  const checkReply = compile(ResponseMessage)
+  const readClient = clientMetaReader(served)
+  const { legacy, modern, versions } = served
+  const names = [...versions.keys()].join(', ')
+  /** Methods by which a client asks for the version, whatever its header says. */
+  const handshakes: readonly unknown[] = modern.length > 0 ? ['initialize'] : ['initialize', 'server/discover']
+
+  /**
+   * True for messages of the era without handshakes: they claim a version in themselves or in a header
+   * (docs/protocol.md 1.4). Where one era alone is served, all are of it.
+   */
+  function isModernMessage (message: Message, header: string | undefined): boolean {
+    if (modern.length === 0 || legacy.length === 0) return legacy.length === 0
+    const claim = claimedVersion(message)
+    if (claim === undefined) return header !== undefined && !versions.has(header) && isModern(header)
+    return methodOf(message) !== 'initialize' || modern.some(revision => revision === claim)
+  }
+
+  function revisionOf (transport: Transport): Revision {
+    const { fallback, session } = transport
+    const header = versionOf(transport)
+    if (header === undefined) return fallback
+    const revision = versions.get(header)
+    if (!revision) throw new Failure('invalid_request', `The header MCP-Protocol-Version must be one of ${names}.`)
+    return session ? fallback : revision
+  }
 
   function isMessage (value: unknown, faults: readonly Fault[] | null): value is Message {
     return faults === null
   }
 
-  function messageOf (value: unknown): Message {
-    if (!isRecord(value)) throw new Failure('invalid_request', 'A message must be a JSON object.')
+  function messageOf (given: unknown): Message {
+    if (!isRecord(given)) throw new Failure('invalid_request', 'A message must be a JSON object.')
+    const value = typeof given.params === 'object' ? withoutEmptyParams(given) : given
     if (!('method' in value) && !('result' in value) && !('error' in value)) {
       throw new Failure('invalid_request', 'A message must have a method.')
     }
     const faults = 'method' in value ? checkCall(value) : checkReply(value)
-    if (isMessage(value, faults)) return value
-    throw new Failure('invalid_request', `The body is not a JSON-RPC 2.0 message: ${sentences(faults)}`)
+    if (!isMessage(value, faults)) {
+      throw new Failure('invalid_request', `The body is not a JSON-RPC 2.0 message: ${sentences(faults)}`)
+    }
+    if (typeof value.id === 'string' && !value.id.isWellFormed()) {
+      throw new Failure('invalid_request', 'id must be Unicode text, but has half a surrogate pair.')
+    }
+    checkProgressToken(value)
+    return value
   }
 
   function readBatch (elements: readonly unknown[], transport: Transport): Received {
@@ -69,7 +121,7 @@ export default function messageReader (
       throw new Failure('invalid_request', `A batch must hold 1 to ${MAX_BATCH_LENGTH} messages.`)
     }
     const messages = elements.map(messageOf)
-    const revision = revisionOf(transport)
+    const revision = legacy.length > 0 ? revisionOf(transport) : transport.fallback
     if (!features[revision].batches) {
       throw new Failure('invalid_request', `Protocol version ${revision} has no batches. Send one message.`)
     }
@@ -86,12 +138,13 @@ export default function messageReader (
   }
 
   /** Notifications pass unchecked: the era defines none over HTTP. */
-  function readModern (message: Message, { headers, fallback, session }: Transport): Received {
+  function readModern (message: Message, transport: Transport): Received {
+    const { headers, fallback, session } = transport
     if (session) throw new Failure('invalid_request', 'Modern requests go to POST /mcp without a session.')
     if (!hasMethod(message)) throw new Failure('invalid_request', 'The modern era has no responses to a server.')
     if (!isRequest(message)) return { messages: [message], revision: fallback, batch: false, client: unknownClient }
     const { method, params } = message
-    const { revision, client } = readClient(message, headerOf(headers, VERSION))
+    const { revision, client } = readClient(message, versionOf(transport))
     const known = find(revision, method)
     if (known || !method.startsWith('tasks/')) checkHeaders(headers, method, known?.nameParam, params)
     return { messages: [message], revision, batch: false, client }
@@ -101,13 +154,10 @@ export default function messageReader (
     if (body === undefined) throw new Failure('parse_error')
     if (Array.isArray(body)) return readBatch(body, transport)
     const message = messageOf(body)
-    if (isModernMessage(message, headerOf(transport.headers, VERSION))) return readModern(message, transport)
-    const initializes = methodOf(message) === 'initialize'
+    if (isModernMessage(message, versionOf(transport))) return readModern(message, transport)
     return {
-      messages: [
-        message
-      ],
-      revision: initializes ? transport.fallback : revisionOf(transport),
+      messages: [message],
+      revision: handshakes.includes(methodOf(message)) ? transport.fallback : revisionOf(transport),
       batch: false,
       client: unknownClient
     }

@@ -1,8 +1,6 @@
-/** Released revisions that open with `initialize`, newest first. */
-export const LEGACY = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'] as const
+import { LEGACY, MODERN, type Revision } from '../../../schemas/mcp.ts'
 
-/** Released revisions without a handshake, whose requests describe themselves, newest first. */
-export const MODERN = ['2026-07-28'] as const
+export type { Revision } from '../../../schemas/mcp.ts'
 
 /** What a request without a header speaks (2025-11-25 basic/transports), and what the oldest transport does. */
 export const DEFAULT_WITHOUT_HEADER = '2025-03-26'
@@ -14,8 +12,6 @@ const ALIASES = { '2025-01-01': '2024-11-05' } as const
 /** The first date of the modern era: versions that look like dates compare as texts. */
 const FIRST_MODERN = '2026-07-28'
 const DATE = /^\d{4}-\d{2}-\d{2}$/
-
-export type Revision = typeof LEGACY[number] | typeof MODERN[number]
 
 /** What may leave at a revision beyond the common ground of all. */
 interface RevisionFeatures {
@@ -62,11 +58,32 @@ export const features: Readonly<Record<Revision, RevisionFeatures>> = {
   '2026-07-28': newest
 }
 
-/** Every version that `initialize` and the header may name in the legacy era, with the revision it behaves as. */
-export const knownVersions: ReadonlyMap<string, Revision> = new Map<string, Revision>([
-  ...LEGACY.map(revision => [revision, revision] as const),
-  ...Object.entries(ALIASES)
-])
+/** What this deployment serves of the revisions (D35). */
+export interface ServedRevisions {
+  /** Newest first. */
+  legacy: readonly Revision[]
+  /** Newest first. */
+  modern: readonly Revision[]
+  /** Every version that `initialize` and the header may name in the legacy era, and the revision it behaves as. */
+  versions: ReadonlyMap<string, Revision>
+  /** The revision of a message that names none, where `assumed` would be meant. */
+  withoutHeader (assumed: Revision): Revision
+}
+
+/** What PROTOCOL_REVISIONS leaves of all revisions. */
+export function servedRevisions (listed: readonly Revision[]): ServedRevisions {
+  const legacy = LEGACY.filter(revision => listed.includes(revision))
+  const modern = MODERN.filter(revision => listed.includes(revision))
+  const aliases = Object.entries(ALIASES).filter(([, revision]) => legacy.includes(revision))
+  return {
+    legacy,
+    modern,
+    versions: new Map<string, Revision>([...legacy.map(revision => [revision, revision] as const), ...aliases]),
+    // one that is older can be read by whoever meant a newer one; dates compare as texts
+    withoutHeader: assumed =>
+      legacy.find(revision => revision <= assumed) ?? legacy.at(-1) ?? modern[0] ?? assumed
+  }
+}
 
 /** One thing for each revision, made now: answers that never change are written at boot. */
 export function perRevision<T> (make: (revision: Revision) => T): Readonly<Record<Revision, T>> {
@@ -77,11 +94,6 @@ export function perRevision<T> (make: (revision: Revision) => T): Readonly<Recor
     '2025-11-25': make('2025-11-25'),
     '2026-07-28': make('2026-07-28')
   }
-}
-
-/** The revision of the modern era that a claim names, if it is released. */
-export function modernRevision (claim: unknown): Revision | undefined {
-  return MODERN.find(revision => revision === claim)
 }
 
 /** True for a version of the modern era, released or to come. */

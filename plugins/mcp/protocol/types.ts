@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { LogLevel } from '../../../schemas/mcp.ts'
+import type { SkillDefinition } from './skill.ts'
 
 /** What a client may be asked for while a call runs (2026-07-28 basic/patterns/mrtr). */
 type Ability = 'sampling' | 'elicitation' | 'roots'
@@ -18,9 +19,7 @@ export interface Context {
   readonly request: FastifyRequest
   /** Aborts when the client cancels or disconnects. */
   readonly signal: AbortSignal
-  /**
-   * The capabilities that the client declared with this request; none where the era does not declare them with each.
-   */
+  /** The capabilities that the client declared with this request; none in the era that declares them once. */
   readonly capabilities: Readonly<Record<string, unknown>>
   /** Headers for calls that belong to this one (W3C Trace Context). */
   readonly trace: Readonly<Record<string, string>>
@@ -28,10 +27,7 @@ export interface Context {
   progress (value: number, total?: number, message?: string): void
   /** Sends a log message to the client, if it wants any of that level. `data` is JSON. */
   log (level: LogLevel, data: unknown, logger?: string): void
-  /**
-   * Asks the client and gives its answers under the same keys. A handler that asks runs again from its start for each
-   * round.
-   */
+  /** Asks the client, if the definition `asks`; answers have the same keys. Each round runs the handler anew. */
   ask (requests: Readonly<Record<string, InputRequest>>): Promise<Readonly<Record<string, InputResponse>>>
   /** Notifies every subscribed client that a list has changed. */
   changed (list: ListName): void
@@ -64,8 +60,8 @@ export interface ToolResult {
   content: readonly Content[], structuredContent?: unknown, isError?: boolean, _meta?: Meta
 }
 
-/** The JSON text of a tool's data, and what is said of the result. */
-export interface ToolData { data: string, _meta: Meta }
+/** The JSON text of a tool's data, and what is said of the result, in words and as data. */
+export interface ToolData { data: string, note: string, _meta: Meta }
 
 /** What a call comes to: the JSON text of the data, or a whole result. */
 export type ToolOutcome = string | ToolData | ToolResult
@@ -94,6 +90,8 @@ export interface ToolDefinition extends Described {
   outputSchema?: object
   annotations?: object
   securitySchemes?: readonly object[]
+  /** The handler asks the client. */
+  asks?: true
   /** What the client must be able to do: a client that cannot is refused before the call. */
   requires?: readonly Ability[]
   /** Whether a call may become a task, or always does (SEP-2663). */
@@ -118,6 +116,8 @@ export interface PromptResult {
 
 export interface PromptDefinition extends Described {
   arguments?: readonly PromptArgument[]
+  /** The handler asks the client. */
+  asks?: true
   /** By the name of the argument. */
   complete?: Readonly<Record<string, Complete>>
   /** Required arguments are there. */
@@ -127,6 +127,8 @@ export interface PromptDefinition extends Described {
 interface Readable extends Described {
   mimeType?: string
   annotations?: ContentAnnotations
+  /** The handler asks the client. */
+  asks?: true
   /** How long a client may keep it, in milliseconds, and whether for others too; not at all by default. */
   cache?: { ttlMs: number, cacheScope: 'public' | 'private' }
 }
@@ -158,10 +160,15 @@ export interface Catalog {
   server: ServerIdentity
   /** For models, before any tool. */
   instructions?: string
+  /** A text that speaks of tools by their names, with their aliases instead. */
+  aliased? (text: string): string
+  /** What a tool, a prompt or a resource (a URI) is called now that was published by another name. */
+  nameNow? (kind: ListName, name: string): string | undefined
   tools?: readonly ToolDefinition[]
   prompts?: readonly PromptDefinition[]
   resources?: readonly ResourceDefinition[]
   templates?: readonly TemplateDefinition[]
+  skills?: readonly SkillDefinition[]
   /** The lists that may change while the server runs. */
   changing?: readonly ListName[]
   /** Handlers log to the client. */

@@ -1,23 +1,29 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Config } from '../../../schemas/config.ts'
+import type { Config, Naming } from '../../../schemas/config.ts'
 import type { Request } from '../../../schemas/json-rpc.ts'
-import type { Naming } from '../../../tools/alias.ts'
+import tokenOf from '../../auth/credential.ts'
+import abortOnDisconnect from '../../connections/abort.ts'
 import { failureOf, headersOf, logFailure } from '../../errors/index.ts'
-import { eventOf, streamHeaders } from '../../sse.ts'
-import { errorText, type Answer } from '../protocol/responses.ts'
-import { isRequest, readableId, type Received } from '../protocol/messages.ts'
+import { eventOf, streamHeaders, type EventStream } from '../../sse.ts'
+import { isChatGpt } from '../protocol/client-meta.ts'
+import { errorText } from '../protocol/errors.ts'
+import { readableId, type Received } from '../protocol/messages.ts'
+import { isRequest } from '../protocol/read-message.ts'
+import { noHeaders, type Answer } from '../protocol/results.ts'
 import type { Channel } from '../methods/method.ts'
-import openResponseStream from './response-stream.ts'
-import type { Revision } from '../protocol/revisions.ts'
-import { isChatGpt } from '../methods/tools.ts'
+import { features, type Revision } from '../protocol/revisions.ts'
+
+type Mcp = FastifyInstance['mcp']
 
 /** The units of a batch are charged up to the length at which it is refused anyway. */
 const MAX_BATCH_CHARGE = 10
+const STREAM = /text\/event-stream/i
+const ANY = /(text|\*)\/\*/
 const ACCEPTED: Answer = { status: 202, headers: {}, text: undefined }
 
 /** True for a caller that reads nothing but event streams. */
 export function wantsStream ({ headers: { accept = '' } }: FastifyRequest): boolean {
-  return /^\s*text\/event-stream\s*(;[^,]*)?$/i.test(accept)
+  return /^(\s*text\/event-stream\s*(;[^,]*)?(,|$))+$/i.test(accept)
 }
 
 /** The names that tools have at an address (D17). */
@@ -33,42 +39,71 @@ export function channelOf (request: FastifyRequest, fallback: Revision, naming: 
 
 /** Writes an answer as an HTTP response: one JSON document, or one event for a caller that reads only those. */
 export function send (
-  request: FastifyRequest, reply: FastifyReply, { status, headers, text, bytes }: Answer
+  request: FastifyRequest, reply: FastifyReply, { status, headers, text, parts }: Answer
 ): FastifyReply {
+  if (text !== undefined && headers === noHeaders && !wantsStream(request)) return reply.sendJson(text, parts)
   reply.code(status).headers(headers)
   if (text === undefined) return reply.send()
   if (status === 200 && wantsStream(request)) return reply.headers(streamHeaders).send(eventOf(text))
-  return reply.header('content-type', 'application/json; charset=utf-8').send(bytes ?? text)
+  return reply.header('content-type', 'application/json; charset=utf-8').send(text)
 }
 
 async function answerBatch (
-  request: FastifyRequest, calls: readonly Request[], received: Received, channel: Channel
+  mcp: Mcp, request: FastifyRequest, calls: readonly Request[], received: Received, channel: Channel
 ): Promise<Answer> {
-  const answers = await Promise.all(calls.map(call => request.answer(call, received, channel)))
+  const answers = await Promise.all(calls.map(call => mcp.answer(request, call, received, channel)))
   return { status: 200, headers: {}, text: `[${answers.map(({ text }) => text).join(',')}]` }
 }
 
-function answerAll (request: FastifyRequest, received: Received, channel: Channel): Answer | Promise<Answer> {
-  const calls = received.messages.filter(isRequest)
-  const [call] = calls
-  if (!call) return ACCEPTED
-  return received.batch ? answerBatch(request, calls, received, channel) : request.answer(call, received, channel)
+function answerAll (
+  mcp: Mcp, request: FastifyRequest, received: Received, channel: Channel
+): Answer | Promise<Answer> {
+  const { messages, batch } = received
+  const [first] = messages
+  if (batch) {
+    const calls = messages.filter(isRequest)
+    return calls.length > 0 ? answerBatch(mcp, request, calls, received, channel) : ACCEPTED
+  }
+  return first && isRequest(first) ? mcp.answer(request, first, received, channel) : ACCEPTED
+}
+
+/** True where the client accepts a stream: explicitly, or for a method that always streams and with any type. */
+function isStreamable (
+  { find }: Mcp, { headers: { accept = '' } }: FastifyRequest, { messages: [call], revision, batch }: Received
+): boolean {
+  if (batch) return false
+  if (STREAM.test(accept)) return true
+  return call !== undefined && isRequest(call) && ANY.test(accept) && find(revision, call.method)?.streams === true
 }
 
 /**
- * Answers a POST in its own response, as JSON, or as a stream if something goes out before (2025-11-25
- * basic/transports, without sessions).
+ * Answers POSTs in their own response, as JSON, or as a stream if something goes out before (2025-11-25
+ * basic/transports, without sessions). A disconnect cancels the call in the modern era only.
  */
-export default async function answerPost (
-  request: FastifyRequest, reply: FastifyReply, channel: Channel
-): Promise<FastifyReply> {
-  const received = request.receive(request.body, channel)
-  const responseStream = openResponseStream(request, reply, received, channel)
-  const answer = await answerAll(request, received, responseStream.channel)
-  const eventStream = responseStream.stream()
-  if (!eventStream) return send(request, reply, answer)
-  eventStream.endWith(answer.text ?? '')
-  return reply
+export default function postHandler (mcp: Mcp, fallback: Revision, naming: Naming) {
+  return (request: FastifyRequest, reply: FastifyReply): Promise<void> | undefined => {
+    const opened: { stream?: EventStream } = {}
+    const channel = channelOf(request, fallback, naming)
+    const received = mcp.receive(request, channel)
+    channel.hasStarted = () => opened.stream !== undefined
+    if (features[received.revision].modern) channel.signal = abortOnDisconnect(reply)
+    if (isStreamable(mcp, request, received)) {
+      channel.emit = message => {
+        if (opened.stream) opened.stream.send(message)
+        else opened.stream = reply.code(200).sse(eventOf(message))
+      }
+    }
+
+    function finish (answer: Answer): void {
+      if (opened.stream) opened.stream.endWith(answer.text ?? '')
+      else send(request, reply, answer)
+    }
+
+    const answer = answerAll(mcp, request, received, channel)
+    if (answer instanceof Promise) return answer.then(finish)
+    finish(answer)
+    return undefined
+  }
 }
 
 function methodsIn (body: unknown): unknown[] {
@@ -89,7 +124,7 @@ export function acceptJsonRpc (scope: FastifyInstance): void {
    * 4.3). A message without a method may answer a question that a tool asked.
    */
   function isAnonymous (request: FastifyRequest): boolean {
-    if (anonymousMethods.size === 0 || request.credentials !== 'none' || request.refusal?.code !== 'invalid_token') {
+    if (anonymousMethods.size === 0 || request.refusal?.code !== 'invalid_token' || tokenOf(request) !== undefined) {
       return false
     }
     if (typeof request.query === 'object' && request.query !== null && 'sessionId' in request.query) return false

@@ -39,7 +39,7 @@ export function audiences ({ token }: Forge): Tokens {
 export function dates ({ token, raw, claims, now, pair }: Forge): Tokens {
   const edges = {
     exp: [now - 6, now - 3600, 0, -1, now - 5.5, now * -1],
-    nbf: [now + 6, now + 3600, now + 5.5, now * 1000],
+    nbf: [now + 61, now + 3600, now + 60.5, now * 1000],
     iat: [now + 61, now + 3600, now + 60.5, now * 1000]
   }
   const types = [String(now), new Date(now * 1000).toISOString(), null, true, [], [now], {}, '']
@@ -63,8 +63,7 @@ export function dates ({ token, raw, claims, now, pair }: Forge): Tokens {
   }
   return {
     ...tokens,
-    'a token of Laravel Passport': token(passport,
-      { typ: 'JWT', kid: undefined }),
+    'a token of Laravel Passport': token(passport, { typ: 'JWT', kid: undefined }),
     'a token of Laravel Passport with kid': token(passport, { typ: 'JWT' })
   }
 }

@@ -6,7 +6,7 @@ export function kids ({ token }: Forge): Tokens {
     '../../../etc/passwd', '..\\..\\windows', '\' OR 1=1 --', '__proto__', 'constructor', 'toString', 'hasOwnProperty',
     'good\u0000', 'good ', ' good', 'GOOD', 'good/',
     'good\n', '%67ood', 'g\u2060ood', 'http://127.0.0.1/keys', '', 'k'.repeat(257), 7, 0, true, null, ['good'],
-    { kid: 'good' }, undefined
+    { kid: 'good' }
   ]
   return Object.fromEntries(odd.map(kid => [`kid ${JSON.stringify(kid)?.slice(0, 40)}`, token({}, { kid })]))
 }
@@ -46,7 +46,7 @@ export function shapes ({ token, raw, pair, claims }: Forge): Tokens {
   const [header = '', payload = '', signature = ''] = good.split('.')
   const named = { alg: 'RS256', typ: 'JWT', kid: pair.kid }
   return {
-    'one word': 'opaque',
+    'one word': 'word-by-itself',
     'two parts': `${header}.${payload}`,
     'four parts': `${good}.${signature}`,
     'five parts, as a JWE has': `${part({ alg: 'dir', enc: 'A256GCM', kid: pair.kid })}..${part('iv')}.` +

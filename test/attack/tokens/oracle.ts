@@ -17,7 +17,7 @@ function isOurs (
   const texts = [aud].flat().every(value => typeof value === 'string')
   return typed && crit === undefined && texts && typeof sub === 'string' && sub !== '' &&
     [exp, iat, nbf].every(isFinite) &&
-    Number(iat) <= now + 60 && nonce === undefined && hash === undefined
+    Number(exp) > now - 5 && Number(iat) <= now + 60 && nonce === undefined && hash === undefined
 }
 
 /** A second opinion on tokens by another library under the same policy; `now` in epoch seconds. */
@@ -26,7 +26,7 @@ export default function createOracle (issuer: string, now: number, pairs: readon
     if (token.length > 8192 || !SHAPE.test(token)) return false
     try {
       const keyOf = ({ kid, alg }: JWTHeaderParameters) => {
-        const pair = pairs.find(pair => pair.kid === kid && pair.alg === alg)
+        const pair = pairs.find(pair => (kid === undefined || pair.kid === kid) && pair.alg === alg)
         if (!pair) throw new Error('There is no such key.')
         return pair.publicKey
       }
@@ -34,7 +34,7 @@ export default function createOracle (issuer: string, now: number, pairs: readon
         algorithms: ['RS256', 'ES256'],
         issuer,
         audience: AUDIENCES,
-        clockTolerance: 5,
+        clockTolerance: 60,
         currentDate: new Date(now * 1000),
         requiredClaims: ['iss', 'sub', 'aud', 'exp', 'iat']
       })

@@ -53,9 +53,7 @@ export function borrowedKeys ({ token, attacker }: Forge, canary: string): Token
     jku: `${canary}/keys`,
     x5u: `${canary}/certificate`,
     jwk: attacker.jwk,
-    x5c: [
-      publicKeyOf(attacker).der.toString('base64')
-    ]
+    x5c: [publicKeyOf(attacker).der.toString('base64')]
   }
   const tokens: Tokens = {}
   for (const [name, value] of Object.entries(members)) {
@@ -65,8 +63,7 @@ export function borrowedKeys ({ token, attacker }: Forge, canary: string): Token
   }
   return {
     ...tokens,
-    'jwk without kid as a list': token({}, { jwk: [jwk], kid: undefined },
-      attacker),
+    'jwk without kid as a list': token({}, { jwk: [jwk], kid: undefined }, attacker),
     'jku as the kid': token({}, { kid: members.jku }, attacker)
   }
 }

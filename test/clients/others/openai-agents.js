@@ -16,7 +16,8 @@ async function visit (Server, path) {
   const byName =
     new Map((await getAllMcpTools({ mcpServers: [server], runContext, agent })).map(tool => [tool.name, tool]))
   await tour(`@openai/agents, ${Server.name} at ${path || 'the bare URL'}`, [...byName.keys()], async (name, input) => {
-    const { text } = await byName.get(name).invoke(runContext, JSON.stringify(input))
+    const answer = await byName.get(name).invoke(runContext, JSON.stringify(input))
+    const [{ text }] = [answer].flat() // a list where a replayed answer says so
     if (!text.startsWith('{')) throw new Error(text)
     return JSON.parse(text)
   }, spoil)

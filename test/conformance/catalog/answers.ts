@@ -14,9 +14,7 @@ export function form (
 export function sampling (prompt: string, maxTokens: number): InputRequest {
   return {
     method: 'sampling/createMessage',
-    params: {
-      messages: [{ role: 'user', content: { type: 'text', text: prompt } }], maxTokens
-    }
+    params: { messages: [{ role: 'user', content: { type: 'text', text: prompt } }], maxTokens }
   }
 }
 

@@ -45,6 +45,7 @@ function eliciting (name: string, description: string, question: InputRequest): 
     name,
     description,
     inputSchema: input(),
+    asks: true,
     async call (_args, { ask }) {
       const { answer } = await ask({ answer: question })
       return completed(answer)
@@ -58,6 +59,7 @@ const asking: ToolDefinition[] = [
     name: 'test_sampling',
     description: 'Asks the client\'s model.',
     inputSchema: input({ prompt: { type: 'string' } }),
+    asks: true,
     async call (args, { ask }) {
       const { answer } = await ask({ answer: sampling(argument(args, 'prompt'), 100) })
       return text(`LLM response: ${said(answer)}`)
@@ -67,6 +69,7 @@ const asking: ToolDefinition[] = [
     name: 'test_elicitation',
     description: 'Asks the client\'s user.',
     inputSchema: input({ message: { type: 'string' } }),
+    asks: true,
     async call (args, { ask }) {
       const question = { ...user, params: { ...user.params, message: argument(args, 'message') } }
       const { answer } = await ask({ answer: question })

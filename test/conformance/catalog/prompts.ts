@@ -42,6 +42,7 @@ const prompts: PromptDefinition[] = [
   {
     name: 'test_input_required_result_prompt',
     description: 'A prompt that asks for its context.',
+    asks: true,
     async get (_args, { ask }) {
       const { user_context: answer } =
         await ask({ user_context: form('What context should the prompt use?', { context: { type: 'string' } }) })

@@ -21,7 +21,7 @@ function namesOf (roots: unknown): string {
 }
 
 function tool (name: string, description: string, call: ToolDefinition['call']): ToolDefinition {
-  return { name: `test_input_required_result_${name}`, description, inputSchema: input(), call }
+  return { name: `test_input_required_result_${name}`, description, inputSchema: input(), asks: true, call }
 }
 
 /** Tools that ask clients of the modern era, by results that require input. */

@@ -70,6 +70,7 @@ const special: ToolDefinition[] = [
     description: 'Asks a question.',
     inputSchema: input(),
     requires: ['elicitation'],
+    asks: true,
     async call (_args, { ask }) {
       const { q } = await ask({ q: form('What is the answer?', { answer: { type: 'string' } }) })
       return text(`The answer is ${filled(q, 'answer')}.`)

@@ -53,6 +53,7 @@ const tasks: ToolDefinition[] = [
     description: 'Asks before it deletes.',
     inputSchema: input({ filename: string }),
     tasks: 'required',
+    asks: true,
     async call (args, { ask }) {
       const filename = String(argument(args, 'filename'))
       const { confirm } = await ask({ confirm: form(`Delete ${filename}?`, { confirm: { type: 'boolean' } }) })
@@ -64,6 +65,7 @@ const tasks: ToolDefinition[] = [
     description: 'Asks two questions at once.',
     inputSchema: input(),
     tasks: 'required',
+    asks: true,
     async call (_args, { ask }) {
       const { user, consent } = await ask({
         user: form('What is your name?', { name: string }),
@@ -77,6 +79,7 @@ const tasks: ToolDefinition[] = [
     description: 'Asks for a name, then becomes a task.',
     inputSchema: input(),
     tasks: 'required',
+    asks: true,
     before: { user_name: userName },
     async call (_args, { ask }) {
       const { user_name: answer } = await ask({ user_name: userName })

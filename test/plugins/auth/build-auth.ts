@@ -2,14 +2,21 @@ import { PassThrough } from 'node:stream'
 import Fastify, { LogController } from 'fastify'
 import addressLimit from '../../../plugins/address-limit.ts'
 import auth from '../../../plugins/auth/index.ts'
+import body from '../../../plugins/body/index.ts'
 import config, { readConfig } from '../../../plugins/config/index.ts'
 import cors from '../../../plugins/cors.ts'
+import drain from '../../../plugins/drain.ts'
 import errors from '../../../plugins/errors/index.ts'
+import headers from '../../../plugins/headers.ts'
+import load from '../../../plugins/load/index.ts'
 import jwks from '../../../plugins/jwks/index.ts'
-import oauth from '../../../plugins/oauth.ts'
+import metrics from '../../../plugins/metrics/index.ts'
+import oauth from '../../../plugins/oauth/index.ts'
 import origin from '../../../plugins/origin.ts'
 import rateLimit from '../../../plugins/rate-limit/index.ts'
 import redis from '../../../plugins/redis/index.ts'
+import tracing from '../../../plugins/tracing/index.ts'
+import relay from '../../../plugins/relay/index.ts'
 import wellKnown from '../../../routes/well-known.ts'
 import { AUDIENCE } from '../../issuer.ts'
 import forbidLeaks from '../../leaks.ts'
@@ -45,14 +52,20 @@ export default async function buildAuth (t: Test, issuer: string, env: Record<st
   forbidLeaks(t, app)
   t.teardown(() => app.close())
   await app.register(config,
-    { config: readConfig({ PUBLIC_URL: AUDIENCE, NEONPANEL_INSECURE: 'true', NEONPANEL_ISSUER: issuer, ...env }) })
-  for (const plugin of [errors, origin, cors, oauth, jwks, redis, addressLimit, auth, rateLimit]) {
-    await app.register(plugin)
-  }
+    {
+      config: readConfig({
+        PUBLIC_URL: AUDIENCE, NEONPANEL_INSECURE: 'true', NEONPANEL_ISSUER: issuer, LOAD_MAX_DELAY: '0', ...env
+      })
+    })
+  const plugins = [
+    metrics, tracing, errors, headers, drain, load, origin, cors, oauth, jwks, body, redis, relay, addressLimit,
+    auth, rateLimit
+  ]
+  for (const plugin of plugins) await app.register(plugin)
   await app.register(wellKnown)
   app.get('/healthz', { config: { probe: true } }, async () => ({ status: 'ok' }))
   await app.register(async scope => {
-    scope.addHook('onRequest', scope.authenticate)
+    scope.addHook('onRequest', scope.auth.authenticate)
     scope.addHook('onRequest', scope.limitSubject)
     scope.addHook('preValidation', async request => {
       if (!request.refusal) return

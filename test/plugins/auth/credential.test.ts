@@ -23,14 +23,15 @@ function post (path: string, authorizations: string[], more: [string, string][] 
 t.test('takes one Bearer credential, whatever the case of the word [SEC-10]', async t => {
   for (const value of [`Bearer ${token}`, `bearer ${token}`, `BEARER  ${token} `]) {
     t.equal((await post('/mcp', [value])).status, 200, value.slice(0, 8))
+    t.equal((await post('/mcp', [value, value])).status, 200, `${value.slice(0, 8)}, and a copy of it`)
   }
 })
 
-t.test('refuses everything else in the header with 400 and says what would be right [SEC-10, PROTO-123]', async t => {
+t.test('refuses everything else in the header with 400 and says what would be right ' +
+  '[SEC-10, PROTO-123, CLIENT-14]', async t => {
   const odd = [
-    [`Bearer ${token}`, `Bearer ${token}`], [`Bearer ${token}`, ''], ['', `Bearer ${token}`], [`Basic ${token}`],
-    ['Bearer'], [token],
-    [`Bearer\t${token}`], [`Bearer ${token},${token}`], [`Bearer ${token} ${token}`], [`Bearer "${token}"`],
+    [`Bearer ${token}`, `${token}`], [`Bearer ${token}`, ''], ['', `Bearer ${token}`], [`Basic ${token}`],
+    [token], [`Bearer\t${token}`], [`Bearer ${token},${token}`], [`Bearer ${token} ${token}`], [`Bearer "${token}"`],
     [`Bearer=${token}`], ['Bearer =='], [`Bearer ${token}\xa0x`], [`Digest username="${token}"`], [`DPoP ${token}`]
   ]
   for (const values of odd) {
@@ -44,9 +45,10 @@ t.test('refuses everything else in the header with 400 and says what would be ri
   }
 })
 
-t.test('counts an empty header, and tokens anywhere else, as none [SEC-11, PROTO-123]', async t => {
+t.test('counts an empty header, and tokens anywhere else, as none [SEC-11, PROTO-123, C8, CLIENT-14]', async t => {
   const nowhere = [
-    post('/mcp', []), post('/mcp', ['']), post(`/mcp?access_token=${token}`, []),
+    post('/mcp', []), post('/mcp', ['']), post('/mcp', ['Bearer ']), post('/mcp', ['bearer']),
+    post(`/mcp?access_token=${token}`, []),
     post('/mcp', [], [['Cookie', `access_token=${token}`]]),
     post('/mcp', [], [], JSON.stringify({ access_token: token })),
     post('/mcp', [], [['X-Authorization', `Bearer ${token}`]])

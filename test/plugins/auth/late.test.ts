@@ -38,13 +38,23 @@ t.test('keeps the refusal of a small body until the body was read', async t => {
   t.strictSame(kept, ['invalid_token'])
 })
 
-t.test('refuses a long or unannounced body at once and closes', async t => {
+t.test('refuses a body that is longer than is ever read at once and closes', async t => {
   const { head, kept } = await open(t)
-  for (const announced of ['Content-Length: 100000000', 'Content-Length: 16385', 'Transfer-Encoding: chunked']) {
-    const text = await head('POST /mcp HTTP/1.1', ['Content-Type: application/json', announced])
+  const text = await head('POST /mcp HTTP/1.1', ['Content-Type: application/json', 'Content-Length: 100000000'])
+  t.match(text, /^HTTP\/1\.1 401 /)
+  t.match(text, /\r\nconnection: close\r\n/i)
+  t.match(text, /\r\nwww-authenticate: Bearer resource_metadata=/i)
+  t.strictSame(kept, [])
+})
+
+t.test('does not keep the refusal of a long or unannounced body, which is dropped [P1]', async t => {
+  const { head, kept } = await open(t)
+  const chunks = ['4000', 'x'.repeat(0x4000), '1', 'x', '0', '', ''].join('\r\n')
+  for (const sent of [
+    ['Content-Length: 16385', '', 'x'.repeat(16_385)], ['Transfer-Encoding: chunked', '', chunks]
+  ]) {
+    const text = await head('POST /mcp HTTP/1.1', ['Content-Type: application/json', ...sent], /invalid_token/)
     t.match(text, /^HTTP\/1\.1 401 /)
-    t.match(text, /\r\nconnection: close\r\n/i)
-    t.match(text, /\r\nwww-authenticate: Bearer resource_metadata=/i)
   }
   t.strictSame(kept, [])
 })

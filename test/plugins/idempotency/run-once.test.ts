@@ -5,7 +5,9 @@ import errors, { Failure, type Code } from '../../../plugins/errors/index.ts'
 import idempotency from '../../../plugins/idempotency/index.ts'
 import keyOf from '../../../plugins/idempotency/key.ts'
 import memoryStore from '../../../plugins/idempotency/memory.ts'
+import metrics from '../../../plugins/metrics/index.ts'
 import redis from '../../../plugins/redis/index.ts'
+import tracing from '../../../plugins/tracing/index.ts'
 
 const DAY = 86_400_000
 const input = { companyUuid: 'c', type: 'bill', data: { ref_number: 'B-1', details: [{ rate: 1, quantity: 2 }] } }
@@ -16,8 +18,9 @@ async function open (t: Test) {
   const lines: string[] = []
   const app = Fastify({ logger: { level: 'error', stream: { write: (line: string) => { lines.push(line) } } } })
   t.teardown(() => app.close())
-  await app.register(config, { config: readConfig({}) }).register(errors).register(redis).register(idempotency)
-  Object.assign(app.records, memoryStore(() => clock.now))
+  await app.register(config, { config: readConfig({}) }).register(metrics).register(errors).register(tracing)
+  await app.register(redis).register(idempotency)
+  Object.assign(app.records, memoryStore(undefined, () => clock.now))
   const once = (
     key: string | undefined, carryOut: () => Promise<string>, own: Readonly<Record<string, unknown>> = input,
     subject = 'ana'
@@ -61,7 +64,7 @@ t.test('what a write ends with decides what the next call is: the same answer, a
       const next = await once(key, sent, data)
       if (then === 'free') t.strictSame(next, { text: '{"sent":true}' }, `${code} ${key}`)
       else {
-        t.match(next, then === 'kept' ? { code, replayed: true } : { code: 'outcome_unknown', status: 409 },
+        t.match(next, then === 'kept' ? { code, replayed: { age: 0 } } : { code: 'outcome_unknown', status: 409 },
         `${code} ${key}`)
       }
     }
@@ -74,10 +77,20 @@ t.test('an answer is kept for a day under a key of its own, and for two minutes 
   for (const [key, lifetime] of [['own', DAY], [undefined, 120_000]] as const) {
     t.strictSame(await once(key, sent), { text: '{"sent":true}' })
     clock.now += lifetime - 1
-    t.strictSame(await once(key, fails('internal_error')), { text: '{"sent":true}', replayed: true })
+    t.strictSame(await once(key, fails('internal_error')),
+      { text: '{"sent":true}', replayed: { age: lifetime / 1000 - 1 } })
     clock.now += 1
     t.strictSame(await once(key, async () => 'again'), { text: 'again' })
   }
+})
+
+t.test('a refusal is kept for two minutes, whatever the key is [F3]', async t => {
+  const { clock, once } = await open(t)
+  t.match(await once('own', fails('upstream_invalid')), { code: 'upstream_invalid', replayed: undefined })
+  clock.now += 119_999
+  t.match(await once('own', sent), { code: 'upstream_invalid', replayed: { age: 119 } })
+  clock.now += 1
+  t.strictSame(await once('own', sent), { text: '{"sent":true}' })
 })
 
 t.test('the same call is known by its values, not by the order of their names; another one under its key is refused ' +
@@ -86,7 +99,7 @@ t.test('the same call is known by its values, not by the order of their names; a
   await once(undefined, sent)
   t.match(await once(undefined, sent, {
     data: { details: [{ quantity: 2, rate: 1 }], ref_number: 'B-1' }, type: 'bill', companyUuid: 'c'
-  }), { replayed: true })
+  }), { replayed: { age: 0 } })
   t.match(await once(undefined, sent, { ...input, data: { ...input.data, details: [{ rate: 2, quantity: 1 }] } }),
     { replayed: undefined })
   await once('key', sent)
@@ -107,7 +120,8 @@ t.test('who was sent and never heard of is in progress, and after 45 seconds unk
   finish('late')
   t.strictSame(await first, { text: 'late' })
   await closing
-  t.match(await once('key', sent), { text: 'late', replayed: true }, 'closing waits until what came of it is recorded')
+  t.match(await once('key', sent), { text: 'late', replayed: { age: 0 } },
+    'closing waits until what came of it is recorded')
 })
 
 t.test('nothing is sent where the records cannot be read; an answer that cannot be recorded is ' +

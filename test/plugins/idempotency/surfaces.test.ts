@@ -30,9 +30,7 @@ const rest: Surface = async ({ url }, { tool = 'createDocuments', input, key, be
     code,
     status,
     replayed: headers.get('idempotency-replayed') === 'true',
-    retryAfter: Number(
-      headers.get('retry-after') ?? NaN
-    ),
+    retryAfter: Number(headers.get('retry-after') ?? NaN),
     text: code === undefined ? text : undefined
   }
 }
@@ -61,9 +59,7 @@ const bill = (data: object = {}) => ({
   data: {
     ref_number: `REL-6-${++bills}`,
     date: '2025-05-02',
-    details: [
-      { service_name: 'Freight', quantity: 1, rate: 1 }
-    ],
+    details: [{ service_name: 'Freight', quantity: 1, rate: 1 }],
     ...data
   }
 })
@@ -71,7 +67,8 @@ const pdf = (name: string) => ({ companyUuid, type: 'bill', file: { name, link: 
 
 t.test('writes on both surfaces', async t => {
   const clock = { now: 1 }
-  const stack = await build(t, { prepare: app => { Object.assign(app.records, memoryStore(() => clock.now)) } })
+  const records = memoryStore(undefined, () => clock.now)
+  const stack = await build(t, { prepare: app => { Object.assign(app.records, records) } })
   const { sandbox, token } = stack
   const bearer = await token()
   const posts = () => sandbox.requests.filter(({ method }) => method === 'POST').length
@@ -96,7 +93,7 @@ t.test('writes on both surfaces', async t => {
       t.equal(posts(), 2)
     })
 
-    t.test(`${name}: without a key the same call within two minutes is the same import [REL-6]`, async t => {
+    t.test(`${name}: without a key the same call within two minutes is the same import [REL-6, CLIENT-48]`, async t => {
       const call = { tool: 'createDocumentsByPdf', input: pdf(`${name}.pdf`), bearer }
       const first = await ask(stack, call)
       t.match(first, { code: undefined, replayed: false, text: /"request_id"/ })
@@ -153,7 +150,7 @@ t.test('writes on both surfaces', async t => {
       t.match(await ask(stack, call), { code: undefined, replayed: false })
     })
 
-    t.test(`${name}: a client that leaves changes nothing: the write is finished and recorded [REL-6]`, async t => {
+    t.test(`${name}: the write of a client that leaves is finished and recorded [REL-6, CLIENT-48]`, async t => {
       const call = { input: bill(), key: `${name}-5`, bearer }
       sandbox.faults.set({ operation: 'createDocuments', fault: 'slow', ms: 100 })
       const leaving = new AbortController()

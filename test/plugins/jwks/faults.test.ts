@@ -5,9 +5,10 @@ import { runInNewContext } from 'node:vm'
 import { gzipSync } from 'node:zlib'
 import t, { type Test } from 'tap'
 import { Failure } from '../../../plugins/errors/index.ts'
-import createKeyCache, { type Keys } from '../../../plugins/jwks/key-cache.ts'
+import type { Keys } from '../../../plugins/jwks/key-cache.ts'
 import stopClock from '../../clock.ts'
 import startIssuer, { makePair, sendJson } from '../../issuer.ts'
+import openKeys, { keyFor } from './open-keys.ts'
 
 const pair = await makePair('good')
 const JSON_TYPE = { 'content-type': 'application/json' }
@@ -44,16 +45,14 @@ const AT_ONCE = 20
 /** What so many callers get at the same time: one word where they all get the same. */
 async function ask (keys: Keys): Promise<string> {
   const codes = await Promise.all(Array.from({ length: AT_ONCE },
-    () => keys.keyFor('good').then(() => 'ok', error => error instanceof Failure ? error.code : String(error))))
+    () => keyFor(keys, 'good').then(() => 'ok', error => error instanceof Failure ? error.code : String(error))))
   return [...new Set(codes)].join(', ')
 }
 
 /** An issuer with a fault, and the keys that are read from it. */
 async function makePatient (t: Test, name: string, answer: RequestListener | null) {
   const issuer = await startIssuer(t, pair)
-  const warnings: unknown[] = []
-  const keys = createKeyCache(`${issuer.url}/keys`, error => warnings.push(error), 1000)
-  t.teardown(() => keys.close())
+  const { keys, told: { failures: warnings } } = openKeys(t, `${issuer.url}/keys`, { deadline: 1000 })
   return {
     name,
     issuer,
@@ -83,7 +82,8 @@ t.test('an issuer that fails: 503 where its key was never known or not for an ho
   for (const { name, keys, issuer, warnings } of patients) {
     t.strictSame([warnings.length, issuer.hits(), keys.reached], [1, name === 'refused connections' ? 0 : 1, false],
       `${name}: asked once, for everybody`)
-    await t.rejects(keys.keyFor('good'), { code: 'issuer_unavailable', details: { retryAfter: 5, cause: warnings[0] } })
+    await t.rejects(keyFor(keys, 'good'),
+      { code: 'issuer_unavailable', details: { retryAfter: 5, cause: warnings[0] } })
   }
   await fail(false)
   clock.forward(1000)
@@ -118,9 +118,8 @@ t.test('keeps its deadline when garbage is collected in the middle of an answer 
   })
   setFlagsFromString('--expose-gc')
   const collect: unknown = runInNewContext('gc')
-  const keys = createKeyCache(`${issuer.url}/keys`, () => {}, 500)
-  t.teardown(() => keys.close())
-  const found = t.rejects(keys.keyFor('good'), { code: 'issuer_unavailable' })
+  const { keyFor } = openKeys(t, `${issuer.url}/keys`, { deadline: 500 })
+  const found = t.rejects(keyFor('good'), { code: 'issuer_unavailable' })
   await begun
   const collecting = setInterval(() => { if (typeof collect === 'function') collect() }, 50)
   t.teardown(() => clearInterval(collecting))
@@ -137,9 +136,8 @@ t.test('reads no more than 64 KiB of a key set [SEC-15]', async t => {
       Readable.from(function * () { for (; sent < 1000; sent++) yield ' '.repeat(65_536) }()).pipe(response)
     }
   })
-  const keys = createKeyCache(`${issuer.url}/keys`, () => {})
-  t.teardown(() => keys.close())
-  await t.rejects(keys.keyFor('good'), { code: 'issuer_unavailable' })
+  const { keyFor } = openKeys(t, `${issuer.url}/keys`)
+  await t.rejects(keyFor('good'), { code: 'issuer_unavailable' })
   await closed
   t.ok(sent < 1000, 'the connection ends before 64 MiB have left')
 })
@@ -148,9 +146,8 @@ t.test('takes a type with parameters, and the media type of key sets', async t =
   for (const type of ['application/json; charset=utf-8', 'application/jwk-set+json']) {
     const issuer = await startIssuer(t, pair)
     issuer.answer = (_request, response) => { response.writeHead(200, { 'content-type': type }).end(text) }
-    const keys = createKeyCache(`${issuer.url}/keys`, () => {})
-    t.teardown(() => keys.close())
-    t.equal((await keys.keyFor('good')).alg, 'RS256')
+    const { keys, keyFor } = openKeys(t, `${issuer.url}/keys`)
+    t.equal((await keyFor('good')).kid, 'good')
     t.equal(keys.reached, true)
   }
 })

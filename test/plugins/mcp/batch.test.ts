@@ -10,7 +10,7 @@ function ask (body: unknown, version = '2025-03-26') {
   return gateway.ask(body, { headers: { 'mcp-protocol-version': version } })
 }
 
-t.test('answers a batch with one array, one answer for each request, in order [PROTO-30]', async t => {
+t.test('answers a batch with one array, one answer for each request, in order [PROTO-30, CLIENT-30]', async t => {
   const unknown = {
     code: -32601, message: 'Method not found: tools/lst', data: { code: 'method_not_found', instance: '/requests/r1' }
   }
@@ -36,7 +36,7 @@ t.test('takes a batch without requests with 202 [PROTO-31]', async t => {
   }
 })
 
-t.test('refuses batches where the revision has none [PROTO-32]', async t => {
+t.test('refuses batches where the revision has none [PROTO-32, CLIENT-30]', async t => {
   for (const version of ['2025-06-18', '2025-11-25']) {
     const { status, body } = await ask([call('ping')], version)
     t.equal(status, 400)
@@ -72,7 +72,7 @@ t.test('gives the element that lacks a scope its own error with code 403', async
   t.match(body, [{ id: 1, error: { code: 403, data: { code: 'insufficient_scope' } } }, { id: 2, result: {} }])
 })
 
-t.test('charges a batch its length, and runs nothing that cannot be paid [PROTO-34]', async t => {
+t.test('charges a batch its length, and runs nothing that cannot be paid [PROTO-34, CLIENT-30]', async t => {
   const { ask } = await openGateway(t, { env: { RATE_LIMIT_MAX: '12' } })
   const batch = (length: number) => Array.from({ length }, (_, id) => call('ping', {}, id))
   const manner = { headers: { 'mcp-protocol-version': '2025-03-26' } }

@@ -3,7 +3,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import audit from '../../../plugins/audit.ts'
 import addressLimit from '../../../plugins/address-limit.ts'
 import auth from '../../../plugins/auth/index.ts'
-import body from '../../../plugins/body.ts'
+import body from '../../../plugins/body/index.ts'
 import config, { readConfig } from '../../../plugins/config/index.ts'
 import connections from '../../../plugins/connections/index.ts'
 import drain from '../../../plugins/drain.ts'
@@ -14,16 +14,17 @@ import jwks from '../../../plugins/jwks/index.ts'
 import load from '../../../plugins/load/index.ts'
 import type { Catalog } from '../../../plugins/mcp/protocol/types.ts'
 import mcp from '../../../plugins/mcp/index.ts'
+import { requestId } from '../../../plugins/logger/index.ts'
+import metrics from '../../../plugins/metrics/index.ts'
 import neonpanel from '../../../plugins/neonpanel/index.ts'
-import oauth from '../../../plugins/oauth.ts'
+import oauth from '../../../plugins/oauth/index.ts'
 import catalog from '../../../plugins/catalog/index.ts'
 import rateLimit from '../../../plugins/rate-limit/index.ts'
 import redis from '../../../plugins/redis/index.ts'
+import tracing from '../../../plugins/tracing/index.ts'
 import relay from '../../../plugins/relay/index.ts'
-import requestId from '../../../plugins/logger/request-id.ts'
 import sse from '../../../plugins/sse.ts'
 import tools from '../../../plugins/tools/index.ts'
-import upstreamAuth from '../../../plugins/upstream-auth/index.ts'
 import validation from '../../../plugins/validation/index.ts'
 import mcpRoutes from '../../../routes/mcp.ts'
 import sseRoutes from '../../../routes/sse.ts'
@@ -39,11 +40,7 @@ interface Options {
   upstream?: RequestListener
   /** What is offered besides what NeonPanel offers. */
   catalogs?: Partial<Catalog>
-  /** How soon a silent replica is taken for lost, where it shall be sooner. */
-  relayed?: RelayOptions
 }
-
-type RelayOptions = Exclude<Parameters<typeof relay>[1], undefined>
 
 /** How to ask: `token` null sends none, a text is sent as it is. */
 interface AskOptions { path?: string, token?: string | null, headers?: Record<string, string> }
@@ -82,7 +79,7 @@ export function call (method: string, params?: object, id: unknown = 1): Record<
 
 /** The gateway's MCP surface with real keys, tokens and tools, in front of a NeonPanel of the test's own. */
 export default async function openGateway (
-  t: Test, { env = {}, upstream = oneCompany, catalogs = {}, relayed = {} }: Options = {}
+  t: Test, { env = {}, upstream = oneCompany, catalogs = {} }: Options = {}
 ): Promise<Gateway> {
   const issuer = await startIssuer(t, pair)
   const settings = readConfig({
@@ -106,16 +103,14 @@ export default async function openGateway (
   forbidLeaks(t, app)
   t.teardown(() => app.close())
   await app.register(config, { config: settings })
-  await app.register(redis).register(relay, relayed)
   const plugins = [
-    errors, audit, headers, drain, load, connections, validation, body, oauth, jwks, addressLimit, auth, rateLimit,
-    upstreamAuth,
-    neonpanel, idempotency, tools, sse, mcp, catalog
+    metrics, tracing, errors, audit, headers, drain, load, connections, validation, body, oauth, jwks, redis, relay,
+    addressLimit, auth, rateLimit, neonpanel, idempotency, tools, sse, mcp, catalog
   ]
   for (const plugin of plugins) await app.register(plugin)
   app.mcp.register(catalogs)
   await app.register(async scope => {
-    scope.addHook('onRequest', scope.authenticate)
+    scope.addHook('onRequest', scope.auth.authenticate)
     scope.addHook('onRequest', scope.limitSubject)
     await scope.register(mcpRoutes)
     await scope.register(sseRoutes)

@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { request } from 'node:http'
 import t from 'tap'
-import plainContext from '../../../plugins/mcp/client/plain-context.ts'
 import buildTools, { json, startFakeUpstream, type FakeUpstream } from '../../build-tools.ts'
 
 /** Asks a tool over a real connection, and resolves with NeonPanel's side of it. */
@@ -46,7 +45,7 @@ t.test('a call whose caller has already left is not made [REL-18]', async t => {
   const app = await buildTools(t, fakeUpstream.url)
   app.get('/gone', async request => {
     const tool = app.tools.find('neonpanel.listReports')
-    return tool && request.runTool(tool, {}, plainContext(request, AbortSignal.abort()))
+    return tool && request.runTool(tool, {}, { signal: AbortSignal.abort() })
   })
   t.match((await app.inject('/gone')).json(),
     { status: 499, code: 'cancelled', detail: 'The caller left before the answer came.' })

@@ -18,6 +18,7 @@ const late = [504, 'upstream_timeout', 1] as const
 const away = [502, 'upstream_failed', 3] as const
 const invalid = [422, 'upstream_invalid', 1] as const
 const busy = [429, 'upstream_busy', 1] as const
+const refused = [403, 'upstream_refused', 1] as const
 const good = [200, '', 1] as const
 /** A write that may have arrived, whatever a read makes of the fault; sent once. */
 const unknown = [504, 'outcome_unknown', 1] as const
@@ -27,23 +28,31 @@ const faults: readonly [Fault, Expected, Expected][] = [
   [{ fault: 'refuse' }, unreachable, unknown],
   [{ fault: 'redirect' }, unreadable, unknown],
   [{ fault: 'reset-before-headers' }, unreachable, unknown],
-  [{ fault: 'no-content' }, unreadable, unknown],
+  [{ fault: 'no-content' }, unreadable, good],
   [{ fault: 'end-before-headers' }, unreachable, unknown],
   [{ fault: 'html' }, unreadable, unknown],
   [{ fault: 'reset-mid-body' }, cut, unknown],
-  [{ fault: 'empty' }, unreadable, unknown],
+  [{ fault: 'empty' }, cut, good],
   [{ fault: 'end-mid-body' }, cut, unknown],
-  [{ fault: 'truncated' }, unreadable, unknown],
+  [{ fault: 'truncated' }, cut, good],
   [{ fault: 'broken-chunk' }, cut, unknown],
-  [{ fault: 'invalid-json' }, unreadable, unknown],
+  [{ fault: 'invalid-json' }, cut, good],
   [{ fault: 'garbage' }, unreadable, unknown],
   [{ fault: 'duplicate-content-length' }, unreadable, unknown],
   [{ fault: 'oversize-headers' }, tooLarge, unknown],
   [{ fault: 'huge' }, tooLarge, unknown],
   [{ fault: 'wrong-content-type' }, unreadable, unknown],
-  [{ fault: 'gzip' }, unreadable, unknown],
-  [{ fault: 'prototype' }, unreadable, unknown],
-  [{ fault: 'list-for-object' }, unreadable, unknown],
+  [{ fault: 'html-text' }, unreadable, unknown],
+  [{ fault: 'gzip' }, unreadable, good],
+  [{ fault: 'prototype' }, cut, good],
+  [{ fault: 'list-for-object' }, unreadable, good],
+  [{ fault: 'success-false' }, refused, refused],
+  [{ fault: 'says-nothing' }, good, unknown],
+  [{ fault: 'sql-error' }, invalid, invalid],
+  [{ fault: 'words-in-error' }, invalid, invalid],
+  [{ fault: 'words-in-error-message' }, invalid, invalid],
+  [{ fault: 'words-in-detail' }, invalid, invalid],
+  [{ fault: 'words-in-list' }, invalid, invalid],
   [{ fault: 'byte-order-mark' }, good, good],
   [{ fault: 'early-hints' }, good, good],
   [{ fault: 'unknown-fields' }, good, good],
@@ -52,7 +61,13 @@ const faults: readonly [Fault, Expected, Expected][] = [
   [{ fault: 'status', status: 415 }, invalid, invalid],
   [{ fault: 'status', status: 422 }, invalid, invalid],
   [{ fault: 'status', status: 401 }, [401, 'invalid_token', 1], [401, 'invalid_token', 1]],
-  [{ fault: 'status', status: 403 }, [403, 'upstream_refused', 1], [403, 'upstream_refused', 1]],
+  [{ fault: 'status', status: 402 }, refused, refused],
+  [{ fault: 'status', status: 403 }, refused, refused],
+  [{ fault: 'status', status: 405 }, refused, refused],
+  [{ fault: 'status', status: 410 }, refused, refused],
+  [{ fault: 'status', status: 413 }, invalid, invalid],
+  [{ fault: 'status', status: 419 }, refused, refused],
+  [{ fault: 'status', status: 423 }, refused, refused],
   [{ fault: 'status', status: 404 }, [404, 'upstream_not_found', 1], [404, 'upstream_not_found', 1]],
   [{ fault: 'status', status: 429 }, busy, busy],
   [{ fault: 'status', status: 429, retryAfter: 'soon' }, busy, busy],
@@ -61,7 +76,8 @@ const faults: readonly [Fault, Expected, Expected][] = [
   [{ fault: 'status', status: 500 }, [502, 'upstream_failed', 1], unknown],
   [{ fault: 'status', status: 502 }, away, unknown],
   [{ fault: 'status', status: 503 }, away, unknown],
-  [{ fault: 'status', status: 504 }, away, unknown]
+  [{ fault: 'status', status: 503, retryAfter: '60' }, [502, 'upstream_failed', 1], unknown],
+  [{ fault: 'status', status: 504 }, late, unknown]
 ]
 
 /** What only the deadline ends. */
@@ -102,9 +118,7 @@ async function openSurfaces (t: Test, env: Record<string, string>) {
     return {
       ...read,
       tool: 'neonpanel.createDocuments',
-      input: {
-        companyUuid: '022a5b44774a5636fa095661d3353f332e9c5ba1', type: 'bill', data
-      }
+      input: { companyUuid: '022a5b44774a5636fa095661d3353f332e9c5ba1', type: 'bill', data }
     }
   }
   const untouched = await rest(read)
@@ -129,6 +143,8 @@ async function openSurfaces (t: Test, env: Record<string, string>) {
   async function recover (calls: number): Promise<void> {
     const answers = await Promise.all(Array.from({ length: calls }, () => rest(read)))
     t.ok(answers.every(answer => isDeepStrictEqual(answer, untouched)), 'the next answers are as if nothing had been')
+    const writes = await Promise.all(Array.from({ length: GOOD.once }, () => rest(write())))
+    t.ok(writes.every(({ status }) => status === 200), 'and so are the next writes')
   }
   return { strike, recover }
 }
@@ -143,7 +159,7 @@ t.test('every fault of NeonPanel has one code on each surface, and as many reque
   }
 })
 
-t.test('silence ends at the deadline, once [REL-1, REL-5]', async t => {
+t.test('silence ends at the deadline, once [REL-1, REL-5, CLIENT-46]', async t => {
   const { strike } = await openSurfaces(t, { NEONPANEL_DEADLINE: '1500' })
   for (const [fault, reading, writing] of silences) await strike(fault, reading, writing)
 })

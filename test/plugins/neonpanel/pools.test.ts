@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { setImmediate as turn } from 'node:timers/promises'
 import t from 'tap'
 import buildTools, { call, json, startFakeUpstream } from '../../build-tools.ts'
@@ -39,4 +41,24 @@ t.test('a refusal whose body never ends is told at once, and its connection is g
   await cut
   fakeUpstream.answer = json({})
   t.equal((await call(app, 'listReports')).status, 200)
+})
+
+t.test('each write has a connection of its own, whatever NeonPanel offers [U11]', async t => {
+  const sockets: Socket[] = []
+  const announced: (string | undefined)[] = []
+  const fakeUpstream = await startFakeUpstream(t)
+  fakeUpstream.answer = (request, response) => {
+    sockets.push(request.socket)
+    announced.push(request.headers.connection)
+    json({ status: 'done' }, 200, { connection: 'keep-alive', 'keep-alive': 'timeout=600' })(request, response)
+  }
+  const app = await buildTools(t, fakeUpstream.url)
+  await call(app, 'listReports')
+  await call(app, 'createDocuments', document(1))
+  const [read, write] = sockets
+  if (write && !write.readableEnded) await once(write, 'end')
+  t.equal(read?.readableEnded, false, 'a read keeps its own')
+  await call(app, 'createDocuments', document(2))
+  t.ok(sockets.length === 3 && sockets[2] !== write)
+  t.strictSame(announced, ['keep-alive', 'close', 'close'])
 })

@@ -10,29 +10,40 @@ t.test('a wait is anything up to a bound that doubles and ends at a second, afte
   fc.assert(fc.property(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), fc.nat(10), fc.nat(2000), (
     chance, attempt, least
   ) => {
-    const wait = createRetries(() => chance).wait(attempt, least, 0) ?? NaN
+    const wait = createRetries(() => chance).wait('ana', attempt, least, 0) ?? NaN
     return wait >= least && wait <= least + Math.min(1000, 100 * 2 ** attempt)
   }), { numRuns: 1000 })
-  t.equal(createRetries(() => 0.5).wait(1, 0, 0), 100)
-  t.equal(createRetries(() => 0.5).wait(9, 2000, 0), 2500)
+  t.equal(createRetries(() => 0.5).wait('ana', 1, 0, 0), 100)
+  t.equal(createRetries(() => 0.5).wait('ana', 9, 2000, 0), 2500)
   t.end()
 })
 
-t.test('repeats at most a fifth of what is asked in ten seconds, and three a second always [REL-2]', t => {
+/** How often a subject's calls are repeated until nothing is left for them. */
+function spent (retries: ReturnType<typeof createRetries>, subject: string, now: number): number {
+  let count = 0
+  while (retries.wait(subject, 1, 0, now) !== undefined) count++
+  return count
+}
+
+t.test('repeats at most a fifth of what is asked in ten seconds, and thirty calls always [REL-2]', t => {
+  const all = (retries: ReturnType<typeof createRetries>, now: number) =>
+    Array.from({ length: 300 }, (_, index) => spent(retries, `user ${index}`, now)).reduce((sum, one) => sum + one)
   const few = createRetries()
-  const spent = (retries: ReturnType<typeof createRetries>, now: number) => {
-    let count = 0
-    while (retries.wait(1, 0, now) !== undefined) count++
-    return count
-  }
   for (let call = 0; call < 10; call++) few.count(0)
-  t.equal(spent(few, 0), 3, 'the floor')
-  t.equal(spent(few, 999), 0)
-  t.equal(spent(few, 1000), 3)
+  t.equal(all(few, 0), 30, 'the floor')
+  t.equal(all(few, 9999), 0)
+  t.equal(all(few, 10_000), 30)
   const many = createRetries()
   for (let call = 0; call < 1000; call++) many.count(500)
-  t.equal(spent(many, 9999), 200, 'the share')
-  t.equal(spent(many, 10_500), 3, 'what was ten seconds ago is no longer asked')
+  t.equal(all(many, 9999), 200, 'the share')
+  t.equal(all(many, 20_000), 30, 'what was ten seconds ago is no longer asked')
+  t.end()
+})
+
+t.test('a subject has half of the budget, and another half of what it left [REL-2]', t => {
+  const retries = createRetries()
+  t.strictSame(['ana', 'ben', 'ana', 'eve'].map(subject => spent(retries, subject, 0)), [15, 8, 0, 4])
+  t.equal(spent(retries, 'ana', 10_000), 15)
   t.end()
 })
 

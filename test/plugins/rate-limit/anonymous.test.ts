@@ -2,12 +2,19 @@ import Fastify from 'fastify'
 import t from 'tap'
 import addressLimit from '../../../plugins/address-limit.ts'
 import auth from '../../../plugins/auth/index.ts'
+import body from '../../../plugins/body/index.ts'
 import config, { readConfig } from '../../../plugins/config/index.ts'
+import drain from '../../../plugins/drain.ts'
 import errors from '../../../plugins/errors/index.ts'
+import headers from '../../../plugins/headers.ts'
+import load from '../../../plugins/load/index.ts'
 import jwks from '../../../plugins/jwks/index.ts'
-import oauth from '../../../plugins/oauth.ts'
+import metrics from '../../../plugins/metrics/index.ts'
+import oauth from '../../../plugins/oauth/index.ts'
 import rateLimit from '../../../plugins/rate-limit/index.ts'
 import redis from '../../../plugins/redis/index.ts'
+import tracing from '../../../plugins/tracing/index.ts'
+import relay from '../../../plugins/relay/index.ts'
 import startIssuer from '../../issuer.ts'
 
 t.test('charges an anonymous batch to its address', async t => {
@@ -16,7 +23,10 @@ t.test('charges an anonymous batch to its address', async t => {
   t.teardown(() => app.close())
   await app.register(config,
     { config: readConfig({ NEONPANEL_ISSUER: issuer.url, RATE_LIMIT_ADDRESS_MAX: '10', RATE_LIMIT_WINDOW: '500' }) })
-  for (const plugin of [errors, oauth, jwks, redis, addressLimit, auth, rateLimit]) await app.register(plugin)
+  const plugins = [
+    metrics, tracing, errors, headers, drain, load, oauth, jwks, body, redis, relay, addressLimit, auth, rateLimit
+  ]
+  for (const plugin of plugins) await app.register(plugin)
   app.addHook('onRequest', app.limitSubject)
   app.post('/', async request => {
     await request.charge(4)

@@ -1,12 +1,15 @@
 import t from 'tap'
 import build from '../../build.ts'
 import { member } from '../../clients/journey.ts'
+import tools from '../../../tools/index.ts'
 
 const companyUuid = '022a5b44774a5636fa095661d3353f332e9c5ba1'
 const inputs = {
   createDocuments: { companyUuid, type: 'bill', data: { ref_number: 'RO-1' } },
   createDocumentsByPdf: { companyUuid, type: 'bill', file: { name: 'a.pdf', link: 'https://files.example.com/a.pdf' } }
 }
+
+const reading = tools.filter(({ annotations }) => annotations.readOnlyHint)
 
 t.test('READ_ONLY=true lists no tool that writes, and refuses every call of one by whatever name [SEC-45]', async t => {
   const { url, sandbox, token } = await build(t, { env: { READ_ONLY: 'true' } })
@@ -22,11 +25,11 @@ t.test('READ_ONLY=true lists no tool that writes, and refuses every call of one 
   for (const path of ['/', '/mcp', '/messages']) {
     const { answer } = await ask(path, { jsonrpc: '2.0', id: 1, method: 'tools/list' }, old)
     const names: unknown = member(answer, 'result', 'tools')
-    t.equal(Array.isArray(names) && names.length, 11, path)
+    t.equal(Array.isArray(names) && names.length, reading.length, path)
     t.notMatch(JSON.stringify(names), /"name":"neonpanel.createDocuments/, path)
   }
   const document: unknown = await (await fetch(`${url}/openapi.json`)).json()
-  t.equal(Object.keys(Object(member(document, 'paths'))).length, 11)
+  t.equal(Object.keys(Object(member(document, 'paths'))).length, reading.length)
   t.notMatch(Object.keys(Object(member(document, 'paths'))).join(' '), 'createDocuments')
   const _meta = {
     'io.modelcontextprotocol/protocolVersion': '2026-07-28', 'io.modelcontextprotocol/clientCapabilities': {}
@@ -35,7 +38,8 @@ t.test('READ_ONLY=true lists no tool that writes, and refuses every call of one 
     authorization, 'mcp-protocol-version': '2026-07-28', 'mcp-method': 'server/discover'
   })
   t.match(discovered, { status: 200, answer: { result: { capabilities: { tools: {} } } } })
-  t.equal(member(discovered.answer, 'result', 'capabilities', 'extensions'), undefined, 'no tool becomes a task')
+  t.strictSame(Object.keys(Object(member(discovered.answer, 'result', 'capabilities', 'extensions'))),
+    ['io.modelcontextprotocol/skills'], 'no tool becomes a task')
 
   for (const [tool, input] of Object.entries(inputs)) {
     for (const name of [`neonpanel.${tool}`, `neonpanel_${tool}`]) {

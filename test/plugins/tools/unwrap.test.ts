@@ -3,7 +3,7 @@ import unwrap from '../../../plugins/tools/unwrap.ts'
 
 const input = { page: 1 }
 
-t.test('finds the arguments that a client means', async t => {
+t.test('finds the arguments that a client means [CLIENT-41]', async t => {
   for (const [given, meant] of [
     [undefined, {}], [null, {}], [{}, {}], ['{}', {}], ['null', {}], [input, input], [JSON.stringify(input), input],
     [{ params: input }, input], [{ arguments: input }, input], [{ params: { arguments: input } }, input],
@@ -20,8 +20,7 @@ t.test('leaves the rest to the check', async t => {
     { params: input, page: 2 }, { other: input },
     '{"__proto__":{"polluted":1}}', '['.repeat(100) + ']'.repeat(100)
   ]) {
-    t.strictSame(unwrap(given), typeof given === 'string' && given === '"text"' ? 'text' : given,
-      JSON.stringify(given))
+    t.strictSame(unwrap(given), typeof given === 'string' && given === '"text"' ? 'text' : given, JSON.stringify(given))
   }
   t.strictSame(unwrap({ params: { params: { params: input } } }), { params: input })
 })

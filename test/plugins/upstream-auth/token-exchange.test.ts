@@ -1,44 +1,17 @@
 import type { RequestListener } from 'node:http'
 import { gzipSync } from 'node:zlib'
-import t, { type Test } from 'tap'
-import { Agent } from 'undici'
+import t from 'tap'
 import { Failure } from '../../../plugins/errors/index.ts'
-import tokenExchanger from '../../../plugins/upstream-auth/token-exchange.ts'
 import stopClock from '../../clock.ts'
-import startTokenEndpoint from '../../token-endpoint.ts'
-
-const JSON_TYPE = { 'content-type': 'application/json' }
-const GOOD = {
-  access_token: 'another',
-  issued_token_type: 'urn:ietf:params:oauth:token-type:access_token',
-  token_type: 'Bearer',
-  expires_in: 600
-}
-const SCOPES = ['read:cogs', 'read:revenue']
-const client = { clientId: 'gateway', clientSecret: 'pa:ss wörd', audience: 'https://api.example' }
-
-async function open (t: Test, deadline?: number) {
-  const endpoint = await startTokenEndpoint(t)
-  const agent = new Agent({ maxResponseSize: 65_536 })
-  t.teardown(() => agent.destroy())
-  return { endpoint, agent, exchange: tokenExchanger({ url: endpoint.url, ...client }, agent, deadline) }
-}
-
-function json (body: unknown, status = 200, headers: Record<string, string> = {}): RequestListener {
-  return (_request, response) => {
-    response.writeHead(status, { ...JSON_TYPE, ...headers })
-      .end(typeof body === 'string' ? body : JSON.stringify(body))
-  }
-}
+import open, { GOOD, json, JSON_TYPE, SCOPES } from './open-exchange.ts'
 
 t.test('asks as RFC 8693 says, and shows who it is in the way that fits', async t => {
-  const { endpoint, agent } = await open(t)
+  const { endpoint, open: exchange } = await open(t)
   endpoint.answer = json(GOOD)
-  const exchange = (more: object) =>
-    tokenExchanger({ url: endpoint.url, clientId: '', clientSecret: '', audience: '', ...more }, agent)
-  await exchange(client)('token', SCOPES)
-  await exchange({ clientId: 'gateway' })('token', [])
-  await exchange({})('token', [])
+  const nobody = { clientId: '', clientSecret: '', audience: '' }
+  await exchange()('token', SCOPES)
+  await exchange({ ...nobody, clientId: 'gateway' })('token', [])
+  await exchange(nobody)('token', [])
   const form = {
     grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
     subject_token: 'token',
@@ -54,24 +27,31 @@ t.test('asks as RFC 8693 says, and shows who it is in the way that fits', async 
 })
 
 t.test('asks at the address that is given, with its slash and its query [K10]', async t => {
-  const { endpoint, agent } = await open(t)
+  const { endpoint, open: exchange } = await open(t)
   let asked: string | undefined
   endpoint.answer = (request, response) => { asked = request.url; json(GOOD)(request, response) }
-  await tokenExchanger({ url: `${new URL(endpoint.url).origin}/token/?p=B2C_1`, ...client }, agent)('token', SCOPES)
+  await exchange({ url: `${new URL(endpoint.url).origin}/token/?p=B2C_1` })('token', SCOPES)
   t.equal(asked, '/token/?p=B2C_1')
 })
 
-t.test('hands out the token until five seconds before it expires, and for a minute without expires_in', async t => {
+t.test('hands out the token until five seconds before it expires, and for a minute without expires_in ' +
+  '[K16]', async t => {
   stopClock(t)
   const { endpoint, exchange } = await open(t)
   const lives = [[{}, 595_000], [
     { expires_in: 1.5 }, -3500
-  ], [{ expires_in: undefined }, 55_000], [{ expires_in: '600' }, 55_000], [{ expires_in: -1 }, 55_000]] as const
+  ], [{ expires_in: undefined }, 55_000], [{ expires_in: 'soon' }, 55_000], [{ expires_in: '600' }, 595_000], [
+    { expires_in: 0 }, -5000
+  ], [{ expires_in: '0' }, -5000], [{ expires_in: -1 }, -6000]] as const
   for (const [more, left] of lives) {
     endpoint.answer = json({ ...GOOD, ...more })
     t.strictSame(await exchange('token', SCOPES), { token: 'another', until: Date.now() + left })
   }
-  for (const more of [{ scope: 'read:cogs' }, { scope: 'read:revenue read:cogs' }, { token_type: 'bearer' }]) {
+  const answers = [
+    { scope: 'read:cogs' }, { scope: 'read:revenue read:cogs' }, { token_type: 'bearer' },
+    { scope: 'read:cogs email profile' }, { scope: '' }, { scope: 'read:cogs  read:revenue' }, { scope: ['read:cogs'] }
+  ]
+  for (const more of answers) {
     endpoint.answer = json({ ...GOOD, ...more }, 200, { 'content-type': 'application/json;charset=UTF-8' })
     t.equal((await exchange('token', SCOPES)).token, 'another')
   }
@@ -127,20 +107,12 @@ t.test('takes the second answer where the first one failed', async t => {
   t.equal((await exchange('token', SCOPES)).token, 'another')
 })
 
-t.test('says that the caller is refused where the token is', async t => {
-  const { endpoint, exchange } = await open(t)
-  for (const error of ['invalid_request', 'invalid_grant', 'invalid_scope', 'access_denied']) {
-    endpoint.answer = json({ error }, 400)
-    await t.rejects(exchange('token', SCOPES),
-      { code: 'upstream_refused', details: { reason: { reason: 'refused by the token endpoint' } } })
-  }
-  t.equal(endpoint.seen.length, 4)
-})
-
 t.test('gives up at its deadline, once', async t => {
   const { endpoint, exchange } = await open(t, 100)
   endpoint.answer = () => {}
-  await t.rejects(exchange('token', SCOPES),
-    { code: 'issuer_unavailable', details: { cause: { name: 'TimeoutError' } } })
+  await t.rejects(exchange('token', SCOPES), {
+    code: 'issuer_unavailable',
+    details: { cause: { message: 'The answer of the token endpoint did not come within 100 ms.' } }
+  })
   t.equal(endpoint.seen.length, 1)
 })

@@ -1,28 +1,8 @@
 import t from 'tap'
-import build, { BTG, KHG, withoutKeys } from './build.ts'
+import { ITEM as item } from '../../../tools/example-data.ts'
+import build, { KHG, company, withoutKeys } from './build.ts'
 
 const LONG_BEACH = 'Long Beach 3PL'
-const item = {
-  id: 5001,
-  name: 'Bamboo Cutting Board, large',
-  fnsku: 'X0004KHG01',
-  asin: 'B0KHGCBL01',
-  sku: 'KHG-CB-L-US',
-  image: null,
-  country_code: 'US',
-  weight: 3.1,
-  length: 18,
-  height: 1,
-  depth: 12
-}
-const company = {
-  id: 106,
-  uuid: KHG,
-  name: 'Kestrel Home Goods LLC',
-  short_name: 'KHG',
-  currency: 'USD',
-  timezone: 'America/Los_Angeles'
-}
 
 function document (type: string, board: string, number: string, date: string, status: string, completed: string) {
   return {
@@ -105,8 +85,7 @@ t.test('getInventoryLandedCost answers the batches of the page with the totals o
         { type: 'Freight', document: bill('BILL-2201', '2025-02-06'), currency: 'USD', amount: 913.37, quantity: 1000 },
         {
           type: 'Customs Duty',
-          document: bill('BILL-2202',
-            '2025-01-10'),
+          document: bill('BILL-2202', '2025-01-10'),
           currency: 'USD',
           amount: 210,
           quantity: 1000
@@ -127,63 +106,7 @@ t.test('getInventoryDetails answers item, restock figures and one balance a ware
   t.strictSame(Object.values(body !== null && typeof body === 'object' &&
     'restock_data' in body
     ? body.restock_data ?? {}
-    : {}), [
-    59.97, 3, 4.55, 5.78, 0, null, 50, 14, 13, 11, 4.86, 19.99, 15
-  ])
+    : {}), [59.97, 3, 4.55, 5.78, 0, null, 50, 14, 13, 11, 4.86, 19.99, 15])
   t.match((await get(path)).body, { balances_data: { balances_date: '2026-07-15' } })
   t.match((await get(`${path}?balances_date=2030-01-01`)).body, { balances_data: { balances_date: '2026-07-15' } })
-})
-
-t.test('companies and reports are those of the person', async t => {
-  const { get } = await build(t)
-  t.strictSame((await get('/companies')).body, {
-    current_page: 1,
-    per_page: 30,
-    last_page: 1,
-    data: [company, {
-      id: 131, uuid: BTG, name: 'Birch & Tide GmbH', short_name: 'BTG', currency: 'EUR', timezone: 'Europe/Berlin'
-    }]
-  })
-  t.match((await get('/companies', 'chloe')).body,
-    { data: [{ short_name: 'HOL' }, { short_name: 'SPK' }, { short_name: 'MDP' }] })
-  t.match((await get('/companies', 'dev')).body, { last_page: 1, data: [] })
-  t.match((await get('/reports')).body, { count: 9, data: { 8: { id: 41 } } })
-  t.strictSame((await get('/reports', 'dev')).body, { count: 0, data: [] })
-  const link = 'http://localhost:4000/app/reports/inventory-value'
-  const report = {
-    title: 'Inventory value', group: 'Inventory', description: 'Units on hand and their landed cost by warehouse.', link
-  }
-  t.match((await get('/reports', 'eve')).body, { count: 3, data: [{ id: 11, ...report }, {}, {}] })
-  const { get: old } = await build(t, { reportsShape: () => '2025', origin: () => 'http://localhost:4000' })
-  t.strictSame((await old('/reports', 'eve')).body, {
-    count: 3,
-    data: [
-      { ...report, query_filters: ['company', 'date', 'warehouse'] },
-      {
-        title: 'Stock movements',
-        group: 'Inventory',
-        description: 'Receipts, transfers, sales, returns and adjustments of 30 days.',
-        link: 'http://localhost:4000/app/reports/stock-movements',
-        query_filters: ['company', 'period', 'item']
-      },
-      {
-        title: 'Sales by marketplace',
-        group: 'Sales',
-        description: 'Units and revenue by country and day.',
-        link: 'http://localhost:4000/app/reports/sales-by-marketplace',
-        query_filters: ['company', 'period', 'country']
-      }
-    ]
-  })
-})
-
-t.test('a company without items and warehouses answers empty lists', async t => {
-  const { get } = await build(t)
-  const path = '/companies/f69488df18b634632de916c82e101b55004c395f'
-  const empty = { current_page: 1, per_page: 30, last_page: 1 }
-  const filters = { country_code: null, search: null, fnsku: null, asin: null, sku: null }
-  t.strictSame((await get(`${path}/warehouses`, 'chloe')).body, { ...empty, data: [] })
-  t.strictSame((await get(`${path}/inventory-items`, 'chloe')).body, { ...empty, filters, data: [] })
-  const uuid = path.slice('/companies/'.length)
-  t.match((await get(`/revenue-and-cogs?start_date=2024-01-01&company_uuids[]=${uuid}`, 'chloe')).body, { data: [] })
 })

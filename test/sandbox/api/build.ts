@@ -8,6 +8,15 @@ import { people } from '../../../sandbox/people.ts'
 
 export const KHG = '022a5b44774a5636fa095661d3353f332e9c5ba1'
 export const BTG = 'b7t2k9m4q1x8w5z3n6p0'
+/** The first company, as the API answers it. */
+export const company = {
+  id: 106,
+  uuid: KHG,
+  name: 'Kestrel Home Goods LLC',
+  short_name: 'KHG',
+  currency: 'USD',
+  timezone: 'America/Los_Angeles'
+}
 const NOW = Date.parse('2026-07-15T09:00:00Z')
 
 export interface Stand {

@@ -130,8 +130,7 @@ t.test('chooses requests by operation, method, path, and which of them', async t
   faults.set({ fault, status: 503, operation: 'jwks', after: 1, times: 2 })
   t.strictSame([await status('/.well-known/jwks.json'), await status(
     '/.well-known/jwks.json'
-  ), await status('/.well-known/jwks.json'), await status('/.well-known/jwks.json')],
-  [200, 503, 503, 200])
+  ), await status('/.well-known/jwks.json'), await status('/.well-known/jwks.json')], [200, 503, 503, 200])
 
   faults.clear()
   faults.set({ fault, status: 503, path: '/.well-known/*', method: 'get' }, { fault, status: 502, path: /^\/login$/ })

@@ -87,8 +87,7 @@ t.test('a bill with wrong fields is refused with a message for each', async t =>
 t.test('goods are named by an item or an unambiguous SKU of the company', async t => {
   const { company, create } = build()
   const place = {
-    warehouse_uuid: warehouseOf(company,
-      'FBA US').uuid,
+    warehouse_uuid: warehouseOf(company, 'FBA US').uuid,
     received_date: '2026-07-01',
     quantity: 1,
     rate: 1
@@ -111,8 +110,7 @@ t.test('closed books stay closed, to bills and to goods', async t => {
   const { ledger, company, create } = build()
   const goods = {
     inventory_id: 5001,
-    warehouse_uuid: warehouseOf(company,
-      'FBA US').uuid,
+    warehouse_uuid: warehouseOf(company, 'FBA US').uuid,
     received_date: '2024-12-31',
     quantity: 1,
     rate: 1
@@ -135,9 +133,7 @@ t.test('a goods line receives a batch that shows at once, its services borne by 
   create({
     ref_number: 'GOODS-1',
     vendor_name: 'lotus homeware factory',
-    details: [
-      goods, { ...line, rate: 1 }, { service_id: 3, quantity: 2, rate: 0.005 }
-    ]
+    details: [goods, { ...line, rate: 1 }, { service_id: 3, quantity: 2, rate: 0.005 }]
   })
   const balance = (date: string) =>
     ledger.warehouseBalances(company, store, date).find(({ inventory }) => inventory.id === 5001)?.balance
@@ -154,9 +150,7 @@ t.test('a bill for a shipment is borne by the batches it moved', async t => {
   const item = itemOf(ledger, company, 5001)
   create({
     ref_number: 'S-1',
-    documents: [
-      { type: 'Shipment', id: 514 }
-    ],
+    documents: [{ type: 'Shipment', id: 514 }],
     details: [{ service_name: 'storage', quantity: 4, rate: 10 }]
   })
   const { data } = ledger.landedCost(company, item, warehouseOf(company, 'Long Beach 3PL'), '2025-01-01', '2025-04-30')

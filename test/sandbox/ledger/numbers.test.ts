@@ -18,8 +18,7 @@ function batch (id: number, quantity: number, amount: number): Receive {
   return {
     type: 'receive',
     day: 1,
-    item: itemOf(ledger, company,
-      id),
+    item: itemOf(ledger, company, id),
     warehouse: warehouseOf(company, 'FBA US'),
     document,
     quantity,

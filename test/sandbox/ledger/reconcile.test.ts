@@ -110,9 +110,7 @@ t.test(`${DRAWS} draws of item, warehouse and dates reconcile to the last minor 
         wanted,
         item: drawn.item.id,
         warehouse: drawn.warehouse.name,
-        start: formatDay(
-          drawn.start
-        ),
+        start: formatDay(drawn.start),
         end: formatDay(drawn.end)
       })
     }

@@ -1,4 +1,3 @@
-import type { FastifyInstance } from 'fastify'
 import { TaskParams, UpdateParams } from '../../../../schemas/mcp.ts'
 import { Failure } from '../../../errors/index.ts'
 import type { Context, InputResponse, Catalog, ToolData, ToolDefinition, ToolOutcome } from '../../protocol/types.ts'
@@ -20,7 +19,7 @@ interface TaskCalls {
    * Answers a call of a tool that may become a task. Throws `missing_capability` where it must and the client cannot
    * follow it.
    */
-  call (tool: ToolDefinition, args: unknown, call: Call, run: Run): Promise<string>
+  call (tool: ToolDefinition, args: unknown, call: Call, context: Context, run: Run): Promise<string>
 }
 
 /** The data of a call, and what is said of its result; nothing where it is a whole result. */
@@ -32,9 +31,9 @@ function dataOf (outcome: ToolOutcome): Partial<ToolData> {
 const none: Readonly<Record<string, InputResponse>> = {}
 
 /** The extension io.modelcontextprotocol/tasks: `tasks/get`, `tasks/update`, `tasks/cancel` (SEP-2663). */
-export default function tasks (fastify: FastifyInstance, {
-  tools
-}: Required<Catalog>, serializer: ResultSerializer, stateCrypto: StateCrypto, serialize: SerializeOutcome): TaskCalls {
+export default function tasks (
+  { tools }: Required<Catalog>, serializer: ResultSerializer, stateCrypto: StateCrypto, serialize: SerializeOutcome
+): TaskCalls {
   const memory = memoryTasks()
   const stateless = statelessTasks(stateCrypto, tools, serialize)
 
@@ -48,18 +47,17 @@ export default function tasks (fastify: FastifyInstance, {
     return value
   }
 
-  async function track (tool: ToolDefinition, args: unknown, call: Call): Promise<string> {
-    const { context, revision } = call
-    const outcome = await tool.call(args, context())
-    const { data, _meta } = dataOf(outcome)
+  async function track (tool: ToolDefinition, args: unknown, call: Call, context: Context): Promise<string> {
+    const { revision } = call
+    const outcome = await tool.call(args, context)
+    const { data, note, _meta } = dataOf(outcome)
     const started = data === undefined ? undefined : tool.tracking?.begin(args, data)
     if (!started) return serialize(tool, outcome, revision)
-    return serializer.result({ resultType: 'task', ...stateless.start(tool, started, call), _meta }, revision)
+    const task = { ...stateless.start(tool, started, call), statusMessage: note }
+    return serializer.result({ resultType: 'task', ...task, _meta }, revision)
   }
 
-  async function begin ({ before }: ToolDefinition, call: Call, run: Run): Promise<string> {
-    const { revision } = call
-    const context = call.context()
+  async function begin ({ before }: ToolDefinition, { revision }: Call, context: Context, run: Run): Promise<string> {
     const answers = before ? await context.ask(before) : none
     const task = memory.start(context, answers, run)
     return serializer.result({ resultType: 'task', ...task }, revision)
@@ -68,7 +66,7 @@ export default function tasks (fastify: FastifyInstance, {
   const facts = { priority: 'tool', nameParam: 'taskId', precondition: requireDeclared } as const
   const methods: Methods = {
     modern: {
-      'tasks/get': defineMethod(fastify, {
+      'tasks/get': defineMethod({
         ...facts,
         schema: TaskParams,
         async answer ({ taskId }, call) {
@@ -76,7 +74,7 @@ export default function tasks (fastify: FastifyInstance, {
             call.revision)
         }
       }),
-      'tasks/update': defineMethod(fastify, {
+      'tasks/update': defineMethod({
         ...facts,
         schema: UpdateParams,
         async answer ({ taskId, inputResponses }, call) {
@@ -85,7 +83,7 @@ export default function tasks (fastify: FastifyInstance, {
           return serializer.result({}, call.revision)
         }
       }),
-      'tasks/cancel': defineMethod(fastify, {
+      'tasks/cancel': defineMethod({
         ...facts,
         schema: TaskParams,
         async answer ({ taskId }, call) {
@@ -98,10 +96,10 @@ export default function tasks (fastify: FastifyInstance, {
 
   return {
     methods: tools.some(({ tasks }) => tasks) ? methods : {},
-    async call (tool, args, call, run) {
+    async call (tool, args, call, context, run) {
       if (tool.tasks === 'required') requireDeclared(call)
-      if (!declaresTasks(call.client)) return run(call.context())
-      return tool.tracking ? track(tool, args, call) : begin(tool, call, run)
+      if (!declaresTasks(call.client)) return run(context)
+      return tool.tracking ? track(tool, args, call, context) : begin(tool, call, context, run)
     }
   }
 }

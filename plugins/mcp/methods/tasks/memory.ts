@@ -126,8 +126,7 @@ export default function memoryTasks (): MemoryTasks {
         signal,
         progress () {},
         log () {},
-        ask: taskAsk(entry, context,
-          new Map(Object.entries(answers)))
+        ask: taskAsk(entry, context, new Map(Object.entries(answers)))
       }).then(
         text => update(entry, 'completed', { result: JSON.parse(text) }),
         error => fail(entry, context, error)

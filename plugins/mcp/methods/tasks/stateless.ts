@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { Failure } from '../../../errors/index.ts'
 import isRecord from '../../../../schemas/is-record.ts'
-import { toolFailure } from '../../protocol/responses.ts'
+import { toolFailure } from '../../protocol/errors.ts'
 import type { StartedWork, WorkStatus, ToolDefinition, ToolOutcome } from '../../protocol/types.ts'
 import type { Call } from '../method.ts'
 import type { Revision } from '../../protocol/revisions.ts'
@@ -21,6 +21,12 @@ interface StatelessTasks extends TaskStore {
 function isHandle (value: unknown): value is Handle {
   return isRecord(value) && typeof value.tool === 'string' && typeof value.began === 'number' &&
     typeof value.ttlMs === 'number'
+}
+
+/** What the id of a task stands for; undefined where it is expired, another subject's, or none. */
+export function handleOf (stateCrypto: StateCrypto, taskId: string, call: Pick<Call, 'request'>): Handle | undefined {
+  const handle = stateCrypto.decrypt(taskId, subjectOf(call))
+  return isHandle(handle) && handle.began + handle.ttlMs > Date.now() ? handle : undefined
 }
 
 function taskOf (taskId: string, { began, ttlMs, pollIntervalMs }: Handle, status: Task['status'], now = began): Task {
@@ -48,18 +54,13 @@ function statusAfter (error: unknown, request: FastifyRequest): WorkStatus {
 export default function statelessTasks (
   stateCrypto: StateCrypto, tools: readonly ToolDefinition[], serialize: SerializeOutcome
 ): StatelessTasks {
-  function handleOf (taskId: string, call: Call): Handle | undefined {
-    const handle = stateCrypto.decrypt(taskId, subjectOf(call))
-    return isHandle(handle) && handle.began + handle.ttlMs > Date.now() ? handle : undefined
-  }
-
   return {
     start ({ name }, work, call) {
       const handle = { ...work, tool: name, began: Date.now() }
       return taskOf(stateCrypto.encrypt(handle, subjectOf(call)), handle, 'working')
     },
     async get (taskId, call): Promise<Snapshot | undefined> {
-      const handle = handleOf(taskId, call)
+      const handle = handleOf(stateCrypto, taskId, call)
       const tool = tools.find(({ name }) => name === handle?.tool)
       if (!handle || !tool?.tracking) return undefined
       const looking = tool.tracking.check(handle.handle, call.context())
@@ -70,11 +71,11 @@ export default function statelessTasks (
       return outcome === undefined ? task : { ...task, result: JSON.parse(serialize(tool, outcome, call.revision)) }
     },
     async update (taskId, _responses, call) {
-      return handleOf(taskId, call) !== undefined
+      return handleOf(stateCrypto, taskId, call) !== undefined
     },
     /** The work cannot be stopped from here, so that the task keeps its status. */
     async cancel (taskId, call) {
-      return handleOf(taskId, call) !== undefined
+      return handleOf(stateCrypto, taskId, call) !== undefined
     }
   }
 }

@@ -6,9 +6,7 @@ const sampling: InputRequest = { method: 'sampling/createMessage', params: { mes
 const roots: InputRequest = { method: 'roots/list', params: {} }
 const link: InputRequest = {
   method: 'elicitation/create',
-  params: {
-    mode: 'url', url: 'https://example.com', message: 'Open it.', elicitationId: '1'
-  }
+  params: { mode: 'url', url: 'https://example.com', message: 'Open it.', elicitationId: '1' }
 }
 
 function form (requestedSchema: object): InputRequest {

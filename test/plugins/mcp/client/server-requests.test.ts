@@ -1,14 +1,30 @@
 import { mock } from 'node:test'
 import t from 'tap'
+import Fastify from 'fastify'
+import body from '../../../../plugins/body/index.ts'
+import config, { readConfig } from '../../../../plugins/config/index.ts'
+import drain from '../../../../plugins/drain.ts'
+import errors from '../../../../plugins/errors/index.ts'
+import load from '../../../../plugins/load/index.ts'
+import metrics from '../../../../plugins/metrics/index.ts'
+import redis from '../../../../plugins/redis/index.ts'
+import tracing from '../../../../plugins/tracing/index.ts'
+import relay from '../../../../plugins/relay/index.ts'
 import createServerRequests from '../../../../plugins/mcp/client/server-requests.ts'
 
 const ROOTS = { method: 'roots/list', params: {} } as const
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
+const ID = /^[\w-]{32}$/
+
+const app = Fastify()
+t.teardown(() => app.close())
+await app.register(config, { config: readConfig({}) })
+for (const plugin of [metrics, tracing, errors, drain, load, body, redis, relay]) await app.register(plugin)
+await app.ready()
 
 function open (subject = 'ana') {
   const sent: { id: string }[] = []
   const call = new AbortController()
-  const own = createServerRequests(null)
+  const own = createServerRequests(app.relay)
   const ask =
     () => own.ask(ROOTS, { subject, emit: message => { sent.push(JSON.parse(message)) }, signal: call.signal })
   return {
@@ -24,7 +40,7 @@ function open (subject = 'ana') {
 t.test('asks under an id that cannot be guessed and takes the answer of the same subject only [PROTO-101]', async t => {
   const { ask, sent, onResponse, reply } = open()
   const answer = ask()
-  t.match(sent, [{ jsonrpc: '2.0', id: UUID, method: 'roots/list', params: {} }])
+  t.match(sent, [{ jsonrpc: '2.0', id: ID, method: 'roots/list', params: {} }])
   onResponse(reply({ result: { roots: ['of bob'] } }), 'bob')
   onResponse({ jsonrpc: '2.0', id: 'other', result: {} }, 'ana')
   onResponse({ jsonrpc: '2.0', result: {} }, 'ana')

@@ -7,7 +7,10 @@ import errors from '../../../../plugins/errors/index.ts'
 import load from '../../../../plugins/load/index.ts'
 import type { ToolDefinition } from '../../../../plugins/mcp/protocol/types.ts'
 import mcp from '../../../../plugins/mcp/index.ts'
+import metrics from '../../../../plugins/metrics/index.ts'
 import redis from '../../../../plugins/redis/index.ts'
+import tracing from '../../../../plugins/tracing/index.ts'
+import body from '../../../../plugins/body/index.ts'
 import relay from '../../../../plugins/relay/index.ts'
 import sse from '../../../../plugins/sse.ts'
 import validation from '../../../../plugins/validation/index.ts'
@@ -26,14 +29,16 @@ async function warnings (tool: ToolDefinition, env: Record<string, string>): Pro
   const app = Fastify({ logger: { level: 'warn', stream: { write: line => { lines.push(JSON.parse(line).msg) } } } })
   t.teardown(() => app.close())
   await app.register(config, { config: readConfig(env) })
-  for (const plugin of [errors, drain, load, validation, signIn, redis, relay, sse, mcp]) await app.register(plugin)
+  for (const plugin of [metrics, tracing, errors, drain, load, validation, body, signIn, redis, relay, sse, mcp]) {
+    await app.register(plugin)
+  }
   app.mcp.register({ server: { name: 'x', version: '1' }, tools: [tool] })
   await app.ready()
   return lines
 }
 
 t.test('warns where clients keep something for the server that no other replica could read', async t => {
-  for (const more of [{ requires: ['elicitation'] }, { tasks: 'optional' }, { tasks: 'required' }] as const) {
+  for (const more of [{ asks: true }, { tasks: 'optional' }, { tasks: 'required' }] as const) {
     t.strictSame(await warnings({ ...plain, ...more }, {}), [WARNING], JSON.stringify(more))
     t.strictSame(await warnings({ ...plain, ...more }, { STATE_KEYS: 'k'.repeat(32) }), [], JSON.stringify(more))
   }

@@ -4,7 +4,7 @@ export interface Post { path: string, headers: Readonly<Record<string, string>>,
 const PREFIX = 'io.modelcontextprotocol/'
 const METHODS = [
   'initialize', 'ping', 'server/discover', 'tools/list', 'tools/call', 'prompts/list', 'prompts/get', 'resources/list',
-  'resources/templates/list', 'resources/read',
+  'resources/templates/list', 'resources/read', 'skills/list', 'skills/get',
   'completion/complete', 'subscriptions/listen', 'tasks/get', 'tasks/update', 'tasks/cancel',
   'notifications/initialized', 'notifications/cancelled', 'no/such', '__proto__', ''
 ]
@@ -12,7 +12,10 @@ const NAMES = [
   'neonpanel.listCompanies', 'neonpanel_listReports', 'neonpanel.createDocuments', 'neonpanel.listCompany',
   'list_companies', 'show_inventory', '', 'constructor'
 ]
-const URIS = ['neonpanel://companies/c0ffee', 'neonpanel://nothing/1', 'x', 'neonpanel://companies/%ff']
+const URIS = [
+  'neonpanel://companies/c0ffee', 'neonpanel://nothing/1', 'skill://import-a-bill/SKILL.md', 'x',
+  'neonpanel://companies/%ff'
+]
 const VERSIONS = [
   '2024-11-05', '2025-01-01', '2025-03-26', '2025-06-18', '2025-11-25', '2026-07-28', '2099-01-01', 'v1', ''
 ]

@@ -30,7 +30,8 @@ function parsed (text: string): unknown {
 
 function readable (message: unknown): unknown {
   const id = isRecord(message) ? message.id : undefined
-  return typeof id === 'string' || Number.isSafeInteger(id) ? id : undefined
+  const isReadable = typeof id === 'string' ? id.isWellFormed() : Number.isSafeInteger(id)
+  return isReadable ? id : undefined
 }
 
 /** What is wrong with one message as the answer to another; `allowed` are the codes of its status. */

@@ -66,9 +66,7 @@ export const catalogs: Partial<Catalog> = {
     title: 'A',
     mimeType: 'text/plain',
     size: 1,
-    cache: {
-      ttlMs: 5, cacheScope: 'public'
-    },
+    cache: { ttlMs: 5, cacheScope: 'public' },
     read: async () => [{ uri: 'test://a', text: 'a', _meta: { x: 1 } }]
   }],
   templates: [{

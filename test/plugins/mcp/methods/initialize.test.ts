@@ -8,8 +8,7 @@ const { ask } = await openGateway(t)
 const name = { name: 'neonpanel-mcp-gateway' }
 const title = { title: 'NeonPanel' }
 const identity = {
-  description: 'Inventory, landed cost, cost of goods sold, revenue and document imports of the companies you see in ' +
-    'NeonPanel.',
+  description: 'Inventory, landed cost, cost of goods sold, revenue and document imports of companies in NeonPanel.',
   websiteUrl: 'https://neonpanel.com',
   icons: [icon]
 }
@@ -36,25 +35,27 @@ function params (protocolVersion: unknown) {
 }
 
 t.test('agrees on every version it knows, with the fields of that revision and no others [PROTO-1, ' +
-  'PROTO-2, PROTO-64]', async t => {
+  'PROTO-2, PROTO-64, CLIENT-28]', async t => {
   for (const [protocolVersion, serverInfo] of Object.entries(servers)) {
     const { status, body } = await ask(call('initialize', params(protocolVersion), 0), { path: '/' })
     t.equal(status, 200)
     const completions = !['2024-11-05', '2025-01-01'].includes(protocolVersion) && { completions: {} }
-    const capabilities = { tools: {}, prompts: {}, resources: {}, ...completions }
+    const extensions = { 'io.modelcontextprotocol/skills': {} }
+    const capabilities = { tools: {}, prompts: {}, resources: {}, ...completions, extensions }
     t.strictSame(body,
       { jsonrpc: '2.0', id: 0, result: { protocolVersion, capabilities, serverInfo, instructions: dotted } })
   }
 })
 
-t.test('names the tools in its instructions as the address lists them', async t => {
+t.test('names the tools in its instructions as the address lists them [CLIENT-39]', async t => {
   for (const [path, text] of [['/', dotted], ['/messages', dotted], ['/mcp', underscore]] as const) {
     t.match((await ask(call('initialize', params('2025-06-18')), { path })).body, { result: { instructions: text } })
   }
   t.ok(dotted.length <= 512 && underscore.length <= 512, 'within the first 512 characters')
 })
 
-t.test('offers the newest revision to those who ask for another, and ignores the header [PROTO-3]', async t => {
+t.test('offers the newest revision to those who ask for another, and ignores the header ' +
+  '[PROTO-3, CLIENT-28]', async t => {
   for (const asked of ['2026-07-28', '2024-10-07', '', 'v2', '2099-12-31']) {
     const { status, body } =
       await ask(call('initialize', params(asked)), { headers: { 'mcp-protocol-version': '1999-01-01' } })
@@ -92,7 +93,7 @@ t.test('answers ping with an empty result, with and without params [PROTO-61]', 
   }
 })
 
-t.test('knows no method that it does not advertise [PROTO-63, PROTO-66]', async t => {
+t.test('knows no method that it does not advertise [PROTO-63, PROTO-66, CLIENT-29]', async t => {
   const unknown = [
     'server/discover', 'subscriptions/listen', 'resources/subscribe', 'resources/unsubscribe', 'logging/setLevel',
     'tasks/get', 'tasks/list',

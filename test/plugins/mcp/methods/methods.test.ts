@@ -23,9 +23,7 @@ t.test('advertises what is offered, and nothing that a request does not declare 
   const { result } = await today('server/discover')
   t.match(result.capabilities,
     {
-      tools: {
-        listChanged
-      },
+      tools: { listChanged },
       prompts: { listChanged },
       resources: { subscribe: true, listChanged },
       completions: {},
@@ -96,9 +94,10 @@ t.test('lists and gives prompts [PROTO-69]', async t => {
 })
 
 t.test('lists and reads resources [PROTO-69]', async t => {
-  t.strictSame((await at('2024-11-05', 'resources/list')).resources,
-    [{ uri: 'test://a', name: 'a', mimeType: 'text/plain', size: 1 }])
-  t.match((await today('resources/list')).result, { resources: [{ title: 'A' }], ttlMs: 300_000, cacheScope: 'public' })
+  t.strictSame((await at('2024-11-05', 'resources/list')).resources.at(-1),
+    { uri: 'test://a', name: 'a', mimeType: 'text/plain', size: 1 })
+  const { resources, ...cached } = (await today('resources/list')).result
+  t.match([resources.at(-1), cached], [{ title: 'A' }, { ttlMs: 300_000, cacheScope: 'public' }])
   t.match((await today('resources/templates/list')).result, { resourceTemplates: Array, ttlMs: 300_000 })
   t.match((await today('resources/read', { uri: 'test://a' })).result,
     { contents: [{ uri: 'test://a', text: 'a', _meta: { x: 1 } }], ttlMs: 5, cacheScope: 'public' })
@@ -114,6 +113,24 @@ t.test('lists and reads resources [PROTO-69]', async t => {
   }
   for (const method of ['resources/subscribe', 'resources/unsubscribe']) {
     t.strictSame(await at('2025-11-25', method, { uri: 'test://a' }), {})
+  }
+})
+
+t.test('repeats no long text of its caller [F8]', async t => {
+  const long = 'x'.repeat(300_000)
+  const answers = [
+    await at('2025-11-25', 'resources/read', { uri: `test://${long}` }),
+    await at('2025-11-25', 'prompts/get', { name: long }),
+    await at('2025-11-25', 'prompts/get', { name: 'trip', arguments: { city: long } }),
+    await at('2025-11-25', 'tools/call', { name: long }),
+    await at('2025-11-25', long),
+    await at('2025-11-25', 'completion/complete',
+      { ref: { type: 'ref/prompt', name: long }, argument: { name: long, value: long } })
+  ]
+  t.match(answers[0], { code: -32002, data: { uri: /^test:..x{2041}$/ } })
+  for (const answer of answers) {
+    t.match(answer, { code: Number })
+    t.ok(JSON.stringify(answer).length < 3000, JSON.stringify(answer).slice(0, 100))
   }
 })
 

@@ -7,9 +7,7 @@ import modern, { PREFIX } from '../modern-call.ts'
 const touch: ToolDefinition = {
   name: 'touch',
   description: 'Touches.',
-  inputSchema: {
-    type: 'object', properties: {}
-  },
+  inputSchema: { type: 'object', properties: {} },
   call: async (_args, { changed }) => { changed('prompts'); changed('tools'); return '{}' }
 }
 
@@ -38,9 +36,7 @@ t.test('acknowledges, tells of what was asked for, and ends with a result [PROTO
     {
       jsonrpc: '2.0',
       method: 'notifications/subscriptions/acknowledged',
-      params: {
-        _meta, notifications: { toolsListChanged: true }
-      }
+      params: { _meta, notifications: { toolsListChanged: true } }
     },
     { jsonrpc: '2.0', method: 'notifications/tools/list_changed', params: { _meta } }
   ])

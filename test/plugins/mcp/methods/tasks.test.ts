@@ -34,7 +34,8 @@ t.test('an import becomes a task for a client that declares the extension, and h
     { result: { resultType: 'complete', structuredContent: { status: 'queued' } } })
   const created = resultOf((await ask(...modern('tools/call', PDF, manner))).body)
   t.strictSame(Object.keys(created).sort(),
-    ['_meta', 'createdAt', 'lastUpdatedAt', 'pollIntervalMs', 'resultType', 'status', 'taskId', 'ttlMs'])
+    ['_meta', 'createdAt', 'lastUpdatedAt', 'pollIntervalMs', 'resultType', 'status', 'statusMessage', 'taskId',
+      'ttlMs'], 'of an earlier call, which the message says')
   t.match(created, { resultType: 'task', status: 'working', ttlMs: 86_400_000, pollIntervalMs: 15_000 })
   const { taskId } = created
   const get = async () => resultOf((await ask(...modern('tasks/get', { taskId }, manner))).body)
@@ -58,6 +59,8 @@ t.test('the same call again is a task of the same import, and says so [REL-6]', 
   const second = resultOf((await ask(...modern('tools/call', call, manner))).body)
   t.strictSame([first.resultType, second.resultType, first._meta[REPLAYED], second._meta[REPLAYED]],
     ['task', 'task', undefined, true])
+  t.match([first.statusMessage, second.statusMessage],
+    [undefined, /^This is the answer of 0 s ago to the same call: nothing was created again\./])
   t.match(await ask(...modern('tools/call', call, { token: importer })), {
     body: {
       result: { resultType: 'complete', structuredContent: { request_id: 'imp-1' }, _meta: { [REPLAYED]: true } }

@@ -12,7 +12,8 @@ function error (message: string, code: number, name: string) {
   return { code, message, data: { code: name, instance: '/requests/r1' } }
 }
 
-t.test('gives the data as text, and as structured content where the revision has it [PROTO-78, PROTO-80]', async t => {
+t.test('gives the data as text, and as structured content where the revision has it ' +
+  '[PROTO-78, PROTO-80, CLIENT-43]', async t => {
   const content = [{ type: 'text', text: JSON.stringify(COMPANIES) }]
   for (const version of [...STRUCTURED, ...PLAIN]) {
     const { status, body } = await ask(call('tools/call', LIST, 'c'), { headers: { 'mcp-protocol-version': version } })
@@ -22,7 +23,8 @@ t.test('gives the data as text, and as structured content where the revision has
   }
 })
 
-t.test('calls a tool by either name and takes absent, null, textual and odd params [PROTO-75, PROTO-84]', async t => {
+t.test('calls a tool by either name and takes absent, null, textual and odd params ' +
+  '[PROTO-75, PROTO-84, CLIENT-34, CLIENT-41]', async t => {
   const forms = [
     { name: 'neonpanel_listCompanies' }, { ...LIST, arguments: {} }, { ...LIST, arguments: null },
     { ...LIST, arguments: '{}' },
@@ -37,7 +39,7 @@ t.test('refuses unknown tools and ill-formed params with -32602 [PROTO-82, PROTO
   const wrong: [object | undefined, string, string][] = [
     [{ name: 'neonpanel.listCompany' }, 'Unknown tool: neonpanel.listCompany. Did you mean ' +
       'neonpanel_listCompanies?', 'unknown_tool'],
-    [{ name: 'constructor' }, 'Unknown tool: constructor. Did you mean neonpanel_listReports?', 'unknown_tool'],
+    [{ name: 'constructor' }, 'Unknown tool: constructor. tools/list names those that there are.', 'unknown_tool'],
     [{}, 'params/name is required.', 'invalid_params'],
     [undefined, 'params/name is required.', 'invalid_params'],
     [{ name: 7 }, 'params/name must be a text, but is a number.', 'invalid_params'],
@@ -61,7 +63,7 @@ t.test('refuses unknown tools and ill-formed params with -32602 [PROTO-82, PROTO
     { status: 200, body: { error: { code: -32602, message: 'params/name must be a text, but is an object.' } } })
 })
 
-t.test('says which argument is wrong in a result, and as data [PROTO-81, PROTO-80]', async t => {
+t.test('says which argument is wrong in a result, and as data [PROTO-81, PROTO-80, CLIENT-43]', async t => {
   const { status, body } = await ask(call('tools/call', { ...LIST, arguments: { perPage: 5 } }),
     { headers: { 'mcp-protocol-version': '2025-11-25' } })
   const message = 'must be >= 10.'
@@ -91,9 +93,7 @@ t.test('passes failures of NeonPanel on as results', async t => {
   t.match(body, {
     result: {
       isError: true,
-      content: [
-        { type: 'text', text: /\(upstream_busy\)$/ }
-      ],
+      content: [{ type: 'text', text: /\(upstream_busy\)$/ }],
       _meta: { 'com.neonpanel/failure': { code: 'upstream_busy', retryAfter: 7 } }
     }
   })

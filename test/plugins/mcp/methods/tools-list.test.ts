@@ -44,7 +44,8 @@ function whole (tool: Tool, name: string): Record<string, unknown> {
 
 const { app, ask, token } = await openGateway(t)
 
-t.test('lists for each revision exactly its fields, with the schemas unchanged [PROTO-73, PROTO-77]', async t => {
+t.test('lists for each revision exactly its fields, with the schemas unchanged ' +
+  '[PROTO-73, PROTO-77, CLIENT-37, CLIENT-40]', async t => {
   for (const [version, names] of Object.entries(fields)) {
     const expected = app.tools.list.map(tool =>
       Object.fromEntries(Object.entries(whole(tool, tool.name)).filter(([name]) => names.includes(name))))
@@ -65,13 +66,11 @@ t.test('lists for 2025-03-26 without a header, and at /messages for 2024-11-05 [
 })
 
 t.test('lists dotted names where the guide sends people and underscores at /mcp, or as the setting ' +
-  'says [PROTO-75]', async t => {
+  'says [PROTO-75, CLIENT-3, CLIENT-34]', async t => {
   const dotted = app.tools.list.map(tool => tool.name)
   const underscore = dotted.map(alias)
   const forms = {
-    auto: [
-      dotted, underscore, dotted
-    ],
+    auto: [dotted, underscore, dotted],
     dotted: [dotted, dotted, dotted],
     underscore: [underscore, underscore, underscore]
   }
@@ -86,7 +85,7 @@ t.test('lists dotted names where the guide sends people and underscores at /mcp,
 })
 
 t.test('lists the same bytes for every client, at each address and revision: 24 KB for models, 80 KB in all ' +
-  '[PROTO-74, D43]', async t => {
+  '[PROTO-74, D43, CLIENT-33]', async t => {
   const other = await token({ sub: 'somebody else', scope: 'read:cogs' })
   for (const path of ['/', '/mcp', '/messages']) {
     for (const version of VERSIONS) {
@@ -117,7 +116,7 @@ t.test('writes its lists at boot, and looks at no tool afterwards [CLIENT-33]', 
 })
 
 t.test('refuses every cursor [PROTO-76]', async t => {
-  for (const cursor of ['', 'abc', 0, null]) {
+  for (const cursor of ['', 'abc', 0, false]) {
     const { status, body } = await ask(call('tools/list', { cursor }))
     const error = {
       code: -32602, message: 'Unknown cursor.', data: { code: 'invalid_params', instance: '/requests/r1' }

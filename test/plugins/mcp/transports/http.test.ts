@@ -11,7 +11,7 @@ const CHATGPT = { 'user-agent': 'Mozilla/5.0 (compatible; openai-mcp/1.0.0)' }
 const { ask, token } = await openGateway(t)
 
 t.test('repeats the id in a 401, with a challenge that names the document of the address ' +
-  '[PROTO-20, PROTO-121]', async t => {
+  '[PROTO-20, PROTO-121, CLIENT-4, CLIENT-9, CLIENT-11]', async t => {
   for (const [path, entry] of [
     ['/', ''], ['/mcp', '/mcp'], ['/messages', '/messages'], ['/messages?sessionId=x', '/sse']
   ] as const) {
@@ -45,7 +45,8 @@ t.test('refuses other media types without an id [PROTO-26]', async t => {
   t.strictSame({ status, body }, { status: 415, body: { jsonrpc: '2.0', error: { code: 415, message, data } } })
 })
 
-t.test('answers a missing scope with 403 and one challenge for all that is needed [PROTO-124, PROTO-131]', async t => {
+t.test('answers a missing scope with 403 and one challenge for all that is needed ' +
+  '[PROTO-124, PROTO-131, CLIENT-18]', async t => {
   const { status, headers, body } = await ask(call('tools/call', CREATE, 9))
   const description = 'neonpanel_createDocuments needs the scope write:import'
   const challenge = `Bearer error="insufficient_scope", error_description="${description}", scope="read:companies ` +
@@ -55,7 +56,7 @@ t.test('answers a missing scope with 403 and one challenge for all that is neede
   t.strictSame(body, { jsonrpc: '2.0', id: 9, error: { code: 403, message: `${description}.`, data } })
 })
 
-t.test('tells ChatGPT of a missing scope in a result, and of a bad token with 401 [PROTO-130]', async t => {
+t.test('tells ChatGPT of a missing scope in a result, and of a bad token with 401 [PROTO-130, CLIENT-19]', async t => {
   const { status, headers, body } = await ask(call('tools/call', CREATE, 9), { headers: CHATGPT, path: '/' })
   t.strictSame([status, headers['www-authenticate']], [200, undefined])
   t.strictSame(body, {
@@ -80,7 +81,7 @@ t.test('tells ChatGPT of a missing scope in a result, and of a bad token with 40
   t.equal((await ask(call('tools/call', CREATE), { headers: CHATGPT, token: null })).status, 401, 'discovery is closed')
 })
 
-t.test('serves the anonymous methods, alone or in a batch, and no others [PROTO-133]', async t => {
+t.test('serves the anonymous methods, alone or in a batch, and no others [PROTO-133, CLIENT-12]', async t => {
   const { ask } = await openGateway(t, { env: { ANONYMOUS_METHODS: DISCOVERY } })
   t.equal((await ask(call('tools/list'), { token: null })).status, 200)
   t.equal((await ask([call('tools/list'), call('ping')], { token: null })).status, 200)
@@ -116,7 +117,7 @@ t.test('invites ChatGPT to sign in by a result where discovery is open', async t
   t.equal((await ask([call('tools/call', list)], { token: null, headers: CHATGPT })).status, 401)
 })
 
-t.test('repeats the id in a 429 [PROTO-20]', async t => {
+t.test('repeats the id in a 429 [PROTO-20, CLIENT-49]', async t => {
   const { ask } = await openGateway(t, { env: { RATE_LIMIT_MAX: '1' } })
   t.equal((await ask(call('ping'))).status, 200)
   const { status, headers, body } = await ask(call('ping', {}, 'late'))

@@ -19,9 +19,7 @@ function tool (name: string, act: (context: Context) => Promise<unknown>): ToolD
   return {
     name,
     description: `${name}.`,
-    inputSchema: {
-      type: 'object', properties: {}
-    },
+    inputSchema: { type: 'object', properties: {} },
     call: async (_args, context) => JSON.stringify(await act(context))
   }
 }
@@ -31,12 +29,15 @@ const speaks = tool('speaks', async ({ progress, log }) => {
   for (const level of ['info', 'warning', 'emergency'] as const) log(level, level)
   return {}
 })
-const asks = tool('asks', async ({ ask }) => (await ask({ who: FORM })).who?.content)
+const asks: ToolDefinition =
+  { ...tool('asks', async ({ ask }) => (await ask({ who: FORM })).who?.content), asks: true }
 const catalogs: Partial<Catalog> = {
   tools: [speaks, asks, tool('renames', async ({ changed }) => { changed('tools'); changed('prompts'); return {} })],
   changing: ['tools', 'prompts'],
   prompts: [
-    { name: 'asking', get: async (_args, { ask }) => { await ask({ who: FORM }); return { messages: [] } } },
+    {
+      name: 'asking', asks: true, get: async (_args, { ask }) => { await ask({ who: FORM }); return { messages: [] } }
+    },
     {
       name: 'completing',
       arguments: [{ name: 'city' }],
@@ -77,15 +78,13 @@ t.test('a call on a session speaks on its stream before its answer, and on no ot
   t.strictSame(await other.stream.message(), { jsonrpc: '2.0', id: 'only', result: {} })
 })
 
-t.test('a session keeps the level that its client has set, for itself alone', async t => {
-  const [one, other] = [await open(t), await open(t)]
-  await one.post(call('logging/setLevel', { level: 'warning' }, 'set'))
-  t.strictSame(await one.stream.message(), { jsonrpc: '2.0', id: 'set', result: {} })
-  await one.post(call('tools/call', { name: 'speaks' }))
-  t.strictSame([await one.stream.message(), await one.stream.message()], logged('warning', 'emergency'))
-  t.match(await one.stream.message(), { id: 1 })
-  await other.post(call('tools/call', { name: 'speaks' }))
-  t.strictSame(await other.stream.message(), logged('info')[0])
+t.test('a session gets no log message below the level that it has set', async t => {
+  const { stream, post } = await open(t)
+  await post(call('logging/setLevel', { level: 'emergency' }, 'set'))
+  t.strictSame(await stream.message(), { jsonrpc: '2.0', id: 'set', result: {} })
+  await post(call('tools/call', { name: 'speaks' }))
+  t.strictSame([await stream.message()], logged('emergency'))
+  t.match(await stream.message(), { id: 1 })
 })
 
 t.test('the calls of a batch say nothing but their answers', async t => {

@@ -21,9 +21,7 @@ function tool (name: string, act: (context: Context) => Promise<unknown>): ToolD
   return {
     name,
     description: `${name}.`,
-    inputSchema: {
-      type: 'object', properties: {}
-    },
+    inputSchema: { type: 'object', properties: {} },
     call: async (_args, context) => JSON.stringify(await act(context))
   }
 }
@@ -44,7 +42,7 @@ const asks = tool('asks', async ({ ask, progress }) => {
 })
 
 const gateway = await openGateway(t, {
-  catalogs: { tools: [waits, asks] },
+  catalogs: { tools: [waits, { ...asks, asks: true }] },
   upstream (request, response) {
     stack.once('answer', () => sendJson(response, COMPANIES))
     response.once('close', () => stack.emit('gone', response.writableFinished))
@@ -70,9 +68,7 @@ function leaveUnanswered (message: object, headers: object) {
   const leaving = new AbortController()
   const request = fetch(`${gateway.url}/mcp`, {
     method: 'POST',
-    headers: {
-      ...headers, authorization: `Bearer ${token}`, 'content-type': 'application/json'
-    },
+    headers: { ...headers, authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify(message),
     signal: leaving.signal
   })

@@ -25,9 +25,7 @@ const who = {
 const form: InputRequest = { method: 'elicitation/create', params: { mode: 'form', ...who } }
 const sampling: InputRequest = {
   method: 'sampling/createMessage',
-  params: {
-    messages: [{ role: 'user', content: { type: 'text', text: 'Hi' } }], maxTokens: 9
-  }
+  params: { messages: [{ role: 'user', content: { type: 'text', text: 'Hi' } }], maxTokens: 9 }
 }
 const roots: InputRequest = { method: 'roots/list', params: {} }
 
@@ -46,7 +44,7 @@ function tool (
 }
 
 function asks (name: string, question: InputRequest): ToolDefinition {
-  return tool(name, async ({ ask }) => { await ask({ answer: question }) })
+  return tool(name, async ({ ask }) => { await ask({ answer: question }) }, { asks: true })
 }
 
 /** One of everything that a server can list and send. The tool `works` goes on when the test says `go`. */
@@ -54,8 +52,7 @@ export default function everything (stack: EventEmitter): Partial<Catalog> {
   return {
     tools: [
       {
-        ...tool('shows',
-          async () => {}),
+        ...tool('shows', async () => {}),
         outputSchema: { type: 'array' },
         call: async () => ({ content, structuredContent: [1] })
       },

@@ -18,8 +18,7 @@ function since (revision: string, ...names: readonly string[]): Shape {
 
 const icon = since(NOVEMBER, 'src', 'mimeType', 'sizes', 'theme')
 const server: Shape = {
-  ...since(FIRST, 'name',
-    'version'),
+  ...since(FIRST, 'name', 'version'),
   ...since(JUNE, 'title'),
   ...since(NOVEMBER, 'description', 'websiteUrl'),
   icons: [NOVEMBER, icon]
@@ -33,8 +32,7 @@ const result: Shape = { _meta: [FIRST, meta], ...since(MODERN, 'resultType') }
 const cached: Shape = { ...result, ...since(MODERN, 'ttlMs', 'cacheScope') }
 const notes: Shape = { ...since(FIRST, 'audience', 'priority'), ...since(JUNE, 'lastModified') }
 const described: Shape = {
-  ...since(FIRST, 'name',
-    'description'),
+  ...since(FIRST, 'name', 'description'),
   ...since(JUNE, 'title', '_meta'),
   icons: [NOVEMBER, icon]
 }
@@ -42,8 +40,7 @@ const described: Shape = {
 const hints = since(MARCH, 'title', 'readOnlyHint', 'destructiveHint', 'idempotentHint', 'openWorldHint')
 const tool: Shape = {
   ...described,
-  ...since(FIRST,
-    'inputSchema'),
+  ...since(FIRST, 'inputSchema'),
   annotations: [MARCH, hints],
   ...since(JUNE, 'outputSchema', 'securitySchemes')
 }
@@ -70,7 +67,7 @@ const capabilities: Shape = {
   prompts: [FIRST, since(FIRST, 'listChanged')],
   resources: [FIRST, since(FIRST, 'listChanged', 'subscribe')],
   ...since(MARCH, 'completions'),
-  extensions: [MODERN, since(MODERN, `${PREFIX}tasks`)]
+  extensions: [FIRST, { ...since(MODERN, `${PREFIX}tasks`), ...since(FIRST, `${PREFIX}skills`) }]
 }
 const inputRequests = since(MODERN, 'inputRequests')
 const asking: Shape = { ...inputRequests, ...since(MODERN, 'requestState') }
@@ -79,8 +76,7 @@ const called: Shape = {
   ...result,
   ...asking,
   content: [FIRST, content],
-  ...since(FIRST,
-    'isError'),
+  ...since(FIRST, 'isError'),
   ...since(JUNE, 'structuredContent')
 }
 const standing: Shape = {
@@ -91,15 +87,13 @@ const standing: Shape = {
 const results: Readonly<Record<string, Shape>> = {
   initialize: {
     ...result,
-    ...since(FIRST, 'protocolVersion',
-      'instructions'),
+    ...since(FIRST, 'protocolVersion', 'instructions'),
     capabilities: [FIRST, capabilities],
     serverInfo: [FIRST, server]
   },
   'server/discover': {
     ...cached,
-    ...since(MODERN, 'supportedVersions',
-      'instructions'),
+    ...since(MODERN, 'supportedVersions', 'instructions'),
     capabilities: [MODERN, capabilities]
   },
   ping: result,
@@ -112,8 +106,7 @@ const results: Readonly<Record<string, Shape>> = {
   'prompts/get': {
     ...result,
     ...asking,
-    ...since(FIRST,
-      'description'),
+    ...since(FIRST, 'description'),
     messages: [FIRST, { ...since(FIRST, 'role'), content: [FIRST, content] }]
   },
   'resources/list': { ...cached, resources: [FIRST, resource] },
@@ -133,14 +126,14 @@ const lists = since(MODERN, 'toolsListChanged', 'promptsListChanged', 'resources
 /** What a server sends by itself, by method: the first revision that knows it, and its params. */
 const sent: Readonly<Record<string, readonly [since: string, params: Shape]>> = {
   'notifications/progress': [FIRST, {
-    ...since(FIRST, 'progressToken', 'progress',
-      'total'),
+    ...since(FIRST, 'progressToken', 'progress', 'total'),
     ...since(MARCH, 'message')
   }],
   'notifications/message': [FIRST, since(FIRST, 'level', 'logger', 'data')],
   'notifications/tools/list_changed': [FIRST, told],
   'notifications/prompts/list_changed': [FIRST, told],
   'notifications/resources/list_changed': [FIRST, told],
+  'notifications/resources/updated': [FIRST, { ...told, ...since(FIRST, 'uri') }],
   'notifications/subscriptions/acknowledged': [MODERN, { ...told, notifications: [MODERN, lists] }],
   'notifications/tasks': [MODERN, { ...told, ...standing }],
   'sampling/createMessage': [FIRST, since(FIRST, 'messages', 'systemPrompt', 'includeContext', 'temperature',

@@ -1,19 +1,12 @@
 import { mock } from 'node:test'
 import t from 'tap'
 import openGateway from '../../gateway.ts'
-import modern, { PREFIX } from '../../modern-call.ts'
+import modern from '../../modern-call.ts'
+import { DECLARED, stopped, tool, untilStopped } from './working-tools.ts'
 
-const DECLARED = { meta: { [`${PREFIX}clientCapabilities`]: { extensions: { [`${PREFIX}tasks`]: {} } } } }
-const job = {
-  name: 'may',
-  description: 'May.',
-  inputSchema: {
-    type: 'object', properties: {}
-  },
-  tasks: 'optional' as const,
-  call: async () => '{}'
-}
-const { ask, token } = await openGateway(t, { catalogs: { tools: [job] } })
+const job = tool('may', async () => '{}', { tasks: 'optional' })
+const gateway = await openGateway(t, { catalogs: { tools: [job, tool('runs', untilStopped)] } })
+const { ask, token } = gateway
 
 t.test('keeps 100 tasks of a subject and 1,000 in all, until their time has passed', async t => {
   mock.timers.enable({ apis: ['setTimeout'] })
@@ -28,9 +21,7 @@ t.test('keeps 100 tasks of a subject and 1,000 in all, until their time has pass
     } while (last.status === 200)
     if (sub === 'crowd 0') {
       t.match(last, {
-        headers: {
-          'retry-after': '60'
-        },
+        headers: { 'retry-after': '60' },
         body: { error: { code: 429, message: 'At most 100 tasks at a time. Each is kept for 5 minutes.' } }
       })
     }
@@ -41,4 +32,20 @@ t.test('keeps 100 tasks of a subject and 1,000 in all, until their time has pass
   t.ok(kept <= 1000 && kept > 900, `${kept} are kept`)
   mock.timers.tick(300_000)
   t.match((await ask(...modern('tools/call', { name: 'may' }, DECLARED))).body, { result: { resultType: 'task' } })
+})
+
+t.test('a task is forgotten when its time has passed, and what it does ends [PROTO-120]', async t => {
+  mock.timers.enable({ apis: ['setTimeout'] })
+  t.teardown(() => mock.timers.reset())
+  stopped.length = 0
+  const ask = async (method: string, params: Record<string, unknown>): Promise<unknown> => {
+    const { body } = await gateway.ask(...modern(method, params, DECLARED))
+    return Object(Object(body).result ?? body)
+  }
+  const { taskId } = Object(await ask('tools/call', { name: 'runs' }))
+  mock.timers.tick(299_999)
+  t.match(await ask('tasks/get', { taskId }), { status: 'working' })
+  mock.timers.tick(1)
+  t.match(await ask('tasks/get', { taskId }), { error: { code: -32602, message: 'Task not found.' } })
+  t.strictSame(stopped, ['aborted'])
 })

@@ -25,9 +25,7 @@ function job (name: string, work: (context: Context) => Promise<ToolResult>): To
   return {
     name,
     description: `${name}.`,
-    inputSchema: {
-      type: 'object', properties: {}
-    },
+    inputSchema: { type: 'object', properties: {} },
     tasks: 'required',
     call: (_args, context) => work(context)
   }

@@ -29,9 +29,7 @@ export function tool (name: string, run: ToolDefinition['call'], more: Partial<T
   return {
     name,
     description: `${name}.`,
-    inputSchema: {
-      type: 'object', properties: {}
-    },
+    inputSchema: { type: 'object', properties: {} },
     tasks: 'required',
     call: run,
     ...more

@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs'
+import axe from 'axe-core'
+import { chromium, type BrowserContextOptions, type Page } from 'playwright-core'
+
+interface Test { teardown (undo: () => unknown): void }
+
+/** A page as a person sees it, with what it did wrong so far: errors in its console, requests to other origins. */
+interface Tab { page: Page, errors: string[], foreign: string[] }
+
+/** What a browser is like, besides: the origins that a page may ask although they are not its own. */
+interface Options extends BrowserContextOptions { origins?: readonly string[] }
+
+const EXECUTABLE = '/usr/bin/chromium'
+/** A container has no namespaces for a sandbox, and little memory for sharing. */
+const ARGUMENTS = ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu']
+
+/** Screens in CSS pixels. */
+export const DESKTOP = { width: 1280, height: 800 }
+export const PHONE = { width: 390, height: 844 }
+
+/** Why tests that need a browser are skipped, or false. With CI set they must not be. */
+export const skip = existsSync(EXECUTABLE) ? false : `no Chromium is installed at ${EXECUTABLE}`
+if (skip && process.env.CI) throw new Error(`With CI set, Chromium must be installed at ${EXECUTABLE}.`)
+
+/**
+ * Starts Chromium, which ends with the test. What it gives opens a URL in a window of its own, with no cookies of
+ * another.
+ */
+export default async function startBrowser (t: Test) {
+  const browser = await chromium.launch({ executablePath: EXECUTABLE, args: ARGUMENTS })
+  t.teardown(() => browser.close())
+
+  return async function open (url: string, { origins = [], ...options }: Options = {}): Promise<Tab> {
+    const own = [new URL(url).origin, ...origins]
+    const errors: string[] = []
+    const foreign: string[] = []
+    const context = await browser.newContext({ viewport: DESKTOP, ...options })
+    context.on('console', message => { if (message.type() === 'error') errors.push(message.text()) })
+    context.on('weberror', error => { errors.push(String(error.error())) })
+    context.on('request', request => {
+      const { protocol, origin } = new URL(request.url())
+      if (/^(https?|wss?):$/.test(protocol) && !own.includes(origin)) foreign.push(request.url())
+    })
+    const page = await context.newPage()
+    await page.goto(url)
+    return { page, errors, foreign }
+  }
+}
+
+/** Opens everything that a page keeps folded. */
+export async function openAll (page: Page): Promise<void> {
+  await page.evaluate('for (const each of document.querySelectorAll("details")) { each.name = ""; each.open = true }')
+}
+
+/** What axe finds serious or critical in a page as it is now, a line each. */
+export async function faultsIn (page: Page): Promise<string[]> {
+  await page.evaluate(axe.source)
+  const { violations } =
+    await page.evaluate<axe.AxeResults>('axe.run(document, { preload: false, resultTypes: ["violations"] })')
+  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('\n')}`)
+}

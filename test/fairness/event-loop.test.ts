@@ -1,0 +1,66 @@
+import t, { type Test } from 'tap'
+import { SCOPES } from '../attack/open.ts'
+import { subjectOf } from '../attack/users.ts'
+import { onFreePort } from '../build.ts'
+import startFakeUpstream from '../fake-upstream.ts'
+import startGateway from '../gateway-process.ts'
+import startIssuer, { makePair, sendJson, sign } from '../issuer.ts'
+import { COMPANIES } from '../plugins/mcp/gateway.ts'
+import withNeighbours, { signIn, type Answered, type Ask } from './neighbours.ts'
+
+const ROWS = 20_000
+const MIN_MS = 6000
+const MAX_MS = 60_000
+const AT_ONCE = 20
+/** What NeonPanel answers to the one: 3 MB that do not fit, so that all has to be read, and is too long at last. */
+const HUGE = JSON.stringify({
+  data: Array.from({ length: ROWS }, (_, index) => ({ uuid: index, name: 'x'.repeat(120), short_name: index }))
+})
+const pair = await makePair('good')
+
+/** A gateway in a process of its own: what others wait for is that process alone. */
+async function open (t: Test) {
+  const issuer = await startIssuer(t, pair)
+  const neonpanel = await startFakeUpstream(t, ({ headers: { authorization } }, response) => {
+    if (subjectOf(authorization) !== 'worst') sendJson(response, COMPANIES)
+    else response.writeHead(200, { 'content-type': 'application/json' }).end(HUGE)
+  })
+  const PORT = String(await onFreePort(async port => port))
+  const { url, log } = await startGateway(t, {
+    PORT,
+    NEONPANEL_ISSUER: issuer.url,
+    NEONPANEL_API_URL: neonpanel,
+    LOAD_MAX_DELAY: '50', // which one caller reaches on a fast machine, too
+    RATE_LIMIT_MAX: '100000'
+  })
+  const token = (sub = 'worst') => sign(issuer.url, { pair, claims: { sub, aud: url, scope: SCOPES } })
+  return { url, log, token }
+}
+
+/** The worst bodies that are read: as many values as may be, and a key that is refused. */
+const array = `[${'1,'.repeat(9000)}1]`
+const body = { data: JSON.parse(array), text: 'x'.repeat(900_000), constructor: { prototype: 1 } }
+
+for (const [what, asked] of [
+  ['answers that take long to read', () => ({})], ['bodies that take long to read', () => ({ path: '/mcp', body })]
+] as const satisfies [string, () => Ask][]) {
+  t.test(`whoever causes the load by ${what} is refused, others and probes are not [F1]`, async t => {
+    const gateway = await open(t)
+    const worst = await signIn(t, gateway, 'worst')
+    const answers: Answered[] = []
+    const began = performance.now()
+    /** On a machine that has other things to do it takes longer until so much is asked that there is a load. */
+    function isEnough (): boolean {
+      const took = performance.now() - began
+      return took > MAX_MS || (took > MIN_MS && answers.some(({ status }) => status === 503))
+    }
+    const press = async () => { while (!isEnough()) answers.push(await worst(asked())) }
+    await withNeighbours(t, gateway, () => Promise.all(Array.from({ length: AT_ONCE }, press)))
+    const refused = answers.filter(({ status }) => status === 503)
+    t.comment(`${answers.length} answers, ${refused.length} of them 503`)
+    t.not(refused.length, 0)
+    t.ok(refused.every(({ text, retryAfter }) => text.includes('overloaded') && Number(retryAfter) >= 1), 'with a wait')
+    t.match(gateway.log.text, 'This caller uses so much of the event loop that it is refused.')
+    t.notMatch(gateway.log.text, 'There is more to do than the process can.')
+  })
+}

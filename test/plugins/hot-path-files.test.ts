@@ -1,0 +1,27 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import t from 'tap'
+
+const MAX_FILES = 40
+/** What a revision adds whose requests describe themselves, in the body and in headers. */
+const MAX_FILES_MODERN = 45
+
+const script = join(import.meta.dirname, 'hot-path-process.ts')
+/** Without the environment of the runner, whose coverage would be reset. */
+const { stdout } =
+  await promisify(execFile)(process.execPath, ['--import', 'tsx', script], { env: { PATH: process.env.PATH } })
+const files: Readonly<Record<string, readonly string[]>> = JSON.parse(stdout)
+
+for (const [era, most] of [['legacy', MAX_FILES], ['modern', MAX_FILES_MODERN]] as const) {
+  const passed = files[era] ?? []
+
+  t.test(`a call of a tool passes at most ${most} files in the ${era} era`, async t => {
+    t.ok(passed.includes('plugins/mcp/engine.ts') && passed.includes('tools/list-companies.ts'), 'was measured')
+    t.ok(passed.length <= most, `${passed.length}: ${passed.join(' ')}`)
+  })
+
+  t.test(`a call of a tool that asks nothing builds nothing to ask with in the ${era} era`, async t => {
+    t.strictSame(passed.filter(file => /^plugins\/mcp\/(client|methods\/tasks)\/|notifications/.test(file)), [])
+  })
+}

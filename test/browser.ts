@@ -34,7 +34,8 @@ export default async function startBrowser (t: Test) {
     const own = [new URL(url).origin, ...origins]
     const errors: string[] = []
     const foreign: string[] = []
-    const context = await browser.newContext({ viewport: DESKTOP, ...options })
+    // what moves has other colors on its way than where it comes to rest
+    const context = await browser.newContext({ viewport: DESKTOP, reducedMotion: 'reduce', ...options })
     context.on('console', message => { if (message.type() === 'error') errors.push(message.text()) })
     context.on('weberror', error => { errors.push(String(error.error())) })
     context.on('request', request => {

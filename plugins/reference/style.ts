@@ -21,6 +21,9 @@ background: #0b2f2a; color: #fff }
 html.dark-mode .swagger-ui .opblock .opblock-section-header .try-out__btn.cancel { border-color: #ff9a94;
 color: #ff9a94 }
 html.dark-mode .swagger-ui .response-col_description td, html.dark-mode .swagger-ui .headers td { color: inherit }
+@media (prefers-reduced-motion: reduce) {
+.swagger-ui *, .swagger-ui *::before, .swagger-ui *::after { animation: none !important; transition: none !important }
+}
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
 `
 

@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Pool } from 'undici'
-import abortOnDisconnect from '../plugins/connections/abort.ts'
 import { Failure } from '../plugins/errors/index.ts'
 
 interface Options {
@@ -54,13 +53,15 @@ export default async function forward (fastify: FastifyInstance, { sandboxUrl }:
   fastify.addContentTypeParser<Buffer>('*', { parseAs: 'buffer' }, (_request, bytes, done) => done(null, bytes))
 
   async function ask ({ raw, method, body }: FastifyRequest<{ Body?: Buffer }>, reply: FastifyReply) {
+    const left = new AbortController()
+    reply.raw.once('close', () => left.abort()) // of an answer that has gone out nothing is left to end
     try {
       return await pool.request({
         method,
         path: raw.url ?? '/',
         headers: { ...forwardable(raw.headers), via: VIA },
         body: body ?? null,
-        signal: abortOnDisconnect(reply)
+        signal: left.signal
       })
     } catch (cause) {
       throw new Failure('upstream_unreachable', 'The sandbox does not answer.', { cause })

@@ -6,6 +6,7 @@ import isRecord from '../schemas/is-record.ts'
 import { output, CompanyUuid, Input } from '../schemas/common.ts'
 import { ImportType, RequestId, importing, waiting } from '../schemas/document.ts'
 import importResult, { pauseOf } from './import-answer.ts'
+import pauseFor from './pause.ts'
 import { defineTool, reads } from './tool.ts'
 
 const DEFAULT_PAUSE = 5
@@ -13,19 +14,6 @@ const DEFAULT_PAUSE = 5
 const RESERVE_MS = 5000
 /** Milliseconds by which the last question may be late. */
 const SLACK_MS = 500
-
-/** Ends early, without an error, when the signal aborts. */
-function pauseFor (seconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    const timer = setTimeout(done, seconds * 1000)
-    function done () {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    signal.addEventListener('abort', done, { once: true })
-  })
-}
 
 function isPassing (error: unknown): error is UpstreamError {
   return error instanceof Error && 'passing' in error && error.passing === true
@@ -108,7 +96,7 @@ export default defineTool({
         throw response
       }
       progress(waited / 1000, waitSeconds, stateOf(known))
-      await pauseFor(pause, signal)
+      await pauseFor(pause * 1000, signal)
     }
   }
 })

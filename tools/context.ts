@@ -1,3 +1,4 @@
+import type CallSignal from '../schemas/call-signal.ts'
 import type { Path } from './path.ts'
 
 /** The arguments of a query, under our names; those that are undefined are not sent. */
@@ -40,7 +41,7 @@ export interface Api {
 /** What a handler sees of its call. */
 export interface Context {
   /** Aborts when the caller cancels or disconnects. */
-  readonly signal: AbortSignal
+  readonly signal: CallSignal
   /** The moment, in milliseconds of performance.now(), by which NeonPanel must have answered. */
   readonly deadline: number
   /** Reports progress. Values that do not grow, and those of a call that wants none, are dropped. */

@@ -1,17 +1,35 @@
-import { setMaxListeners } from 'node:events'
+import type { ServerResponse } from 'node:http'
 import type { FastifyReply } from 'fastify'
+import type CallSignal from '../../schemas/call-signal.ts'
+
+/** The signal of a call that cannot be cancelled. */
+export const neverAborted: CallSignal = { aborted: false, addEventListener () {}, removeEventListener () {} }
+
+/** Listens to the response itself: making an AbortController costs more than all else that a call of a tool makes. */
+class DisconnectSignal implements CallSignal {
+  readonly #response: ServerResponse
+
+  constructor (response: ServerResponse) {
+    this.#response = response
+  }
+
+  get aborted (): boolean {
+    return this.#response.destroyed && !this.#response.writableFinished
+  }
+
+  addEventListener (_type: 'abort', listener: () => void): void {
+    this.#response.on('close', listener)
+  }
+
+  removeEventListener (_type: 'abort', listener: () => void): void {
+    this.#response.off('close', listener)
+  }
+}
 
 /**
- * The signal of a call that cannot be cancelled. One for all, so that it can be recognised and gets hardly any
- * listeners: each listener makes adding the next one more expensive.
+ * Aborted when the connection ends before the answer has gone out; whoever still listens when it has is told too, for
+ * nobody waits any more.
  */
-export const neverAborted = new AbortController().signal
-setMaxListeners(0, neverAborted)
-
-/** Aborted when the connection ends before the answer has gone out. */
-export default function abortOnDisconnect ({ raw }: FastifyReply): AbortSignal {
-  const controller = new AbortController()
-  // an abort that is not needed costs more than all else here
-  raw.once('close', () => { if (!raw.writableFinished) controller.abort() })
-  return controller.signal
+export default function abortOnDisconnect ({ raw }: FastifyReply): CallSignal {
+  return new DisconnectSignal(raw)
 }

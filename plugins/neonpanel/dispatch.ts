@@ -1,5 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Dispatcher, Pool } from 'undici'
+import type CallSignal from '../../schemas/call-signal.ts'
+import { neverAborted } from '../connections/abort.ts'
 import { Failure } from '../errors/index.ts'
 import { hasMessage } from './status.ts'
 
@@ -37,7 +39,7 @@ function joined (chunks: readonly Buffer[]): Buffer {
  * for each request. Never rejects; an error response whose body breaks keeps its status.
  */
 export default function send (
-  pool: Pool, request: Dispatcher.DispatchOptions, timeoutMs: number, signal?: AbortSignal,
+  pool: Pool, request: Dispatcher.DispatchOptions, timeoutMs: number, signal: CallSignal = neverAborted,
   idleMs = request.method === 'GET' ? IDLE_BODY_MS : timeoutMs
 ): Promise<RawResponse | TransportError> {
   return new Promise(resolve => {
@@ -50,7 +52,7 @@ export default function send (
 
     function end (): void {
       clearTimeout(timer)
-      signal?.removeEventListener('abort', onAbort)
+      signal.removeEventListener('abort', onAbort)
     }
 
     function fail (cause: unknown): void {
@@ -78,7 +80,7 @@ export default function send (
     }
 
     let timer = setTimeout(look, Math.min(timeoutMs, idleMs))
-    signal?.addEventListener('abort', onAbort, { once: true })
+    signal.addEventListener('abort', onAbort)
 
     pool.dispatch(request, {
       onRequestStart (started) {

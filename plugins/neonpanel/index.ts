@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { Pool } from 'undici'
+import type CallSignal from '../../schemas/call-signal.ts'
 import type { CallRecord } from '../audit.ts'
 import createBreaker, { type Breaker } from './breaker.ts'
 import sendRequest from './request.ts'
@@ -32,7 +33,7 @@ declare module 'fastify' {
 }
 
 /** The call's abort signal, and its trace as headers. */
-interface CallOptions { signal?: AbortSignal, trace?: Readonly<Record<string, string>> }
+interface CallOptions { signal?: CallSignal, trace?: Readonly<Record<string, string>> }
 
 const MARGIN_MS = 500
 /** Milliseconds of one attempt; a write has all that is left. */
@@ -80,7 +81,6 @@ export default fp(async (fastify) => {
   function api (
     request: FastifyRequest, { signal = neverAborted, trace = {} }: CallOptions = {}, record?: CallRecord
   ): Api {
-    const abortSignal = signal === neverAborted ? undefined : signal
     const authorize = authorizeFor(request, request.deadline)
     const resume = () => fastify.load.resume(request)
     const asked = { subject: request.auth?.subject ?? '', operation: record?.tool ?? '' }
@@ -96,7 +96,7 @@ export default fp(async (fastify) => {
         trace,
         deadline: request.deadline,
         attemptTimeout: READ_TIMEOUT_MS,
-        signal: abortSignal,
+        signal,
         resume,
         record
       } as const
@@ -122,7 +122,7 @@ export default fp(async (fastify) => {
           trace,
           deadline: request.deadline,
           attemptTimeout: WRITE_TIMEOUT_MS,
-          signal: undefined,
+          signal: neverAborted,
           resume,
           record
         } as const

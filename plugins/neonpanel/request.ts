@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Pool } from 'undici'
+import type CallSignal from '../../schemas/call-signal.ts'
 import type { CallRecord } from '../audit.ts'
 import requestHeaders from '../http/request-headers.ts'
 import { Failure, failureOf, type Code } from '../errors/index.ts'
@@ -9,6 +9,7 @@ import type { Asked, Breaker } from './breaker.ts'
 import classify, { unsent } from './transport-error.ts'
 import type { UpstreamResponse } from '../../tools/context.ts'
 import type { Path } from '../../tools/path.ts'
+import pause from '../../tools/pause.ts'
 import type { Retries } from './retries.ts'
 import retryAfter from './retry-after.ts'
 import writeOutcome from './write-outcome.ts'
@@ -41,7 +42,7 @@ interface UpstreamRequest extends ReadOptions {
   /** Milliseconds that one attempt may take. */
   attemptTimeout: number
   /** Aborted when the caller has cancelled or disconnected. */
-  signal: AbortSignal | undefined
+  signal: CallSignal
   /** Called before an answer is read: what that takes is the caller's. */
   resume: () => void
   /** Where attempts and the status of the last answer are noted. */
@@ -121,7 +122,7 @@ export default async function sendRequest (
 
   for (let attempt = 1; ; attempt++) {
     const startedAt = performance.now()
-    if (signal?.aborted) throw new Failure('cancelled')
+    if (signal.aborted) throw new Failure('cancelled')
     if (deadline <= startedAt) {
       const late = new Failure('upstream_timeout')
       throw isWrite ? unsent(late) : late
@@ -143,6 +144,6 @@ export default async function sendRequest (
       return finish(isWrite ? writeOutcome(outcome, read) : read)
     }
     // a caller that cancels meanwhile is noticed above
-    await sleep(wait, undefined, signal && { signal }).catch(() => {})
+    await pause(wait, signal)
   }
 }

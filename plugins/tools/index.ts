@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import type CallSignal from '../../schemas/call-signal.ts'
 import alias from '../../tools/alias.ts'
 import definitions from '../../tools/index.ts'
 import type { InputFault } from '../../tools/context.ts'
@@ -42,7 +43,7 @@ declare module 'fastify' {
  * What a surface gives a call: what cancels one that reads, the trace that it belongs to, and where its progress goes.
  */
 interface CallOptions {
-  signal?: AbortSignal
+  signal?: CallSignal
   trace?: Readonly<Record<string, string>>
   progress? (value: number, total?: number, message?: string): void
 }

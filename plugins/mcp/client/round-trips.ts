@@ -66,12 +66,15 @@ export function legacyRoundTrip (
   /** Requests that were sent together are cancelled together, when one of them fails. */
   async function ask (requests: Requests): Promise<Responses> {
     const abortController = new AbortController()
+    const onAbort = () => abortController.abort()
+    signal?.addEventListener('abort', onAbort)
+    if (signal?.aborted) onAbort()
     try {
       if (!emit) throw new Error('The client takes no event stream, so that it cannot be asked.')
       const resultFor = {
         subject: request.auth?.subject ?? '',
         emit,
-        signal: signal ? AbortSignal.any([signal, abortController.signal]) : abortController.signal
+        signal: abortController.signal
       }
       const answers = Object.entries(requests).map(async ([key, request]) => {
         const inputRequest = projectInputRequest(request, revision)
@@ -85,6 +88,8 @@ export function legacyRoundTrip (
       abortController.abort()
       refusal = new Failure('invalid_request', cause instanceof Error ? cause.message : undefined, { cause })
       throw refusal
+    } finally {
+      signal?.removeEventListener('abort', onAbort)
     }
   }
 

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Static, TSchema } from '@sinclair/typebox'
 import type { Naming } from '../../../schemas/config.ts'
+import type CallSignal from '../../../schemas/call-signal.ts'
 import type { Id } from '../../../schemas/json-rpc.ts'
 import { ListParams } from '../../../schemas/mcp.ts'
 import { Failure } from '../../errors/index.ts'
@@ -20,7 +21,7 @@ export interface Channel extends Transport {
   /** What the client of the session wants to hear of; absent without a session. */
   wanted?: Wanted
   /** Aborts the call; absent where a disconnect is no cancellation. */
-  signal?: AbortSignal | undefined
+  signal?: CallSignal | undefined
   /** Sends the JSON text of a message ahead of the answer; absent where the transport has no stream. */
   emit?: ((message: string) => void) | undefined
   /** True once something was sent, so that no status can be chosen any more. */

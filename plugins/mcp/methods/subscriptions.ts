@@ -1,5 +1,6 @@
 import type { Static } from '@sinclair/typebox'
 import type { FastifyInstance } from 'fastify'
+import type CallSignal from '../../../schemas/call-signal.ts'
 import { ListenParams } from '../../../schemas/mcp.ts'
 import { Failure } from '../../errors/index.ts'
 import { endOfLife } from '../../sse.ts'
@@ -22,17 +23,16 @@ type Filter = Static<typeof ListenParams>['notifications']
 interface Sources { changes: Changes, closing: AbortSignal, listeners: Listeners, stateCrypto: StateCrypto }
 
 /** Resolves at a moment (epoch ms), or earlier with one of the signals. */
-function until (moment: number, signals: readonly AbortSignal[]): Promise<void> {
-  const end = AbortSignal.any([...signals])
+function until (moment: number, signals: readonly CallSignal[]): Promise<void> {
   return new Promise(resolve => {
     const finish = () => {
       clearTimeout(timer)
-      end.removeEventListener('abort', finish)
+      for (const signal of signals) signal.removeEventListener('abort', finish)
       resolve()
     }
     const timer = setTimeout(finish, moment - Date.now())
-    end.addEventListener('abort', finish)
-    if (end.aborted) finish()
+    for (const signal of signals) signal.addEventListener('abort', finish)
+    if (signals.some(({ aborted }) => aborted)) finish()
   })
 }
 

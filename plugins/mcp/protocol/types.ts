@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import type CallSignal from '../../../schemas/call-signal.ts'
 import type { LogLevel } from '../../../schemas/mcp.ts'
 import type { SkillDefinition } from './skill.ts'
 
@@ -18,7 +19,7 @@ export type ListName = 'tools' | 'prompts' | 'resources'
 export interface Context {
   readonly request: FastifyRequest
   /** Aborts when the client cancels or disconnects. */
-  readonly signal: AbortSignal
+  readonly signal: CallSignal
   /** The capabilities that the client declared with this request; none in the era that declares them once. */
   readonly capabilities: Readonly<Record<string, unknown>>
   /** Headers for calls that belong to this one (W3C Trace Context). */

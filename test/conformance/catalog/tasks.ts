@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { ToolDefinition } from '../../../plugins/mcp/protocol/types.ts'
 import { Failure } from '../../../plugins/errors/index.ts'
 import isRecord from '../../../schemas/is-record.ts'
+import pause from '../../../tools/pause.ts'
 import { filled, form } from './answers.ts'
 import { input, text } from './content.ts'
 import { userName } from './rounds.ts'
@@ -27,7 +27,7 @@ const tasks: ToolDefinition[] = [
     inputSchema: input({ seconds: { type: 'number' }, label: string }, ['seconds']),
     tasks: 'optional',
     async call (args, { signal }) {
-      await sleep(Number(argument(args, 'seconds')) * SECOND, undefined, { signal })
+      await pause(Number(argument(args, 'seconds')) * SECOND, signal)
       return text(`Computed ${String(argument(args, 'label') ?? 'something')}.`)
     }
   },
@@ -37,7 +37,7 @@ const tasks: ToolDefinition[] = [
     inputSchema: input(),
     tasks: 'required',
     async call (_args, { signal }) {
-      await sleep(SECOND, undefined, { signal })
+      await pause(SECOND, signal)
       return { ...text('The job failed.'), isError: true }
     }
   },

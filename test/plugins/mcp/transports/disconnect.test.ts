@@ -1,18 +1,19 @@
 import { EventEmitter, once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import t from 'tap'
+import type CallSignal from '../../../../schemas/call-signal.ts'
 import type { ToolDefinition } from '../../../../plugins/mcp/protocol/types.ts'
 import openGateway from '../gateway.ts'
 import modern from '../modern-call.ts'
 
-const events = new EventEmitter<{ running: [AbortSignal], reached: [ServerResponse] }>()
+const events = new EventEmitter<{ running: [CallSignal], reached: [ServerResponse] }>()
 const waits: ToolDefinition = {
   name: 'waits',
   description: 'Waits for its end.',
   inputSchema: { type: 'object', properties: {} },
   async call (_args, { signal }) {
     events.emit('running', signal)
-    await once(signal, 'abort')
+    await new Promise<void>(resolve => { signal.addEventListener('abort', resolve) })
     return '{}'
   }
 }

@@ -40,8 +40,8 @@ export interface Api {
 
 /** What a handler sees of its call. */
 export interface Context {
-  /** Aborts when the caller cancels or disconnects. */
-  readonly signal: CallSignal
+  /** Aborts when the caller cancels or disconnects; undefined where that ends nothing. */
+  readonly signal: CallSignal | undefined
   /** The moment, in milliseconds of performance.now(), by which NeonPanel must have answered. */
   readonly deadline: number
   /** Reports progress. Values that do not grow, and those of a call that wants none, are dropped. */

@@ -2,9 +2,6 @@ import type { ServerResponse } from 'node:http'
 import type { FastifyReply } from 'fastify'
 import type CallSignal from '../../schemas/call-signal.ts'
 
-/** The signal of a call that cannot be cancelled. */
-export const neverAborted: CallSignal = { aborted: false, addEventListener () {}, removeEventListener () {} }
-
 /** Listens to the response itself: making an AbortController costs more than all else that a call of a tool makes. */
 class DisconnectSignal implements CallSignal {
   readonly #response: ServerResponse

@@ -2,7 +2,6 @@ import type { EventEmitter } from 'node:events'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import isRecord from '../../schemas/is-record.ts'
 import type { Request } from '../../schemas/json-rpc.ts'
-import { neverAborted } from '../connections/abort.ts'
 import { Failure, failureOf } from '../errors/index.ts'
 import traceOf from '../logger/trace.ts'
 import { compile, sentences } from '../validation/index.ts'
@@ -54,7 +53,7 @@ export default function createEngine (
 
   /** What the handler of a call sees; what it reports is prepared with the first word. */
   function contextOf (call: Call, emit: (message: string) => void): Context {
-    const { request, client, channel: { signal = neverAborted }, params } = call
+    const { request, client, channel: { signal }, params } = call
     const meta = isRecord(params._meta) ? params._meta : noMeta
     const traced = meta.traceparent !== undefined || request.headers.traceparent !== undefined
     let reports: ReturnType<typeof notifications> | undefined

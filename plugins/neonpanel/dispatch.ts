@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Dispatcher, Pool } from 'undici'
 import type CallSignal from '../../schemas/call-signal.ts'
-import { neverAborted } from '../connections/abort.ts'
 import { Failure } from '../errors/index.ts'
 import { hasMessage } from './status.ts'
 
@@ -39,7 +38,7 @@ function joined (chunks: readonly Buffer[]): Buffer {
  * for each request. Never rejects; an error response whose body breaks keeps its status.
  */
 export default function send (
-  pool: Pool, request: Dispatcher.DispatchOptions, timeoutMs: number, signal: CallSignal = neverAborted,
+  pool: Pool, request: Dispatcher.DispatchOptions, timeoutMs: number, signal?: CallSignal,
   idleMs = request.method === 'GET' ? IDLE_BODY_MS : timeoutMs
 ): Promise<RawResponse | TransportError> {
   return new Promise(resolve => {
@@ -52,7 +51,7 @@ export default function send (
 
     function end (): void {
       clearTimeout(timer)
-      signal.removeEventListener('abort', onAbort)
+      signal?.removeEventListener('abort', onAbort)
     }
 
     function fail (cause: unknown): void {
@@ -80,7 +79,7 @@ export default function send (
     }
 
     let timer = setTimeout(look, Math.min(timeoutMs, idleMs))
-    signal.addEventListener('abort', onAbort)
+    signal?.addEventListener('abort', onAbort)
 
     pool.dispatch(request, {
       onRequestStart (started) {

@@ -11,7 +11,6 @@ import type { Path } from '../../tools/path.ts'
 import encodeQuery, { type Style } from './query.ts'
 import createRetries from './retries.ts'
 import send from './dispatch.ts'
-import { neverAborted } from '../connections/abort.ts'
 import upstreamAuth from '../upstream-auth/index.ts'
 
 declare module 'fastify' {
@@ -33,7 +32,7 @@ declare module 'fastify' {
 }
 
 /** The call's abort signal, and its trace as headers. */
-interface CallOptions { signal?: CallSignal, trace?: Readonly<Record<string, string>> }
+interface CallOptions { signal?: CallSignal | undefined, trace?: Readonly<Record<string, string>> }
 
 const MARGIN_MS = 500
 /** Milliseconds of one attempt; a write has all that is left. */
@@ -79,7 +78,7 @@ export default fp(async (fastify) => {
   })
 
   function api (
-    request: FastifyRequest, { signal = neverAborted, trace = {} }: CallOptions = {}, record?: CallRecord
+    request: FastifyRequest, { signal, trace = {} }: CallOptions = {}, record?: CallRecord
   ): Api {
     const authorize = authorizeFor(request, request.deadline)
     const resume = () => fastify.load.resume(request)
@@ -122,7 +121,7 @@ export default fp(async (fastify) => {
           trace,
           deadline: request.deadline,
           attemptTimeout: WRITE_TIMEOUT_MS,
-          signal: neverAborted,
+          signal: undefined,
           resume,
           record
         } as const

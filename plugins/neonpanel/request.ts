@@ -42,7 +42,7 @@ interface UpstreamRequest extends ReadOptions {
   /** Milliseconds that one attempt may take. */
   attemptTimeout: number
   /** Aborted when the caller has cancelled or disconnected. */
-  signal: CallSignal
+  signal: CallSignal | undefined
   /** Called before an answer is read: what that takes is the caller's. */
   resume: () => void
   /** Where attempts and the status of the last answer are noted. */
@@ -122,7 +122,7 @@ export default async function sendRequest (
 
   for (let attempt = 1; ; attempt++) {
     const startedAt = performance.now()
-    if (signal.aborted) throw new Failure('cancelled')
+    if (signal?.aborted) throw new Failure('cancelled')
     if (deadline <= startedAt) {
       const late = new Failure('upstream_timeout')
       throw isWrite ? unsent(late) : late

@@ -5,7 +5,6 @@ import alias from '../../tools/alias.ts'
 import definitions from '../../tools/index.ts'
 import type { InputFault } from '../../tools/context.ts'
 import type { Tool } from '../../tools/tool.ts'
-import { neverAborted } from '../connections/abort.ts'
 import { beginCall, endCall, type CallRecord } from '../audit.ts'
 import { Failure, failureOf } from '../errors/index.ts'
 import type { ToolCallResult } from '../idempotency/index.ts'
@@ -43,7 +42,7 @@ declare module 'fastify' {
  * What a surface gives a call: what cancels one that reads, the trace that it belongs to, and where its progress goes.
  */
 interface CallOptions {
-  signal?: CallSignal
+  signal?: CallSignal | undefined
   trace?: Readonly<Record<string, string>>
   progress? (value: number, total?: number, message?: string): void
 }
@@ -104,7 +103,7 @@ export default fp(async (fastify) => {
     const { subject } = authorize(request, tool)
     const { idempotencyKey, ...input } = inputOf(tool, check.input, args)
     record.company = input.companyUuid ?? input.companyUuids
-    const { signal = neverAborted, trace = traceOf(request.headers), progress = ignore } = surface
+    const { signal, trace = traceOf(request.headers), progress = ignore } = surface
     const api = neonpanel.api(request, { signal, trace }, record)
     const context = { signal, progress, deadline: request.deadline }
     if (tool.annotations.readOnlyHint) {

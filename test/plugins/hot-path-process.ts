@@ -1,3 +1,4 @@
+import type { HeapProfiler } from 'node:inspector'
 import { Session } from 'node:inspector/promises'
 import build from '../build.ts'
 import modern from './mcp/modern-call.ts'
@@ -53,5 +54,28 @@ async function filesOf (era: keyof typeof calls): Promise<string[]> {
   return (runs[0] ?? []).filter(file => runs.every(run => run.includes(file)))
 }
 
-process.stdout.write(JSON.stringify({ legacy: await filesOf('legacy'), modern: await filesOf('modern') }))
+/** Requests that are looked at, and how many bytes are allocated between two looks, on the average. */
+const SAMPLED = 200
+const INTERVAL_BYTES = 512
+
+/** Without what the loader of the tests adds to each function, and the build does not. */
+function bytesOf ({ callFrame, selfSize, children }: HeapProfiler.SamplingHeapProfileNode): number {
+  const own = PRODUCT.test(callFrame.url.replace(ROOT, '')) && callFrame.functionName !== '__name' ? selfSize : 0
+  return children.reduce((sum, child) => sum + bytesOf(child), own)
+}
+
+/** The bytes that the files of the product allocate for a call, garbage included. */
+async function allocatedBy (era: keyof typeof calls): Promise<number> {
+  await session.post('HeapProfiler.startSampling', {
+    samplingInterval: INTERVAL_BYTES, includeObjectsCollectedByMajorGC: true, includeObjectsCollectedByMinorGC: true
+  })
+  for (let count = 0; count < SAMPLED; count++) await call(era)
+  const { profile } = await session.post('HeapProfiler.stopSampling')
+  return bytesOf(profile.head) / SAMPLED
+}
+
+const files = { legacy: await filesOf('legacy'), modern: await filesOf('modern') }
+await session.post('Profiler.stopPreciseCoverage')
+const bytes = { legacy: await allocatedBy('legacy'), modern: await allocatedBy('modern') }
+process.stdout.write(JSON.stringify({ files, bytes }))
 for (const end of undo.reverse()) await end()

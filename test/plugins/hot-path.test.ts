@@ -1,3 +1,5 @@
+import { createHook } from 'node:async_hooks'
+import { request } from 'node:http'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { Type } from '@sinclair/typebox'
@@ -5,7 +7,7 @@ import t from 'tap'
 import { compile } from '../../plugins/validation/index.ts'
 import build from '../build.ts'
 
-const { app, sandbox, token } = await build(t)
+const { app, sandbox, token, url } = await build(t)
 const authorization = `Bearer ${await token()}`
 const { host } = new URL(app.config.PUBLIC_URL)
 
@@ -67,6 +69,36 @@ t.test('asks NeonPanel once for each call', async t => {
     await one()
     t.equal(sandbox.requests.length, 1)
   }
+})
+
+/** How many promises are made in this process from a request to its answer. */
+function promisesOf (method: string, params: object): Promise<number> {
+  const headers = { authorization, 'content-type': 'application/json', 'mcp-protocol-version': '2025-06-18' }
+  return new Promise((resolve, reject) => {
+    let made = 0
+    const counter = createHook({ init (_id, type) { if (type === 'PROMISE') made++ } })
+    const asking = request(`${url}/mcp`, { method: 'POST', headers }, response => {
+      response.resume().on('end', () => {
+        counter.disable()
+        if (response.statusCode === 200) resolve(made)
+        else reject(new Error(`${method} was answered with ${response.statusCode}`))
+      })
+    })
+    asking.on('error', reject)
+    setImmediate(() => { // an await makes one too
+      counter.enable()
+      asking.end(JSON.stringify({ jsonrpc: '2.0', id: 7, method, params }))
+    })
+  })
+}
+
+t.test('makes no promise for what needs no waiting', async t => {
+  const hello = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'test', version: '1' } }
+  await initialize()
+  for (const [method, params] of [['initialize', hello], ['tools/list', {}], ['ping', {}]] as const) {
+    t.equal(await promisesOf(method, params), 0, method)
+  }
+  t.ok(await promisesOf('tools/call', { name: 'neonpanel.listCompanies', arguments: {} }) > 0, 'and would be counted')
 })
 
 t.test('keeps nothing of a request', async t => {

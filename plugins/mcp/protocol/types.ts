@@ -18,8 +18,8 @@ export type ListName = 'tools' | 'prompts' | 'resources'
 /** What a handler sees of the call that it answers. */
 export interface Context {
   readonly request: FastifyRequest
-  /** Aborts when the client cancels or disconnects. */
-  readonly signal: CallSignal
+  /** Aborts when the client cancels or disconnects; undefined where that ends nothing. */
+  readonly signal: CallSignal | undefined
   /** The capabilities that the client declared with this request; none in the era that declares them once. */
   readonly capabilities: Readonly<Record<string, unknown>>
   /** Headers for calls that belong to this one (W3C Trace Context). */

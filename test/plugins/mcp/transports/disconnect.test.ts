@@ -12,6 +12,7 @@ const waits: ToolDefinition = {
   description: 'Waits for its end.',
   inputSchema: { type: 'object', properties: {} },
   async call (_args, { signal }) {
+    if (!signal) throw new Error('The call cannot be cancelled.')
     events.emit('running', signal)
     await new Promise<void>(resolve => { signal.addEventListener('abort', resolve) })
     return '{}'

@@ -28,11 +28,11 @@ function tool (name: string, act: (context: Context) => Promise<unknown>): ToolD
 
 /** Waits until it is told to go on, and tells when it is aborted. */
 const waits = tool('waits', async ({ signal, progress }) => {
-  signal.addEventListener('abort', () => stack.emit('aborted'))
+  signal?.addEventListener('abort', () => stack.emit('aborted'))
   progress(1)
   stack.emit('begun', signal)
   await once(stack, 'go')
-  stack.emit('over', signal.aborted)
+  stack.emit('over', signal?.aborted)
   return {}
 })
 const asks = tool('asks', async ({ ask, progress }) => {

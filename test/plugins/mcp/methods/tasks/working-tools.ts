@@ -41,5 +41,5 @@ export const stopped: string[] = []
 
 export function untilStopped (_args: unknown, { signal }: Context): Promise<never> {
   return new Promise((_resolve, reject) =>
-    signal.addEventListener('abort', () => { stopped.push('aborted'); reject(new Error('Stopped.')) }))
+    signal?.addEventListener('abort', () => { stopped.push('aborted'); reject(new Error('Stopped.')) }))
 }

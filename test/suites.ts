@@ -12,7 +12,8 @@ const suites: Readonly<Record<string, readonly string[]>> = {
     'attack/running-calls.test.ts', 'attack/sessions.test.ts', 'attack/settings.test.ts', 'attack/tenants.test.ts'
   ],
   browser: [
-    'page/checks.test.ts', 'page/keyboard.test.ts', 'page/looks.test.ts', 'page/path.test.ts'
+    'page/checks.test.ts', 'page/keyboard.test.ts', 'page/looks.test.ts', 'page/path.test.ts',
+    'routes/reference-browser.test.ts'
   ],
   deploy: [
     'deploy/proxies.test.ts', 'deploy/compose.test.ts', 'deploy/facts.test.ts', 'deploy/install.test.ts',
@@ -110,7 +111,7 @@ const suites: Readonly<Record<string, readonly string[]>> = {
   rest: [
     'bench/builds.test.ts', 'bench/open-loop.test.ts', 'bench/options.test.ts', 'bench/processor-time.test.ts',
     'clients/domain.test.ts', 'clients/official.test.ts', 'clients/tunnel.test.ts', 'docs.test.ts',
-    'failures.test.ts', 'idle.test.ts', 'layout.test.ts', 'names.test.ts', 'openapi.test.ts',
+    'early-end.test.ts', 'failures.test.ts', 'idle.test.ts', 'layout.test.ts', 'names.test.ts', 'openapi.test.ts',
     'openapi/examples.test.ts', 'prompts/demo.test.ts', 'public-path.test.ts', 'readme.test.ts',
     'routes/documents.test.ts', 'routes/health.test.ts', 'routes/home.test.ts', 'routes/mcp.test.ts',
     'routes/openapi.test.ts', 'routes/probes.test.ts', 'routes/reference.test.ts', 'page/clients.test.ts',
@@ -124,7 +125,7 @@ const suites: Readonly<Record<string, readonly string[]>> = {
     'events/streams.test.ts', 'names/renamed.test.ts', 'names/snapshot.test.ts', 'cli/submission/documents.test.ts',
     'cli/submission/prompts.test.ts', 'clients/first-contact.test.ts', 'clients/from-openapi.test.ts',
     'clients/import.test.ts', 'clients/others.test.ts', 'clients/scopes.test.ts', 'clients/too-much.test.ts',
-    'skills/demo.test.ts', 'skills/served.test.ts', 'skills/texts.test.ts', 'routes/reference-browser.test.ts'
+    'skills/demo.test.ts', 'skills/served.test.ts', 'skills/texts.test.ts'
   ],
   sandbox: [
     'sandbox/api/answers.test.ts', 'sandbox/api/companies.test.ts', 'sandbox/api/errors.test.ts',

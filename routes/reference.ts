@@ -26,6 +26,7 @@ export default async function reference (fastify: FastifyInstance): Promise<void
   fastify.route({
     method: ['GET', 'HEAD'],
     url: '/docs',
+    config: { surface: 'document' },
     schema: { hide: true },
     handler: async (request, reply) => {
       const { page } = await load()
@@ -39,6 +40,7 @@ export default async function reference (fastify: FastifyInstance): Promise<void
   fastify.route({
     method: ['GET', 'HEAD'],
     url: REDIRECT,
+    config: { surface: 'document' },
     schema: { hide: true },
     handler: async (request, reply) => {
       const { signedIn: { document, policy } } = await load()
@@ -51,6 +53,7 @@ export default async function reference (fastify: FastifyInstance): Promise<void
     fastify.route({
       method: ['GET', 'HEAD'],
       url: `/docs/${name}`,
+      config: { surface: 'document' },
       schema: { hide: true },
       handler: async (request, reply) => {
         const { file } = await load()

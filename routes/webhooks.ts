@@ -8,6 +8,7 @@ export default async function webhooks (fastify: FastifyInstance): Promise<void>
   const { events } = fastify
   if (!events) return
   fastify.post('/webhooks/neonpanel', {
+    config: { surface: 'webhook' },
     bodyLimit: MAX_BYTES,
     schema: { hide: true },
     onResponse: async (_request, reply) => events.note(reply.statusCode)

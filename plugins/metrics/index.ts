@@ -6,7 +6,7 @@ import type { WriteRecord } from '../idempotency/store.ts'
 import type { GaugeName } from './definitions.ts'
 
 /** What kind of address was asked. */
-export type Surface = 'mcp' | 'messages' | 'sse' | 'rest' | 'document' | 'probe' | 'other'
+export type Surface = 'mcp' | 'messages' | 'sse' | 'rest' | 'webhook' | 'document' | 'probe' | 'other'
 
 /** The value of a gauge, or one for each value of its label; undefined where there is none to tell. */
 export type Reading = number | Readonly<Record<string, number>> | undefined

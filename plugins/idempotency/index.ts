@@ -9,14 +9,16 @@ import type { Store, WriteRecord } from './store.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Records of writes, by key. */
-    records: Store
-    /**
-     * Carries out a subject's write, at most once for each key, and gives the JSON text that `carryOut` comes to, or
-     * came to before. Throws what it throws, and `idempotency_in_progress`, `idempotency_key_reused`,
-     * `idempotency_store_unavailable`, `outcome_unknown`.
-     */
-    runOnce (subject: string, write: Write, carryOut: () => Promise<string>): Promise<ToolCallResult>
+    idempotency: {
+      /** Records of writes, by key. */
+      records: Store
+      /**
+       * Carries out a subject's write, at most once for each key, and gives the JSON text that `carryOut` comes to, or
+       * came to before. Throws what it throws, and `idempotency_in_progress`, `idempotency_key_reused`,
+       * `idempotency_store_unavailable`, `outcome_unknown`.
+       */
+      runOnce (subject: string, write: Write, carryOut: () => Promise<string>): Promise<ToolCallResult>
+    }
   }
 }
 
@@ -57,7 +59,7 @@ export default fp(async (fastify) => {
   /** What the record of an earlier call says. */
   async function resultFromRecord (key: string, fingerprint: string, retention: Retention): Promise<ToolCallResult> {
     const { claim } = retention
-    const { record, remaining } = await orUnavailable(fastify.records.read(key, claim)) ?? { remaining: claim }
+    const { record, remaining } = await orUnavailable(records.read(key, claim)) ?? { remaining: claim }
     if (record && record.fingerprint !== fingerprint) throw new Failure('idempotency_key_reused')
     if (record?.state === 'done') {
       const age = Math.max(0, Math.floor((lifetimeOf(record, retention) - remaining) / 1000))
@@ -80,9 +82,9 @@ export default fp(async (fastify) => {
     const record = toRecord(outcome, retention.finalErrors)
     metrics?.recorded(record?.state ?? 'released')
     const settled = record
-      ? fastify.records.settle(key, { ...record, fingerprint: claim.fingerprint, at: Date.now() },
+      ? records.settle(key, { ...record, fingerprint: claim.fingerprint, at: Date.now() },
         lifetimeOf(record, retention))
-      : fastify.records.release(key, claim)
+      : records.release(key, claim)
     await settled.catch(err => fastify.log.error({ err }, 'What came of a write could not be recorded.'))
     if (typeof outcome === 'string') return outcome
     throw outcome
@@ -96,19 +98,20 @@ export default fp(async (fastify) => {
   const records = fastify.redis ? redisStore(fastify.redis, fastify.log) : memoryStore(nearlyFull)
   const { counts } = records
   if (counts) metrics?.gauge('write_records_kept', counts)
-  fastify.decorate('records', records)
-  fastify.decorate('runOnce', async (subject, write, carryOut) => {
+
+  async function runOnce (subject: string, write: Write, carryOut: () => Promise<string>): Promise<ToolCallResult> {
     const { key, fingerprint } = identify(subject, write)
     const retention = write.key === undefined ? withoutKey : withKey
     const claim: WriteRecord = { state: 'sent', fingerprint, at: Date.now() }
-    if (!await orUnavailable(fastify.records.claim(key, claim, retention.claim, subject))) {
+    if (!await orUnavailable(records.claim(key, claim, retention.claim, subject))) {
       return resultFromRecord(key, fingerprint, retention)
     }
     metrics?.recorded(claim.state)
     const sending = send(key, claim, retention, carryOut)
     running.add(sending)
     return { text: await sending.finally(() => running.delete(sending)) }
-  })
+  }
 
+  fastify.decorate('idempotency', { records, runOnce })
   fastify.addHook('onClose', async () => { await Promise.allSettled(running) })
 }, { name: 'idempotency', dependencies: ['config', 'metrics', 'errors', 'redis'] })

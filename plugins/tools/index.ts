@@ -84,7 +84,7 @@ function inputOf (tool: Tool, check: Check, args: unknown): Input {
 
 /** The tools as this deployment offers them, and the one way to call them, on every surface. */
 export default fp(async (fastify) => {
-  const { config, load, neonpanel, oauth, runOnce, tracing } = fastify
+  const { config, idempotency: { runOnce }, load, neonpanel, oauth, tracing } = fastify
   const { ENFORCE_SCOPES, NEONPANEL_IMPORT_TYPES, READ_ONLY } = config
   const authorize = createAuthorizer(ENFORCE_SCOPES, oauth)
   const all = definitions.map(tool => withImportTypes(tool, NEONPANEL_IMPORT_TYPES))

@@ -23,7 +23,7 @@ const unknown: Pick<Row, 'code' | 'detail' | 'tool' | 'call'> = {
 
 /** Another call was faster with the same key, and left this record. */
 function taken (change: Partial<WriteRecord>) {
-  return ({ records }: FastifyInstance) => {
+  return ({ idempotency: { records } }: FastifyInstance) => {
     const { claim } = records
     records.claim = async (key, record, ...rest) =>
       await claim(key, { ...record, ...change }, ...rest) && claim(key, record, ...rest)
@@ -32,7 +32,7 @@ function taken (change: Partial<WriteRecord>) {
 }
 
 /** All places are taken. */
-async function fill ({ records }: FastifyInstance) {
+async function fill ({ idempotency: { records } }: FastifyInstance) {
   const record: WriteRecord = { state: 'sent', fingerprint: '', at: 0 }
   const keys: string[] = []
   const full = async () => {

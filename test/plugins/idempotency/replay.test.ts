@@ -8,7 +8,7 @@ import modern from '../mcp/modern-call.ts'
 const DAY = 86_400_000
 const clock = { now: 1 }
 const { url, token } = await build(t, {
-  prepare: app => { Object.assign(app.records, memoryStore(undefined, () => clock.now)) }
+  prepare: app => { Object.assign(app.idempotency.records, memoryStore(undefined, () => clock.now)) }
 })
 const bearer = await token()
 

@@ -20,12 +20,12 @@ async function open (t: Test) {
   t.teardown(() => app.close())
   await app.register(config, { config: readConfig({}) }).register(metrics).register(errors).register(tracing)
   await app.register(redis).register(idempotency)
-  Object.assign(app.records, memoryStore(undefined, () => clock.now))
+  Object.assign(app.idempotency.records, memoryStore(undefined, () => clock.now))
   const once = (
     key: string | undefined, carryOut: () => Promise<string>, own: Readonly<Record<string, unknown>> = input,
     subject = 'ana'
   ) =>
-    app.runOnce(subject, { tool: 'neonpanel.createDocuments', input: own, key }, carryOut)
+    app.idempotency.runOnce(subject, { tool: 'neonpanel.createDocuments', input: own, key }, carryOut)
       .catch((error: unknown) => error instanceof Failure
         ? { code: error.code, status: error.kind.status, replayed: error.details.replayed }
         : error)
@@ -127,18 +127,18 @@ t.test('who was sent and never heard of is in progress, and after 45 seconds unk
 t.test('nothing is sent where the records cannot be read; an answer that cannot be recorded is ' +
   'still one [REL-6]', async t => {
   const { app, once, lines } = await open(t)
-  const { claim, read, settle } = app.records
+  const { claim, read, settle } = app.idempotency.records
   const broken = async () => { throw new Error('the store is away') }
-  app.records.claim = broken
+  app.idempotency.records.claim = broken
   t.match(await once('key', fails('internal_error')), { code: 'idempotency_store_unavailable', status: 503 })
-  Object.assign(app.records, { claim: async () => false, read: broken })
+  Object.assign(app.idempotency.records, { claim: async () => false, read: broken })
   t.match(await once('key', fails('internal_error')), { code: 'idempotency_store_unavailable', status: 503 })
-  app.records.read = async () => undefined
+  app.idempotency.records.read = async () => undefined
   t.match(await once('key', fails('internal_error')), { code: 'idempotency_in_progress' }, 'it ended between two looks')
-  Object.assign(app.records, { claim, read, settle: broken })
+  Object.assign(app.idempotency.records, { claim, read, settle: broken })
   t.strictSame(await once('key', sent), { text: '{"sent":true}' })
   t.match(lines.at(-1), /the store is away.*could not be recorded/)
-  app.records.settle = settle
+  app.idempotency.records.settle = settle
   t.match(await once('key', sent), { code: 'idempotency_in_progress' }, 'and will be unknown')
 })
 

@@ -68,7 +68,7 @@ const pdf = (name: string) => ({ companyUuid, type: 'bill', file: { name, link: 
 t.test('writes on both surfaces', async t => {
   const clock = { now: 1 }
   const records = memoryStore(undefined, () => clock.now)
-  const stack = await build(t, { prepare: app => { Object.assign(app.records, records) } })
+  const stack = await build(t, { prepare: app => { Object.assign(app.idempotency.records, records) } })
   const { sandbox, token } = stack
   const bearer = await token()
   const posts = () => sandbox.requests.filter(({ method }) => method === 'POST').length

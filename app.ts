@@ -138,7 +138,7 @@ export default async function buildApp (
   await app.register(async function authenticated (scope) {
     scope.addHook('onSend', noStore)
     scope.addHook('onRequest', scope.auth.authenticate)
-    scope.addHook('onRequest', scope.limitSubject)
+    scope.addHook('onRequest', scope.subjectLimit.apply)
     await scope.register(mcpRoutes)
     await scope.register(sseRoutes)
     await scope.register(toolRoutes)

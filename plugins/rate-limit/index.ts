@@ -6,12 +6,12 @@ import createLimiter, { definePolicy, ownWindows, quotaOf, tooMany, type Quota }
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** An `onRequest` hook behind `authenticate`: charges one unit to the subject. */
-    limitSubject (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void
-  }
-  interface FastifyRequest {
-    /** Charges more units for the same request. Throws `rate_limited`, and the units are gone. */
-    charge (extra: number): Promise<void>
+    subjectLimit: {
+      /** An `onRequest` hook behind `authenticate`: charges one unit to the subject. */
+      apply (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void
+      /** Charges more units for the same request. Throws `rate_limited`, and the units are gone. */
+      charge (request: FastifyRequest, extra: number): Promise<void>
+    }
   }
 }
 
@@ -33,7 +33,7 @@ export default fp(async (fastify) => {
     else if (refusal) refuse(request, refusal)
   }
 
-  fastify.decorate('limitSubject', (request, _reply, done) => {
+  function apply (request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void): void {
     if (!request.auth) return done() // refused already, and charged to its address
     const refusal = load.enter(request, request.auth.subject)
     if (!redis) {
@@ -45,15 +45,17 @@ export default fp(async (fastify) => {
     } else {
       subject(request).then(quota => admit(request, quota, refusal)).then(() => done(), done)
     }
-  })
+  }
 
-  fastify.decorateRequest('charge', async function (extra) {
-    if (extra < 1 || relay.isRelayed(this)) return
-    if (!this.auth) return addressLimit.charge(this, extra)
-    const quota = await subject(this, extra)
-    this.quota = quota
+  async function charge (request: FastifyRequest, extra: number): Promise<void> {
+    if (extra < 1 || relay.isRelayed(request)) return
+    if (!request.auth) return addressLimit.charge(request, extra)
+    const quota = await subject(request, extra)
+    request.quota = quota
     if (quota.exceeded) throw tooMany(quota)
-  })
+  }
+
+  fastify.decorate('subjectLimit', { apply, charge })
 }, {
   name: 'rate-limit',
   dependencies: ['config', 'errors', 'headers', 'load', 'address-limit', 'auth', 'redis', 'relay']

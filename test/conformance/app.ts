@@ -67,7 +67,7 @@ export default async function buildFixture (env: Environment): Promise<FastifyIn
   app.mcp.register(catalog)
   await app.register(async scope => {
     scope.addHook('onRequest', scope.auth.authenticate)
-    scope.addHook('onRequest', scope.limitSubject)
+    scope.addHook('onRequest', scope.subjectLimit.apply)
     await scope.register(mcpRoutes)
     await scope.register(sseRoutes)
   })

@@ -139,7 +139,7 @@ export function acceptJsonRpc (scope: FastifyInstance): void {
       request.refusal = null
     }
     const length = Array.isArray(request.body) ? Math.min(request.body.length, MAX_BATCH_CHARGE) : 1
-    if (length > 1) request.charge(length - 1).then(() => done(), done)
+    if (length > 1) scope.subjectLimit.charge(request, length - 1).then(() => done(), done)
     else done()
   })
 

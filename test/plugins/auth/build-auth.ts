@@ -66,7 +66,7 @@ export default async function buildAuth (t: Test, issuer: string, env: Record<st
   app.get('/healthz', { config: { probe: true } }, async () => ({ status: 'ok' }))
   await app.register(async scope => {
     scope.addHook('onRequest', scope.auth.authenticate)
-    scope.addHook('onRequest', scope.limitSubject)
+    scope.addHook('onRequest', scope.subjectLimit.apply)
     scope.addHook('preValidation', async request => {
       if (!request.refusal) return
       kept.push(request.refusal.code)
@@ -80,7 +80,7 @@ export default async function buildAuth (t: Test, issuer: string, env: Record<st
     scope.post('/tools/:name',
       async ({ auth }) => ({ clientId: auth?.clientId, expires: auth?.expires, claims: auth?.claims }))
     scope.post('/batch/:extra', async request => {
-      await request.charge(Number(request.url.split('/')[2]))
+      await app.subjectLimit.charge(request, Number(request.url.split('/')[2]))
       return 'charged'
     })
   })

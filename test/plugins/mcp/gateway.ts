@@ -111,7 +111,7 @@ export default async function openGateway (
   app.mcp.register(catalogs)
   await app.register(async scope => {
     scope.addHook('onRequest', scope.auth.authenticate)
-    scope.addHook('onRequest', scope.limitSubject)
+    scope.addHook('onRequest', scope.subjectLimit.apply)
     await scope.register(mcpRoutes)
     await scope.register(sseRoutes)
   })

@@ -27,9 +27,9 @@ t.test('charges an anonymous batch to its address', async t => {
     metrics, tracing, errors, headers, drain, load, oauth, jwks, body, redis, relay, addressLimit, auth, rateLimit
   ]
   for (const plugin of plugins) await app.register(plugin)
-  app.addHook('onRequest', app.limitSubject)
+  app.addHook('onRequest', app.subjectLimit.apply)
   app.post('/', async request => {
-    await request.charge(4)
+    await app.subjectLimit.charge(request, 4)
     return 'charged'
   })
   const answers = [await app.inject({

@@ -2,6 +2,7 @@ import cors from '@fastify/cors'
 import type { onRequestHookHandler, onSendHookHandler } from 'fastify'
 import fp from 'fastify-plugin'
 import { isLoopback } from './config/index.ts'
+import crossOriginFields, { exposedHeaders } from './http/cross-origin-fields.ts'
 import { LOOPBACK_ORIGIN } from './origin.ts'
 
 declare module 'fastify' {
@@ -12,10 +13,6 @@ const methods = ['GET', 'POST', 'DELETE', 'OPTIONS']
 const allowedHeaders = [
   'Authorization', 'Content-Type', 'Accept', 'MCP-Protocol-Version', 'Mcp-Session-Id', 'Last-Event-ID', 'Mcp-Method',
   'Mcp-Name', 'Idempotency-Key', 'traceparent', 'tracestate', 'If-None-Match'
-]
-const exposedHeaders = [
-  'WWW-Authenticate', 'MCP-Protocol-Version', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'X-Request-Id',
-  'Idempotency-Replayed', 'Age', 'ETag'
 ]
 /** Seconds that a browser may remember a preflight's answer. */
 const MAX_AGE_SECONDS = 7200
@@ -38,8 +35,8 @@ const allowParamHeaders: onSendHookHandler = (request, reply, payload, done) => 
 /** Lets pages of other origins call, without credentials; answers preflights before authentication and limits. */
 export default fp(async (fastify) => {
   const { CORS_ORIGIN, PUBLIC_URL } = fastify.config
-  const anyOrigin = CORS_ORIGIN.includes('*')
-  const origin = anyOrigin ? '*' : [...CORS_ORIGIN, ...isLoopback(PUBLIC_URL) ? [LOOPBACK_ORIGIN] : []]
+  const fields = crossOriginFields(CORS_ORIGIN)
+  const origin = fields ? '*' : [...CORS_ORIGIN, ...isLoopback(PUBLIC_URL) ? [LOOPBACK_ORIGIN] : []]
 
   fastify.addHook('onRoute', route => {
     if (route.config?.document || route.config?.probe) route.config.cors ??= { origin: '*' }
@@ -47,13 +44,11 @@ export default fp(async (fastify) => {
   })
 
   // as texts, or they are joined anew for each request
-  const lists = { allowedHeaders: allowedHeaders.join(', '), exposedHeaders: exposedHeaders.join(', ') }
+  const lists = { allowedHeaders: allowedHeaders.join(', '), exposedHeaders }
   const options = { origin, methods, ...lists, maxAge: MAX_AGE_SECONDS, strictPreflight: false }
-  if (!anyOrigin) return fastify.register(cors, options)
+  if (!fields) return fastify.register(cors, options)
 
   // the same headers for all: only preflights are left to the library, whose hook is the most expensive of a request
-  const fields = { 'access-control-allow-origin': '*', 'access-control-expose-headers': lists.exposedHeaders }
-  Object.assign(fastify.answerHeaders, fields)
   fastify.addHook('onSend', (request, reply, payload, done) => {
     if (request.isAdmitted) reply.headers(fields)
     done(null, payload)
@@ -71,4 +66,4 @@ export default fp(async (fastify) => {
     if (route.url !== '*' && [route.method].flat().includes('OPTIONS')) route.onRequest = answerPreflight
   })
   await fastify.register(async preflights => preflights.register(cors, options))
-}, { name: 'cors', dependencies: ['config', 'headers', 'origin'] })
+}, { name: 'cors', dependencies: ['config', 'origin'] })

@@ -1,13 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { Failure } from './errors/index.ts'
+import crossOriginFields from './http/cross-origin-fields.ts'
 import type { Quota } from './rate-limit/limiter.ts'
 
 declare module 'fastify' {
-  interface FastifyInstance {
-    /** What a 200 to one caller carries, whoever it is: names in lower case. Plugins add theirs at boot. */
-    answerHeaders: Record<string, string>
-  }
   interface FastifyRequest {
     /** The limit that the answer's RateLimit fields speak of. */
     quota: Quota | null
@@ -129,14 +126,12 @@ function isPlain ({ raw, request }: FastifyReply, headers: object): boolean {
 }
 
 export default fp(async (fastify) => {
-  const answerHeaders: Record<string, string> = { 'content-type': JSON_TYPE, ...EVERY_ANSWER, ...ONE_CALLER }
+  const { CORS_ORIGIN } = fastify.config
+  /** What a 200 to one caller carries, whoever it is. */
+  const answerHeaders = { 'content-type': JSON_TYPE, ...EVERY_ANSWER, ...ONE_CALLER, ...crossOriginFields(CORS_ORIGIN) }
   /** As writeHead takes them at once; behind the places of the two that differ. */
-  let written: readonly string[] = []
+  const written = ['x-request-id', '', 'content-length', '', ...Object.entries(answerHeaders).flat()]
   fastify.decorateRequest('quota', null)
-  fastify.decorate('answerHeaders', answerHeaders)
-  fastify.addHook('onReady', async () => {
-    written = ['x-request-id', '', 'content-length', '', ...Object.entries(answerHeaders).flat()]
-  })
 
   /** At once, without the steps and the header object of reply.send, and without a copy of what was made at boot. */
   fastify.decorateReply('sendJson', function (text, parts) {
@@ -175,4 +170,4 @@ export default fp(async (fastify) => {
     if (mayBeDoubled(request)) joinCopies(request)
     done()
   })
-}, { name: 'headers', dependencies: ['errors'] })
+}, { name: 'headers', dependencies: ['config', 'errors'] })

@@ -4,7 +4,7 @@ import { ico, png } from '../plugins/documents/icon-files.ts'
 import { ICONS, ICON_SIZE } from '../plugins/documents/identity.ts'
 import llms from '../plugins/documents/llms.ts'
 import serverCard, { CARD_PATH, CARD_TYPE, PREFERRED } from '../plugins/documents/server-card.ts'
-import sendDocument, { documentOf, type Document } from '../plugins/http/document.ts'
+import sendDocument, { documentOf, publicDocument, type Document } from '../plugins/http/document.ts'
 import { toJson } from '../plugins/text/json.ts'
 import { svg } from '../tools/icon.ts'
 
@@ -24,10 +24,8 @@ export default async function documents (fastify: FastifyInstance): Promise<void
   function publish (url: string, type: string, make: () => string | Buffer, maxAge = MAX_AGE): void {
     let document: Document | undefined
     fastify.route({
-      method: ['GET', 'HEAD', 'OPTIONS'],
+      ...publicDocument,
       url,
-      config: { document: true },
-      schema: { hide: true },
       handler: async (request, reply) => {
         document ??= documentOf(make())
         return sendDocument(request, reply, document, { type, maxAge })

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import sendDocument, { documentOf, type Document } from '../plugins/http/document.ts'
+import sendDocument, { documentOf, publicDocument, type Document } from '../plugins/http/document.ts'
 import type { AuthorizationServer } from '../schemas/oauth.ts'
 
 /** Seconds that a document may be kept; the short ones while the issuer's own metadata could not be read. */
@@ -29,10 +29,8 @@ export default async function openapi (fastify: FastifyInstance): Promise<void> 
     }
 
     fastify.route({
-      method: ['GET', 'HEAD', 'OPTIONS'],
+      ...publicDocument,
       url,
-      config: { document: true },
-      schema: { hide: true },
       handler: async (request, reply) => {
         const { document: server, isSettled } = await fastify.oauth.server()
         const document = await documentWith(server)

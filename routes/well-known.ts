@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { publicDocument } from '../plugins/http/document.ts'
 import { toJson } from '../plugins/text/json.ts'
 import { entries } from '../plugins/oauth/index.ts'
 
@@ -13,10 +14,8 @@ export default async function wellKnown (fastify: FastifyInstance): Promise<void
 
   function publish (name: string, document: () => Promise<{ document: object, isSettled: boolean }>): void {
     fastify.route({
-      method: ['GET', 'HEAD', 'OPTIONS'],
+      ...publicDocument,
       url: `/.well-known/${name}`,
-      config: { document: true },
-      schema: { hide: true },
       handler: async (_request, reply) => {
         const { document: content, isSettled } = await document()
         const maxAge = isSettled ? MAX_AGE : UNSETTLED_MAX_AGE

@@ -7,6 +7,11 @@ export interface Document { readonly bytes: Buffer, readonly etag: string }
 /** Its media type, the seconds that it may be kept (0 where it must not be), and what its bytes are compressed with. */
 interface Delivery { type: string, maxAge: number, coding?: 'gzip' }
 
+/** How a document that pages of any origin may read is asked for, and that it is in no OpenAPI document. */
+export const publicDocument = {
+  method: ['GET', 'HEAD', 'OPTIONS'], config: { document: true }, schema: { hide: true }
+}
+
 /** What proxies that compress an answer add to its validator: "…-gzip", "…;br", "…--gzip". */
 const CODING = /[-;:+.]{1,2}(gzip|gz|br|deflate|zstd)"$/
 

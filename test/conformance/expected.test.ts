@@ -52,6 +52,15 @@ t.test('expects the product to pass what needs no tool of the suite [PROTO-137]'
   t.strictSame(flaws(legacy), [])
 })
 
+t.test('expects the product to pass the scenarios of Skills, but for reading folders [PROTO-137]', async t => {
+  const checks = await read('product-extensions')
+  t.strictSame(Object.keys(checks).sort(),
+    ['directory', 'enumeration', 'manifest'].map(name => `sep-2640-skills-${name}`))
+  const { 'sep-2640-skills-directory': folders = [], ...others } = checks
+  t.strictSame(flaws(others), [])
+  t.ok(flaws({ folders }).every(flaw => flaw.endsWith(' SKIPPED')), 'directoryRead is not announced')
+})
+
 t.test('expects the schema of the revision to hold for all that a scenario hears [PROTO-139]', async t => {
   const raw = [
     'dns-rebinding-protection', 'server-session-lifecycle', 'server-sse-multiple-streams', 'server-sse-polling',

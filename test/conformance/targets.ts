@@ -35,9 +35,12 @@ const applicable: Readonly<Record<string, readonly string[]>> = {
   '2025-11-25': ['server-initialize', 'ping', 'tools-list', 'dns-rebinding-protection']
 }
 
-const selected: readonly Run[] = Object.entries(applicable).flatMap(([version, names]) => names.map(name => (
+/** The scenarios of extensions belong to no revision. */
+const extensions = ['enumeration', 'manifest', 'directory'].map(name => `sep-2640-skills-${name}`)
+
+const selected: readonly Run[] = [...Object.entries(applicable).flatMap(([version, names]) => names.map(name => (
   { name: `${version} ${name}`, expected: `product-${version}`, args: ['--scenario', name, '--spec-version', version] }
-)))
+))), ...extensions.map(name => ({ name, expected: 'product-extensions', args: ['--scenario', name] }))]
 
 /** A fixture that listens on a port of its own. */
 async function openFixture (undo: Undo[], env: Readonly<Record<string, string>>): Promise<string> {

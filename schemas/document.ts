@@ -30,7 +30,7 @@ const BillLine = Type.Object({
   rate: Type.Optional(Type.Number({ description: 'Price of one, in the currency of the bill.' })),
   inventory_id: Type.Optional(Type.Integer({ description: 'Goods line: item id from neonpanel.listInventoryItems.' })),
   sku: Type.Optional(shortText('Goods line: SKU of the item, in place of inventory_id.')),
-  warehouse_uuid: Type.Optional(Id('Goods line: warehouse that receives, from neonpanel.listWarehouses.')),
+  warehouse_uuid: Type.Optional(Id('Goods line: where it is received, uuid from neonpanel.listWarehouses.')),
   received_date: Type.Optional(Day('Goods line: day of receipt.'))
 }, { additionalProperties: true, description: 'A line of the bill.' })
 

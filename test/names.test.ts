@@ -1,5 +1,10 @@
 import t from 'tap'
+import skillFiles from '../plugins/catalog/skill-files.ts'
+import { skillOf } from '../plugins/catalog/skills.ts'
 import alias, { underscored } from '../tools/alias.ts'
+import product from '../tools/product.ts'
+import prompts from '../tools/prompts.ts'
+import resources from '../tools/resources.ts'
 import tools from '../tools/index.ts'
 import build from './build.ts'
 import { member } from './clients/journey.ts'
@@ -93,7 +98,7 @@ t.test('texts name the tools in the form of the list that they stand in [D44]', 
 
 t.test('descriptions state facts and give no orders [D44]', async t => {
   const order = new RegExp('(^|[.:;] )(Add|Ask|Call|Check|Choose|Cite|Do not|Don\'t|Keep|Leave|Never|Always|Pass|' +
-    'Prefer|Repeat|Send|Set|Shape|Take|Use|Wait)\\b')
+    'Prefer|Repeat|Send|Set|Shape|Take|Use|Wait|Get|Give|Make|Must|Read|Remember|See|Tell|Try|You (must|should))\\b')
   const { url, token } = await build(t)
   const response = await fetch(`${url}/mcp`, {
     method: 'POST',
@@ -101,8 +106,11 @@ t.test('descriptions state facts and give no orders [D44]', async t => {
     body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params: opening[5]?.[1] })
   })
   t.notMatch(String(member(await response.json(), 'result', 'instructions')), order)
-  const texts = JSON.stringify(tools).matchAll(/"description":"([^"]+)"/g)
-  for (const [, text = ''] of texts) t.notMatch(text, order, text)
+  const skills = Object.entries(skillFiles).map(([name, text]) => skillOf(name, text).frontmatter)
+  const all = JSON.stringify([tools, prompts, resources, skills, product])
+  const texts = [...all.matchAll(/"description":"((?:[^"\\]|\\.)+)"/g)].map(([, text = '']) => text)
+  for (const own of [tools, prompts, resources, skills]) t.ok(texts.includes(String(own[0]?.description)))
+  for (const text of texts) t.notMatch(text, order, text)
 })
 
 t.test('the OpenAPI document names the tools by their operation ids, but for the paths', async t => {

@@ -127,6 +127,8 @@ const suites: Readonly<Record<string, readonly string[]>> = {
     'cli/submission/prompts.test.ts', 'clients/first-contact.test.ts', 'clients/from-openapi.test.ts',
     'clients/import.test.ts', 'clients/others.test.ts', 'clients/scopes.test.ts', 'clients/too-much.test.ts',
     'skills/demo.test.ts', 'skills/served.test.ts', 'skills/texts.test.ts'
+    'skills/demo.test.ts', 'skills/served.test.ts', 'skills/texts.test.ts', 'routes/reference-browser.test.ts',
+    'evaluation/evaluation.test.ts'
   ],
   sandbox: [
     'sandbox/api/answers.test.ts', 'sandbox/api/companies.test.ts', 'sandbox/api/errors.test.ts',

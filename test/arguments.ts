@@ -1,5 +1,7 @@
 import type { TObject, TSchema } from '@sinclair/typebox'
 import fc, { type Arbitrary } from 'fast-check'
+import { pathsOf } from '../tools/fields.ts'
+import tools from '../tools/index.ts'
 
 type Json = Record<string, unknown>
 
@@ -70,7 +72,9 @@ function members (
 
 /** Arguments that a tool's input schema accepts; dates are put in order. */
 export function valid (input: TObject): Arbitrary<Json> {
-  return members(input, argument).map(given => {
+  const paths = pathsOf(tools.find(tool => tool.input === input)?.output)
+  const parts = fc.uniqueArray(fc.constantFrom(...paths), { minLength: 1, maxLength: 3 })
+  return members(input, (name, schema) => name === 'fields' ? parts : argument(name, schema)).map(given => {
     const { startDate, endDate } = given
     return typeof startDate === 'string' && typeof endDate === 'string' && endDate < startDate
       ? { ...given, startDate: endDate, endDate: startDate }

@@ -1,4 +1,5 @@
 import type { Tool } from './tool.ts'
+import withFields from './fields.ts'
 import listCompanies from './list-companies.ts'
 import listReports from './list-reports.ts'
 import listInventoryItems from './list-inventory-items.ts'
@@ -13,8 +14,7 @@ import createDocumentsByPdf from './create-documents-by-pdf.ts'
 import checkImportStatus from './check-import-status.ts'
 import getRevenueAndCogs from './get-revenue-and-cogs.ts'
 
-/** Every tool, in the order of the setup guide and of every list that clients see. */
-const tools: readonly Tool[] = [
+const definitions: readonly Tool[] = [
   listCompanies,
   listReports,
   listInventoryItems,
@@ -29,5 +29,8 @@ const tools: readonly Tool[] = [
   checkImportStatus,
   getRevenueAndCogs
 ]
+
+/** Every tool, in the order of the setup guide and of every list that clients see. */
+const tools: readonly Tool[] = definitions.map(withFields)
 
 export default tools

@@ -16,6 +16,8 @@ export default function guide ({ RATE_LIMIT_MAX, RATE_LIMIT_WINDOW, READ_ONLY }:
     'Each tool of the MCP server is a POST with its arguments as JSON; the answer is its result.',
     '**Paging.** Lists take `page`, from 1, and `perPage`, 10 to 60, and 30 if left out. They answer ' +
     '`current_page`, `per_page` and `last_page`; there is no total.',
+    '**Smaller answers.** `fields` of an operation that reads takes paths into its answer, such as `data.name`: ' +
+    'only these parts come, and where the page stands.',
     '**Dates** are days, `YYYY-MM-DD`. A period holds both its ends.',
     '**Ids** count exactly as they were given. They look like UUIDs, but are not of RFC 4122.',
     `**Limits.** ${RATE_LIMIT_MAX} calls in ${RATE_LIMIT_WINDOW / 1000} s for each user. \`RateLimit\` and ` +

@@ -10,6 +10,7 @@ import { Failure, failureOf } from '../errors/index.ts'
 import type { ToolCallResult } from '../idempotency/index.ts'
 import keyOf from '../idempotency/key.ts'
 import traceOf from '../logger/trace.ts'
+import { fieldFaults, fieldsOf } from './fields.ts'
 import resultText from './result-text.ts'
 import withImportTypes from './import-types.ts'
 import createAuthorizer from './authorize.ts'
@@ -77,7 +78,10 @@ function inputOf (tool: Tool, check: Check, args: unknown): Input {
   const input = asSent === null ? args : withoutEmpty(tool.input, unwrap(args))
   const misfits = asSent === null ? null : check(input)
   if (misfits || !isInput(input)) throw invalid(misfits ?? [])
-  const faults = [...valueFaults(input, tool.annotations.readOnlyHint), ...tool.faults?.(input) ?? []]
+  const faults = [
+    ...valueFaults(input, tool.annotations.readOnlyHint), ...tool.faults?.(input) ?? [],
+    ...fieldFaults(tool.output, fieldsOf(input))
+  ]
   if (faults.length > 0) throw invalid(faults)
   return tool.refine?.(input) ?? input
 }
@@ -101,13 +105,15 @@ export default fp(async (fastify) => {
     if (!check) throw new Failure('unknown_tool')
     if (withheld.includes(tool)) throw new Failure('read_only')
     const { subject } = authorize(request, tool)
-    const { idempotencyKey, ...input } = inputOf(tool, check.input, args)
+    const { idempotencyKey, fields, ...input } = inputOf(tool, check.input, args)
     record.company = input.companyUuid ?? input.companyUuids
     const { signal, trace = traceOf(request.headers), progress = ignore } = surface
     const api = neonpanel.api(request, { signal, trace }, record)
     const context = { signal, progress, deadline: request.deadline }
     if (tool.annotations.readOnlyHint) {
-      return { text: resultText(tool, check.output, await tool.handler(input, api, context), request.log) }
+      const wanted = { fields: fieldsOf({ fields }) }
+      const result = await tool.handler(input, api, context)
+      return { text: resultText(tool, check.output, result, request.log, wanted) }
     }
     return runOnce(subject, { tool: tool.name, input, key: keyOf(idempotencyKey, key) }, async () =>
       resultText(tool, check.output, await tool.handler(input, api, context), request.log))

@@ -7,8 +7,12 @@ import type { HandlerResult } from '../../tools/context.ts'
 import parseJson from '../text/json.ts'
 import type { Check } from '../validation/index.ts'
 import coerceOutput from './coerce-output.ts'
+import pickFields from './fields.ts'
 import plainPage, { isPaginator } from './paginator.ts'
 import tooLarge, { MAX_RESULT_LENGTH } from './too-large.ts'
+
+/** The chosen parts of an answer. */
+interface Wanted { fields?: readonly string[] | undefined }
 
 const MAX_LOGGED_FIELDS = 20
 
@@ -38,26 +42,30 @@ function coerced (tool: Tool, check: Check, text: string, log: FastifyBaseLogger
   return { body, text: result.text }
 }
 
-function read (tool: Tool, check: Check, { body, text }: HandlerResult, log: FastifyBaseLogger): string {
+function read (
+  tool: Tool, check: Check, { body, text }: HandlerResult, log: FastifyBaseLogger, { fields }: Wanted
+): string {
   const ready = text ?? written(body)
   const isPage = isRecord(body) && ('next_page_url' in body || 'meta' in body) && isPaginator(body)
   const fits = !isPage && check(body) === null
   const result = fits ? { body, text: ready } : coerced(tool, check, isPage ? plainPage(ready) : ready, log)
-  if (result.text.length <= MAX_RESULT_LENGTH) return result.text
-  throw tooLarge(tool, result.body, result.text.length)
+  const answer = fields ? pickFields(result.text, fields) : result.text
+  if (answer.length <= MAX_RESULT_LENGTH) return answer
+  throw tooLarge(tool, result.body, answer.length)
 }
 
 /**
- * The JSON text of an answer that fits the tool's output, as it came where nothing had to be put right. One that does
- * not fit, or is longer than any client takes, fails a read; a write is told to be accepted all the same (D39).
+ * The JSON text of an answer that fits the tool's output, as it came where nothing had to be put right; the chosen
+ * `fields` of it, if there are some. One that does not fit, or is longer than any client takes, fails a read; a write
+ * is told to be accepted all the same (D39).
  */
 export default function resultText (
-  tool: Tool, check: Check, result: HandlerResult, log: FastifyBaseLogger
+  tool: Tool, check: Check, result: HandlerResult, log: FastifyBaseLogger, wanted: Wanted = {}
 ): string {
   const { body, requestId } = result
   try {
     if (body === undefined) throw unreadable(new Error('The answer cannot be read.'))
-    return read(tool, check, result, log)
+    return read(tool, check, result, log, wanted)
   } catch (error) {
     if (tool.annotations.readOnlyHint) throw error
     log.warn({ tool: tool.name, err: failureOf(error).details.cause ?? error },

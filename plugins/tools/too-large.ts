@@ -27,8 +27,12 @@ function fitting ({ input }: Tool, body: unknown, length: number): number | unde
  */
 export default function tooLarge (tool: Tool, body: unknown, length: number): Failure {
   const perPage = fitting(tool, body, length)
-  const { narrower = [] } = tool
-  const remedies = perPage === undefined ? narrower : [`perPage ${perPage}, and further pages one by one`, ...narrower]
+  const { narrower = [], input: { properties: { fields } } } = tool
+  const remedies = [
+    ...perPage === undefined ? [] : [`perPage ${perPage}, and further pages one by one`],
+    ...narrower,
+    ...fields ? ['only the parts that are needed (fields)'] : []
+  ]
   const remedy = remedies.length > 0 ? ` Ask for less: ${remedies.join(', or ')}.` : ''
   return new Failure('result_too_large',
     `The answer has ${length} characters, and at most ${MAX_RESULT_LENGTH} fit.${remedy}`)

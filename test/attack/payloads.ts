@@ -23,7 +23,8 @@ export const refused: readonly [tool: string, args: unknown, words: string][] = 
   [...warehouses({ perpage: 10 }), 'perpage is not known. Did you mean perPage?'],
   [...warehouses({ per_page: 10 }), 'per_page is not known. Did you mean perPage?'],
   [...warehouses({ serach: 'x' }), 'serach is not known. Did you mean search?'],
-  [...warehouses({ company_uuid: COMPANY }), 'company_uuid is not known. Known: companyUuid, page, perPage, search.'],
+  [...warehouses({ company_uuid: COMPANY }), 'company_uuid is not known. Known: companyUuid, page, perPage, ' +
+    'search, fields.'],
   [...warehouses({ 'filters[name]': 'x' }), 'filters[name] is not known.'],
   [...warehouses({ constructor: 1 }), 'constructor is not known.'], [...warehouses({ '': 1 }), 'is not known.'],
   [...warehouses({ perPage: '10' }), 'perPage must be a whole number, but is a text.'],

@@ -130,7 +130,7 @@ const suites: Readonly<Record<string, readonly string[]>> = {
     'skills/demo.test.ts', 'skills/served.test.ts', 'skills/texts.test.ts', 'routes/reference-browser.test.ts',
     'evaluation/evaluation.test.ts'
     'skills/demo.test.ts', 'skills/served.test.ts', 'skills/texts.test.ts', 'routes/reference-browser.test.ts',
-    'tools/fields.test.ts'
+    'tools/fields.test.ts', 'tools/totals.test.ts'
   ],
   sandbox: [
     'sandbox/api/answers.test.ts', 'sandbox/api/companies.test.ts', 'sandbox/api/errors.test.ts',

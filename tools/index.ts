@@ -1,5 +1,6 @@
 import type { Tool } from './tool.ts'
 import withFields from './fields.ts'
+import { withTotals } from './totals.ts'
 import listCompanies from './list-companies.ts'
 import listReports from './list-reports.ts'
 import listInventoryItems from './list-inventory-items.ts'
@@ -31,6 +32,6 @@ const definitions: readonly Tool[] = [
 ]
 
 /** Every tool, in the order of the setup guide and of every list that clients see. */
-const tools: readonly Tool[] = definitions.map(withFields)
+const tools: readonly Tool[] = definitions.map(withTotals).map(withFields)
 
 export default tools

@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import isRecord from '../../schemas/is-record.ts'
 import { acceptedImport } from '../../tools/import-answer.ts'
 import type { Tool } from '../../tools/tool.ts'
+import totalsOf, { type Totals } from '../../tools/totals.ts'
 import { Failure, failureOf } from '../errors/index.ts'
 import type { HandlerResult } from '../../tools/context.ts'
 import parseJson from '../text/json.ts'
@@ -9,6 +10,7 @@ import type { Check } from '../validation/index.ts'
 import coerceOutput from './coerce-output.ts'
 import pickFields from './fields.ts'
 import plainPage, { isPaginator } from './paginator.ts'
+import totalsText from './totals.ts'
 import tooLarge, { MAX_RESULT_LENGTH } from './too-large.ts'
 
 /** The chosen parts of an answer. */
@@ -42,6 +44,12 @@ function coerced (tool: Tool, check: Check, text: string, log: FastifyBaseLogger
   return { body, text: result.text }
 }
 
+/** The answer with its totals as the last member. */
+function withTotals (text: string, body: unknown, totals: Totals): string {
+  const written = isRecord(body) && !(totals.name in body) ? totalsText(body, totals) : undefined
+  return written === undefined ? text : `${text.slice(0, text.lastIndexOf('}'))},"${totals.name}":${written}}`
+}
+
 function read (
   tool: Tool, check: Check, { body, text }: HandlerResult, log: FastifyBaseLogger, { fields }: Wanted
 ): string {
@@ -49,7 +57,9 @@ function read (
   const isPage = isRecord(body) && ('next_page_url' in body || 'meta' in body) && isPaginator(body)
   const fits = !isPage && check(body) === null
   const result = fits ? { body, text: ready } : coerced(tool, check, isPage ? plainPage(ready) : ready, log)
-  const answer = fields ? pickFields(result.text, fields) : result.text
+  const totals = totalsOf(tool)
+  const whole = totals ? withTotals(result.text, result.body, totals) : result.text
+  const answer = fields ? pickFields(whole, fields) : whole
   if (answer.length <= MAX_RESULT_LENGTH) return answer
   throw tooLarge(tool, result.body, answer.length)
 }

@@ -3,6 +3,7 @@ import { LIMIT } from '../plugins/body/index.ts'
 import nameNow from '../plugins/catalog/renamed.ts'
 import abortOnDisconnect from '../plugins/connections/abort.ts'
 import { Failure } from '../plugins/errors/index.ts'
+import { prefers } from '../plugins/http/prefers-html.ts'
 import { replayHeaders } from '../plugins/idempotency/replay.ts'
 import { toJson } from '../plugins/text/json.ts'
 import { suggestion } from '../plugins/text/nearest.ts'
@@ -10,27 +11,39 @@ import operation from '../plugins/openapi/operation.ts'
 import type { Naming } from '../schemas/config.ts'
 import alias from '../tools/alias.ts'
 import type { Tool } from '../tools/tool.ts'
+import rowsOf from '../tools/rows.ts'
+import openExport from '../plugins/tools/export.ts'
 import quoted from '../plugins/text/quoted.ts'
 
 /** `runTool` checks the arguments, for this surface and for MCP; the schema on the route is for the document. */
 const passed = () => () => true
 
+const CSV = /text\/csv/i
+
 /** Results and problems are texts already, or small enough for the general way. */
 const written = () => toJson
 
-/** POST /tools/{name}: the arguments are the body, the result is the answer. */
+/**
+ * POST /tools/{name}: the arguments are the body, the result is the answer; of a list all pages as CSV, where the
+ * caller asks for that.
+ */
 export default async function tools (fastify: FastifyInstance): Promise<void> {
   fastify.setValidatorCompiler(passed)
   fastify.setSerializerCompiler(written)
 
   function serve (tool: Tool, naming: Naming, schema: FastifySchema): void {
     const name = naming === 'dotted' ? tool.name : alias(tool.name)
+    const rows = tool.annotations.readOnlyHint ? rowsOf(tool.output) : undefined
     const bodyLimit = tool.annotations.readOnlyHint ? LIMIT.usual : LIMIT.document
     fastify.post(`/tools/${name}`, {
       config: { surface: 'rest', naming }, schema, bodyLimit
     }, (request: FastifyRequest, reply: FastifyReply) => {
       const key = tool.annotations.readOnlyHint ? undefined : request.headers['idempotency-key']?.toString()
       const signal = abortOnDisconnect(reply)
+      const { accept } = request.headers
+      if (rows && accept !== undefined && CSV.test(accept) && prefers('text/csv', accept)) {
+        return openExport(tool, rows, request, reply, signal)
+      }
       return request.runTool(tool, request.body, { signal }, key).then(({ text, replayed }) => {
         if (replayed) reply.headers(replayHeaders(replayed))
         reply.sendJson(text)

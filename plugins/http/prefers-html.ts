@@ -21,9 +21,13 @@ function qualityOf (type: string, ranges: readonly Range[]): number {
   return 0
 }
 
+/** Whether an Accept field asks for a type rather than JSON. */
+export function prefers (type: string, accept: string): boolean {
+  const ranges = rangesOf(accept)
+  return qualityOf(type, ranges) > qualityOf('application/json', ranges)
+}
+
 /** Whether an Accept field asks for HTML rather than JSON, as browsers do and programs do not. */
 export default function prefersHtml (accept = ''): boolean {
-  if (!/\btext\//i.test(accept)) return false
-  const ranges = rangesOf(accept)
-  return qualityOf('text/html', ranges) > qualityOf('application/json', ranges)
+  return /\btext\//i.test(accept) && prefers('text/html', accept)
 }

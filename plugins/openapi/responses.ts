@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http'
+import rowsOf from '../../tools/rows.ts'
 import type { Tool } from '../../tools/tool.ts'
 import { meets, failures, type Code, type FailureKind } from '../errors/failures.ts'
 import { outputReference, problemReference } from './schemas.ts'
@@ -15,6 +16,7 @@ export const headers = {
   Age: {
     description: 'Seconds since that answer came, where this is one of an earlier call.', schema: { type: 'integer' }
   },
+  'Content-Disposition': { description: 'The name of the file, of an export.', schema: { type: 'string' } },
   'WWW-Authenticate': {
     description: 'Where to sign in, and for which scopes (RFC 6750, RFC 9728).', schema: { type: 'string' }
   }
@@ -85,15 +87,26 @@ export const refusals: Readonly<Record<string, object>> = Object.fromEntries([
   ...writing.map(([status, name]) => [name, refusal(status, true)] as const)
 ])
 
+const csv = {
+  type: 'string',
+  description: 'All pages of the list, in UTF-8 with a byte order mark and a line of names. It is whole where the ' +
+    'transfer ends properly.'
+}
+
 /** The answers of a tool's operation by status: its output, and the failures. */
 export default function responses (tool: Tool): Record<string, object> {
   const writes = !tool.annotations.readOnlyHint
   const failures = writes ? writing : reading
+  const isList = !writes && rowsOf(tool.output) !== undefined
+  const own: readonly Header[] = writes ? replay : isList ? ['Content-Disposition'] : []
   return {
     200: {
       description: 'The result.',
-      headers: referencesTo(writes ? [...always, ...replay] : always),
-      content: { 'application/json': { schema: outputReference(tool), example: tool.example.output } }
+      headers: referencesTo([...always, ...own]),
+      content: {
+        'application/json': { schema: outputReference(tool), example: tool.example.output },
+        ...(isList && { 'text/csv': { schema: csv } })
+      }
     },
     ...Object.fromEntries(failures.map(([status, name]) => [status, { $ref: `#/components/responses/${name}` }]))
   }

@@ -40,12 +40,14 @@ declare module 'fastify' {
 }
 
 /**
- * What a surface gives a call: what cancels one that reads, the trace that it belongs to, and where its progress goes.
+ * What a surface gives a call: what cancels one that reads, the trace that it belongs to, where its progress goes, and
+ * whether it takes an answer of any length.
  */
 interface CallOptions {
   signal?: CallSignal | undefined
   trace?: Readonly<Record<string, string>>
   progress? (value: number, total?: number, message?: string): void
+  isWhole?: true
 }
 
 type Input = Readonly<Record<string, unknown>>
@@ -111,7 +113,7 @@ export default fp(async (fastify) => {
     const api = neonpanel.api(request, { signal, trace }, record)
     const context = { signal, progress, deadline: request.deadline }
     if (tool.annotations.readOnlyHint) {
-      const wanted = { fields: fieldsOf({ fields }) }
+      const wanted = { fields: fieldsOf({ fields }), isWhole: surface.isWhole }
       const result = await tool.handler(input, api, context)
       return { text: resultText(tool, check.output, result, request.log, wanted) }
     }

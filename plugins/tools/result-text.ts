@@ -13,8 +13,8 @@ import plainPage, { isPaginator } from './paginator.ts'
 import totalsText from './totals.ts'
 import tooLarge, { MAX_RESULT_LENGTH } from './too-large.ts'
 
-/** The chosen parts of an answer. */
-interface Wanted { fields?: readonly string[] | undefined }
+/** The chosen parts of an answer; whether it may be of any length. */
+interface Wanted { fields?: readonly string[] | undefined, isWhole?: boolean | undefined }
 
 const MAX_LOGGED_FIELDS = 20
 
@@ -51,7 +51,7 @@ function withTotals (text: string, body: unknown, totals: Totals): string {
 }
 
 function read (
-  tool: Tool, check: Check, { body, text }: HandlerResult, log: FastifyBaseLogger, { fields }: Wanted
+  tool: Tool, check: Check, { body, text }: HandlerResult, log: FastifyBaseLogger, { fields, isWhole }: Wanted
 ): string {
   const ready = text ?? written(body)
   const isPage = isRecord(body) && ('next_page_url' in body || 'meta' in body) && isPaginator(body)
@@ -60,7 +60,7 @@ function read (
   const totals = totalsOf(tool)
   const whole = totals ? withTotals(result.text, result.body, totals) : result.text
   const answer = fields ? pickFields(whole, fields) : whole
-  if (answer.length <= MAX_RESULT_LENGTH) return answer
+  if (isWhole || answer.length <= MAX_RESULT_LENGTH) return answer
   throw tooLarge(tool, result.body, answer.length)
 }
 

@@ -1,6 +1,7 @@
 import type { Journal } from './journal.ts'
 import type { Checker } from './checker.ts'
 import type { Day } from './day.ts'
+import lineAmount from './line-amount.ts'
 import { services } from './services.ts'
 import type { Item, Warehouse } from './types.ts'
 
@@ -72,7 +73,6 @@ export default function readLines (
   journal: Journal, check: Checker, data: Record<string, unknown>, market: string | undefined
 ): BillLines {
   const lines: BillLines = { services: [], goods: [] }
-  const scale = journal.company.digits === 0 ? 1 : 100
   for (const [index, line] of check.records(data, 'details').entries()) {
     const path = `details.${index}.`
     check.only(line, attributes, path)
@@ -82,7 +82,7 @@ export default function readLines (
     }
     const quantity = check.integer(line, 'quantity', `${path}quantity`, 1)
     const rate = check.number(line, 'rate', `${path}rate`, 0)
-    const amount = Math.round((quantity ?? 0) * Math.round((rate ?? 0) * scale * 1e4) / 1e4)
+    const amount = lineAmount(quantity ?? 0, rate ?? 0, journal.company.digits)
     if (!Number.isSafeInteger(amount * 1e4)) check.refuse(`${path}rate`, 'makes the amount too large.')
     if (isGoods) {
       const goods = readGoods(journal, check, line, path, market)

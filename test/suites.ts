@@ -97,6 +97,7 @@ const suites: Readonly<Record<string, readonly string[]>> = {
     'plugins/validation.test.ts', 'plugins/validation/built.test.ts', 'plugins/validation/standalone.test.ts'
   ],
   processes: [
+    'rehearsals/ledger.test.ts',
     'attack/locks.test.ts', 'attack/tree.test.ts', 'cluster/load.test.ts', 'cluster/processes.test.ts',
     'cli/processes/log.test.ts', 'cli/processes/port-sharing.test.ts', 'cli/processes/restart.test.ts',
     'cli/processes/secrets.test.ts', 'cli/processes/shared.test.ts', 'cli/processes/start.test.ts',
@@ -122,6 +123,8 @@ const suites: Readonly<Record<string, readonly string[]>> = {
     'routes/sse.test.ts', 'routes/tools.test.ts', 'routes/well-known.test.ts', 'surfaces.test.ts',
     'tools/calls.test.ts', 'tools/definitions.test.ts', 'tools/empty-arguments.test.ts', 'tools/empty-places.test.ts',
     'tools/imports.test.ts', 'tools/any-refusal.test.ts', 'tools/numeric-fields.test.ts', 'tools/public-link.test.ts',
+    'rehearsals/answer.test.ts', 'rehearsals/commit.test.ts', 'rehearsals/pdf.test.ts',
+    'rehearsals/upstream.test.ts',
     'tools/waiting.test.ts', 'events/coalesce.test.ts', 'events/listen.test.ts', 'events/listener.test.ts',
     'events/receive.test.ts', 'events/clients.test.ts', 'events/mutations.test.ts', 'events/sandbox.test.ts',
     'events/streams.test.ts', 'names/renamed.test.ts', 'names/snapshot.test.ts', 'cli/submission/documents.test.ts',
@@ -144,6 +147,7 @@ const suites: Readonly<Record<string, readonly string[]>> = {
     'sandbox/pages.test.ts', 'sandbox/registration.test.ts', 'sandbox/sign-in.test.ts', 'sandbox/tokens.test.ts'
   ],
   shared: [
+    'cluster/commits.test.ts',
     'attack/exchange.test.ts', 'attack/floods.test.ts', 'attack/forward.test.ts', 'attack/mutations.test.ts',
     'attack/scopes.test.ts', 'attack/switches.test.ts', 'attack/tokens.test.ts', 'cluster/limit.test.ts',
     'cluster/probes.test.ts', 'cluster/relay.test.ts', 'cluster/streams.test.ts', 'cluster/cluster-sessions.test.ts',

@@ -3,9 +3,11 @@ import { COMPANY_UUID } from './example-data.ts'
 import path from './path.ts'
 import { output, CompanyUuid, FileName, IdempotencyKey, Input } from '../schemas/common.ts'
 import { ImportType, importing, waiting } from '../schemas/document.ts'
+import { Commit, rehearsal, Rehearse } from '../schemas/rehearsal.ts'
 import importResult from './import-answer.ts'
 import importTask from './import-task.ts'
 import linkFaults from './public-link.ts'
+import rehearsePdf from './rehearsal/pdf.ts'
 import { defineTool } from './tool.ts'
 
 const DEFAULT_PAUSE = 15
@@ -38,9 +40,11 @@ export default defineTool({
         description: 'Public https URL of the PDF, up to 2,048 characters, that can be opened without signing in.'
       })
     }, { additionalProperties: false, description: 'The PDF.' }),
-    idempotencyKey: IdempotencyKey
+    idempotencyKey: IdempotencyKey,
+    rehearse: Rehearse,
+    commit: Commit
   }),
-  output: output({ ...importing, ...waiting }),
+  output: output({ ...importing, ...waiting, rehearsal }),
   example: {
     input: {
       companyUuid: COMPANY_UUID,
@@ -58,6 +62,7 @@ export default defineTool({
   faults: ({ file }) => linkFaults('file/link', file.link),
   refine: ({ file: { name, link }, ...others }) => ({ ...others, file: { name, link: new URL(link).href } }),
   task: importTask,
+  rehearse: rehearsePdf,
   handler: async ({ companyUuid, type, file }, api) =>
     importResult(await api.post(path`/api/v1/companies/${companyUuid}/import/${type}/pdf`, { file }), DEFAULT_PAUSE)
 })

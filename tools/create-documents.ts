@@ -3,7 +3,9 @@ import countryFaults from './country.ts'
 import path from './path.ts'
 import { output, CompanyUuid, IdempotencyKey, Input } from '../schemas/common.ts'
 import { DocumentData, ImportType, importing, waiting } from '../schemas/document.ts'
+import { Commit, rehearsal, Rehearse } from '../schemas/rehearsal.ts'
 import importResult from './import-answer.ts'
+import rehearseDocument from './rehearsal/document.ts'
 import { defineTool } from './tool.ts'
 
 const DEFAULT_PAUSE = 5
@@ -23,8 +25,15 @@ export default defineTool({
       'with the same idempotencyKey, creates nothing new.',
     openWorldHint: 'Writes into the private books of one company in NeonPanel; nothing is published or sent to anybody.'
   },
-  input: Input({ companyUuid: CompanyUuid, type: ImportType, data: DocumentData, idempotencyKey: IdempotencyKey }),
-  output: output({ ...importing, hint: waiting.hint }),
+  input: Input({
+    companyUuid: CompanyUuid,
+    type: ImportType,
+    data: DocumentData,
+    idempotencyKey: IdempotencyKey,
+    rehearse: Rehearse,
+    commit: Commit
+  }),
+  output: output({ ...importing, hint: waiting.hint, rehearsal }),
   example: {
     input: {
       companyUuid: COMPANY_UUID,
@@ -54,6 +63,7 @@ export default defineTool({
     }
   },
   faults: ({ data }) => countryFaults('data/market', data.market),
+  rehearse: rehearseDocument,
   handler: async ({ companyUuid, type, data }, api) =>
     importResult(await api.post(path`/api/v1/companies/${companyUuid}/create/${type}`, { data }), DEFAULT_PAUSE)
 })

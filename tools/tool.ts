@@ -1,5 +1,6 @@
 import type { Static, TObject } from '@sinclair/typebox'
 import type { Api, Context, HandlerResult, InputFault } from './context.ts'
+import type { Lookup, Rehearsed } from './rehearsal/rehearsed.ts'
 import type { Scope } from './scopes.ts'
 
 /** What a call does, as MCP's tool annotations say it (2025-03-26 server/tools). */
@@ -48,6 +49,8 @@ export interface Tool<Input extends TObject = TObject, Output extends TObject = 
   /** What makes its answer smaller, besides a smaller page; each fits behind "Ask for less:". */
   narrower?: readonly string[]
   task?: ToolTask<Static<Input>>
+  /** What a call would create, of a tool that takes `rehearse` and `commit`; nothing is written. */
+  rehearse? (input: Static<Input>, lookup: Lookup): Promise<Rehearsed>
   /** Asks NeonPanel for what the validated input says; what comes back is checked against `output` by the caller. */
   handler (input: Static<Input>, api: Api, context: Context): Promise<HandlerResult>
 }

@@ -18,6 +18,11 @@ declare module 'fastify' {
        * `idempotency_store_unavailable`, `outcome_unknown`.
        */
       runOnce (subject: string, write: Write, carryOut: () => Promise<string>): Promise<ToolCallResult>
+      /**
+       * How a subject's write stands that was sent before, with its answer where there is one; undefined for one that was
+       * not. Throws `idempotency_key_reused`, `idempotency_store_unavailable`.
+       */
+      findWrite (subject: string, write: Write): Promise<{ state: WriteRecord['state'], text?: string } | undefined>
     }
   }
 }
@@ -112,6 +117,18 @@ export default fp(async (fastify) => {
     return { text: await sending.finally(() => running.delete(sending)) }
   }
 
-  fastify.decorate('idempotency', { records, runOnce })
+  async function findWrite (
+    subject: string, write: Write
+  ): Promise<{ state: WriteRecord['state'], text?: string } | undefined> {
+    const { key, fingerprint } = identify(subject, write)
+    const { claim } = write.key === undefined ? withoutKey : withKey
+    const { record } = await orUnavailable(records.read(key, claim)) ?? {}
+    if (!record) return undefined
+    if (record.fingerprint !== fingerprint) throw new Failure('idempotency_key_reused')
+    const { state, status, body } = record
+    return { state, ...(status === 200 && body !== undefined && { text: body }) }
+  }
+
+  fastify.decorate('idempotency', { records, runOnce, findWrite })
   fastify.addHook('onClose', async () => { await Promise.allSettled(running) })
 }, { name: 'idempotency', dependencies: ['config', 'metrics', 'errors', 'redis'] })

@@ -13,7 +13,10 @@ import traceOf from '../logger/trace.ts'
 import { fieldFaults, fieldsOf } from './fields.ts'
 import resultText from './result-text.ts'
 import withImportTypes from './import-types.ts'
-import createAuthorizer from './authorize.ts'
+import createAuthorizer, { opens } from './authorize.ts'
+import { refusedToken } from './rehearsals/commit-tokens.ts'
+import createRehearsals, { type PlannedWrite } from './rehearsals/index.ts'
+import lookupFor, { type Reading } from './rehearsals/lookup.ts'
 import unwrap from './unwrap.ts'
 import valueFaults from './value-faults.ts'
 import withoutEmpty from './without-empty.ts'
@@ -99,6 +102,27 @@ export default fp(async (fastify) => {
   const byName = new Map(all.flatMap(tool => [[tool.name, tool], [alias(tool.name), tool]] as const))
   const checks = new Map<Tool, Checks>(all.map(tool =>
     [tool, { input: compile(tool.input), output: compile(tool.output) }]))
+  const rehearsals = createRehearsals(fastify, list.filter(tool => tool.rehearse))
+
+  /** A tool that reads, if the caller's token opens it. */
+  function findOpen ({ auth }: FastifyRequest, name: string) {
+    const tool = byName.get(name)
+    const output = tool && checks.get(tool)?.output
+    const isOpen = tool?.annotations.readOnlyHint && (!ENFORCE_SCOPES || (auth && opens(tool, auth.scopes)))
+    return isOpen && output ? { tool, output } : undefined
+  }
+
+  /** Writes, or says what would be written. */
+  async function write (
+    planned: PlannedWrite, rehearse: unknown, commit: unknown, reading: Reading, send: () => Promise<string>
+  ): Promise<ToolCallResult> {
+    const { request, subject, write } = planned
+    if (rehearse !== true && commit === undefined) return runOnce(subject, write, send)
+    const lookup = lookupFor(fastify, request, reading, findOpen)
+    if (commit === undefined) return { text: await rehearsals.rehearse(planned, lookup) }
+    if (rehearse === true) throw refusedToken('must be left out with rehearse.')
+    return rehearsals.commit(planned, String(commit), lookup, send)
+  }
 
   async function run (
     request: FastifyRequest, tool: Tool, args: unknown, surface: CallOptions, record: CallRecord, key?: string
@@ -107,7 +131,7 @@ export default fp(async (fastify) => {
     if (!check) throw new Failure('unknown_tool')
     if (withheld.includes(tool)) throw new Failure('read_only')
     const { subject } = authorize(request, tool)
-    const { idempotencyKey, fields, ...input } = inputOf(tool, check.input, args)
+    const { idempotencyKey, rehearse, commit, fields, ...input } = inputOf(tool, check.input, args)
     record.company = input.companyUuid ?? input.companyUuids
     const { signal, trace = traceOf(request.headers), progress = ignore } = surface
     const api = neonpanel.api(request, { signal, trace }, record)
@@ -117,7 +141,8 @@ export default fp(async (fastify) => {
       const result = await tool.handler(input, api, context)
       return { text: resultText(tool, check.output, result, request.log, wanted) }
     }
-    return runOnce(subject, { tool: tool.name, input, key: keyOf(idempotencyKey, key) }, async () =>
+    const planned = { request, subject, tool, write: { tool: tool.name, input, key: keyOf(idempotencyKey, key) } }
+    return write(planned, rehearse, commit, { trace, context, record }, async () =>
       resultText(tool, check.output, await tool.handler(input, api, context), request.log))
   }
 

@@ -47,7 +47,7 @@ export default function createRehearsals (fastify: FastifyInstance, writing: rea
     /** The JSON text that says what a write would create, with the token that creates it. Writes nothing. */
     async rehearse ({ subject, tool, write }: PlannedWrite, lookup: Lookup): Promise<string> {
       const [rehearsed, before] =
-        await Promise.all([tool.rehearse?.(write.input, lookup), fastify.findWrite(subject, write)])
+        await Promise.all([tool.rehearse?.(write.input, lookup), fastify.idempotency.findWrite(subject, write)])
       if (!rehearsed) throw new Failure('unknown_tool')
       const { found, creates, duplicates, ...others } = rehearsed
       const made = before ? madeBefore(before.state, before.text) : []
@@ -67,10 +67,10 @@ export default function createRehearsals (fastify: FastifyInstance, writing: rea
       const { id, expiresAt, isExpired, found } = tokens.open(subject, tool, write, token, writing)
       // no key of a caller's own has a blank
       const once: Write = { ...write, key: write.key ?? `commit ${id}` }
-      if (isExpired && !await fastify.findWrite(subject, once)) {
+      if (isExpired && !await fastify.idempotency.findWrite(subject, once)) {
         throw refusedToken(`expired at ${expiresAt}: another rehearsal gives another token.`)
       }
-      return fastify.runOnce(subject, once, async () => {
+      return fastify.idempotency.runOnce(subject, once, async () => {
         const look: Lookup = async (name, input) => again.has(name) ? lookup(name, input) : undefined
         const now = await tool.rehearse?.(write.input, look)
         const change = now && tokens.changed(found, now)

@@ -81,7 +81,8 @@ export default async function sse (fastify: FastifyInstance): Promise<void> {
       ...channelOf(request, session.revision, naming),
       session: true,
       wanted: session.wanted,
-      onNegotiated: revision => { session.revision = revision }
+      capabilities: session.capabilities,
+      onNegotiated: (revision, capabilities) => { Object.assign(session, { revision, capabilities }) }
     }
     const received = fastify.mcp.receive(request, channel)
     for (const message of received.messages) {

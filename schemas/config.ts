@@ -118,8 +118,11 @@ export const Config = Type.Object({
   TOOL_NAMES: choice(['auto', 'dotted', 'underscore'], 'auto', 'Names that tools/list shows; auto: underscore at ' +
     '/mcp, dotted elsewhere. Both can always be called.'),
   READ_ONLY: flag(false, 'true hides the tools that create documents and refuses their calls.'),
-  STATE_KEYS: list('', 'Secrets of 32 characters or more for task ids, requestState and commit tokens, such as openssl ' +
-    'rand -base64 32 prints: the first seals, all open. Replicas share them; empty makes one at boot.', STATE_KEY, SECRET),
+  CONFIRM_WRITES: choice(['auto', 'never'], 'auto', 'Whether users confirm what was not rehearsed; auto: where ' +
+    'their client says that it can ask them.'),
+  STATE_KEYS: list('', 'Secrets of 32 characters or more for task ids, requestState and commit tokens, such as ' +
+    'openssl rand -base64 32 prints: the first seals, all open. Replicas share them; empty makes one at boot.',
+  STATE_KEY, SECRET),
   WEBHOOK_SECRETS: list('', 'Secrets that NeonPanel signs its webhooks with, each whsec_ and the base64 of 24 to 64 ' +
     'bytes: all are accepted. Empty: there are no events.', WEBHOOK_SECRET, SECRET),
   DOCS: flag(true, 'false takes away the API reference at /docs.'),

@@ -3,6 +3,7 @@ import { underscored } from '../../tools/alias.ts'
 import icon from '../../tools/icon.ts'
 import product from '../../tools/product.ts'
 import type { ServerIdentity } from '../mcp/protocol/types.ts'
+import createConfirmations from './confirm.ts'
 import promptDefinitions from './prompts.ts'
 import nameNow from './renamed.ts'
 import skillDefinitions from './skills.ts'
@@ -28,12 +29,13 @@ const instructions = 'Most tools take a companyUuid, which is the uuid that neon
 
 /** The catalog of NeonPanel over MCP. */
 export default fp(async (fastify) => {
+  const confirm = createConfirmations()
   fastify.mcp.register({
     server,
     instructions,
     aliased: underscored,
     nameNow,
-    tools: [...fastify.tools.list, ...fastify.tools.withheld].map(tool => toolDefinition(fastify, tool)),
+    tools: [...fastify.tools.list, ...fastify.tools.withheld].map(tool => toolDefinition(fastify, tool, confirm)),
     prompts: promptDefinitions(),
     templates: templateDefinitions(),
     ...skillDefinitions(fastify.tools.withheld)

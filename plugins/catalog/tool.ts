@@ -5,6 +5,7 @@ import { Failure } from '../errors/index.ts'
 import { createdBefore, replayMeta } from '../idempotency/replay.ts'
 import type { ToolDefinition } from '../mcp/protocol/types.ts'
 import { isChatGpt } from '../mcp/protocol/client-meta.ts'
+import type createConfirmations from './confirm.ts'
 import trackingOf from './task.ts'
 
 /** As many characters as a result may have (D18); without it Claude Code moves long answers to a file. */
@@ -26,8 +27,11 @@ function askToSignIn (tool: Tool, request: FastifyRequest): void {
  * A tool of the product as the protocol lists it. Of alternative scopes the first is named, the widest (docs/clients.md
  * 3.3).
  */
-export default function toolDefinition (fastify: FastifyInstance, tool: Tool): ToolDefinition {
+export default function toolDefinition (
+  fastify: FastifyInstance, tool: Tool, confirm: ReturnType<typeof createConfirmations>
+): ToolDefinition {
   const hidden = fastify.tools.withheld.includes(tool)
+  const confirms = !hidden && tool.rehearse !== undefined && fastify.config.CONFIRM_WRITES === 'auto'
   const tracking = hidden ? undefined : trackingOf(fastify, tool)
   const securitySchemes = fastify.config.ENFORCE_SCOPES ? [{ type: 'oauth2', scopes: tool.scopes[0] ?? [] }] : undefined
   return {
@@ -44,10 +48,12 @@ export default function toolDefinition (fastify: FastifyInstance, tool: Tool): T
       ...(securitySchemes && { securitySchemes }),
       ...(tool.annotations.readOnlyHint && { 'anthropic/maxResultSizeChars': MAX_RESULT_LENGTH })
     },
+    ...(confirms && { asks: true }),
     ...(tracking && { tasks: 'optional', tracking }),
     async call (args, context) {
       const { request } = context
       askToSignIn(tool, request)
+      if (confirms) await confirm(tool, args, context)
       const { text, replayed } = await request.runTool(tool, args, context)
       return replayed ? { data: text, note: createdBefore(replayed), _meta: replayMeta(replayed) } : text
     }

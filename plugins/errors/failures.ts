@@ -134,6 +134,7 @@ export const failures = {
   },
   cancelled: { status: 499, surfaces: NONE, tool: true, detail: 'The caller left before the answer came.' },
   read_only: { status: 403, writes: true, tool: true, detail: 'This gateway only reads: it creates no documents.' },
+  not_confirmed: { status: 403, surfaces: RPC, writes: true, tool: true, detail: 'The user did not confirm this.' },
   idempotency_in_progress: {
     status: 409,
     writes: true,

@@ -12,7 +12,7 @@ function narrowings (argument: Argument): Change[] {
   const { type, required, enum: values, minimum, maximum, minLength, maxLength, minItems, maxItems } = argument
   const list = Array.isArray(values) ? values : undefined
   return [
-    { type: NEW_TYPE },
+    { type: type === NEW_TYPE ? 'string' : NEW_TYPE },
     ...required === true ? [] : [{ required: true }],
     ...list && list.length > 1 ? [{ enum: list.slice(1) }] : [],
     ...type === 'string' && !list ? [{ enum: ['one'] }, { pattern: '^x' }, { format: 'uuid' }] : [],

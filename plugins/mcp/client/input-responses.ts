@@ -42,7 +42,7 @@ function fills (schema: unknown, content: unknown): boolean {
 function accepts ({ params }: InputRequest, { action, content }: InputResponse): boolean {
   if (action === 'decline' || action === 'cancel') return true
   if (action !== 'accept') return false
-  return !('requestedSchema' in params) || fills(params.requestedSchema, content)
+  return !('requestedSchema' in params) || fills(params.requestedSchema, content ?? {})
 }
 
 /**

@@ -4,7 +4,7 @@ import capabilitiesOf from './capabilities.ts'
 import type { Catalog } from '../protocol/types.ts'
 import defineMethod, { type Methods } from './method.ts'
 import { projectServer } from '../protocol/projection.ts'
-import { OLDEST, perRevision, type Revision, type ServedRevisions } from '../protocol/revisions.ts'
+import { features, OLDEST, perRevision, type Revision, type ServedRevisions } from '../protocol/revisions.ts'
 import { SERVER_INFO_KEY, type Cache, type ResultSerializer } from '../protocol/results.ts'
 
 /** The identity of a server changes with its releases only. */
@@ -52,9 +52,10 @@ export default function initialization (
       initialize: defineMethod({
         schema: InitializeParams,
         priority: 'metadata',
-        answer ({ protocolVersion }, { channel }) {
+        answer ({ protocolVersion, capabilities }, { channel }) {
           const { revision, alone, onSession } = answers.get(protocolVersion) ?? counterOffer
-          channel.onNegotiated?.(revision)
+          // before there were forms, nobody could be asked
+          channel.onNegotiated?.(revision, features[revision].structuredContent ? capabilities : {})
           return (channel.session ? onSession : alone)[channel.naming]
         }
       }),

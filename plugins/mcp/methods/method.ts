@@ -16,8 +16,8 @@ import type { Context } from '../protocol/types.ts'
 /** How a body came in, and what a transport gives and takes besides it. */
 export interface Channel extends Transport {
   naming: Naming
-  /** Called with the revision that `initialize` agreed on. */
-  onNegotiated?: (revision: Revision) => void
+  /** Called with the revision that `initialize` agreed on, and what the client can do. */
+  onNegotiated?: (revision: Revision, capabilities: Client['capabilities']) => void
   /** What the client of the session wants to hear of; absent without a session. */
   wanted?: Wanted
   /** Aborts the call; absent where a disconnect is no cancellation. */

@@ -159,7 +159,7 @@ export default function messageReader (
       messages: [message],
       revision: handshakes.includes(methodOf(message)) ? transport.fallback : revisionOf(transport),
       batch: false,
-      client: unknownClient
+      client: transport.capabilities ? { capabilities: transport.capabilities } : unknownClient
     }
   }
 }

@@ -20,7 +20,7 @@ export interface Context {
   readonly request: FastifyRequest
   /** Aborts when the client cancels or disconnects; undefined where that ends nothing. */
   readonly signal: CallSignal | undefined
-  /** The capabilities that the client declared with this request; none in the era that declares them once. */
+  /** The capabilities that the client declared with this request, or for its session; none where it had neither. */
   readonly capabilities: Readonly<Record<string, unknown>>
   /** Headers for calls that belong to this one (W3C Trace Context). */
   readonly trace: Readonly<Record<string, string>>

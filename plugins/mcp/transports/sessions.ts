@@ -1,5 +1,6 @@
 import type { EventStream } from '../../sse.ts'
 import type { Wanted } from '../events/occurrence.ts'
+import type { Client } from '../protocol/messages.ts'
 import type { Revision } from '../protocol/revisions.ts'
 
 /** A call of a session while it runs. */
@@ -15,11 +16,12 @@ interface Running {
 }
 
 /**
- * An open event stream of HTTP+SSE as a POST sees it: the revision agreed on, what its client wants to hear of, and the
- * calls that run.
+ * An open event stream of HTTP+SSE as a POST sees it: the revision agreed on, what its client can do and wants to hear
+ * of, and the calls that run.
  */
 export interface Session {
   revision: Revision
+  capabilities: Client['capabilities']
   readonly wanted: Wanted
   begin (id: unknown): Running
   cancel (id: unknown): void
@@ -37,6 +39,7 @@ function openSession (stream: EventStream, revision: Revision): Session {
   stream.onEnded(() => { for (const controller of calls.values()) controller.abort() })
   return {
     revision,
+    capabilities: {},
     wanted: { uris: new Set(), tasks: new Map() },
     begin (id) {
       const controller = new AbortController()

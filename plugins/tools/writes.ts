@@ -1,0 +1,55 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Tool } from '../../tools/tool.ts'
+import identify from '../idempotency/identity.ts'
+import type { ToolCallResult } from '../idempotency/index.ts'
+import type { Check } from '../validation/index.ts'
+import { opens } from './authorize.ts'
+import { refusedToken } from './rehearsals/commit-tokens.ts'
+import createRehearsals, { type PlannedWrite } from './rehearsals/index.ts'
+import lookupFor, { type Reading } from './rehearsals/lookup.ts'
+
+/** A write that a person is to confirm: what it would create, and what makes it the same as another one. */
+export interface Unconfirmed { creates: string, id: string }
+
+type Arguments = PlannedWrite & { rehearse: unknown, commit: unknown }
+
+/** What is read for the question whether something is to be created. */
+const FOR_QUESTION = 'neonpanel.listCompanies'
+
+/** How tools that write are called: as they are, as a rehearsal, or by what commits one. */
+export default function createWrites (
+  fastify: FastifyInstance, tools: readonly Tool[], outputs: ReadonlyMap<string, readonly [Tool, Check]>
+) {
+  const { config: { ENFORCE_SCOPES }, idempotency: { findWrite, runOnce } } = fastify
+  const rehearsals = createRehearsals(fastify, tools.filter(tool => tool.rehearse))
+
+  /** A tool that reads, if the caller's token opens it. */
+  function findOpen ({ auth }: FastifyRequest, name: string) {
+    const [tool, output] = outputs.get(name) ?? []
+    const isOpen = tool?.annotations.readOnlyHint && (!ENFORCE_SCOPES || (auth && opens(tool, auth.scopes)))
+    return isOpen && output ? { tool, output } : undefined
+  }
+
+  return {
+    /** Writes, or says what would be written. `send` writes. */
+    async write (planned: Arguments, reading: Reading, send: () => Promise<string>): Promise<ToolCallResult> {
+      const { request, subject, write, rehearse, commit } = planned
+      if (rehearse !== true && commit === undefined) return runOnce(subject, write, send)
+      const lookup = lookupFor(fastify, request, reading, findOpen)
+      if (commit === undefined) return { text: await rehearsals.rehearse(planned, lookup) }
+      if (rehearse === true) throw refusedToken('must be left out with rehearse.')
+      return rehearsals.commit(planned, String(commit), lookup, send)
+    },
+    /** What is to be confirmed; undefined for what is rehearsed, was, or was sent before. */
+    async unconfirmed (
+      { request, subject, tool, write, rehearse, commit }: Arguments, reading: Reading
+    ): Promise<Unconfirmed | undefined> {
+      if (rehearse === true || commit !== undefined) return undefined
+      const lookup = lookupFor(fastify, request, reading, findOpen)
+      const rehearsed = await tool.rehearse?.(write.input,
+        async (name, input) => name === FOR_QUESTION ? lookup(name, input) : undefined)
+      if (!rehearsed || await findWrite(subject, write)) return undefined
+      return { creates: rehearsed.creates, id: identify(subject, write).key }
+    }
+  }
+}

@@ -9,7 +9,7 @@ const unsent = ['ok', 'idempotency_in_progress', 'rate_limited', 'idempotency_st
 const KEYS = 'a-secret-that-both-replicas-have-long-enough'
 
 t.test('one of 200 concurrent commits of a token over two replicas is sent, and both replay its answer ' +
-  '[REL-31]', { skip }, async t => {
+  '[REL-23]', { skip }, async t => {
   const redis = await startRedis(t)
   const { urls, sandbox, token } = await startReplicas(t,
     { REDIS_URL: redis.url, RATE_LIMIT_MAX: '1000000', STATE_KEYS: KEYS })
@@ -34,7 +34,7 @@ t.test('one of 200 concurrent commits of a token over two replicas is sent, and 
   t.equal(sandbox.ledger.bills('KHG').filter(({ ref_number: number }) => number === 'REPLICAS-1').length, 1)
 })
 
-t.test('without shared keys the token of one replica says so on the other, and nothing is written [REL-32]', { skip },
+t.test('without shared keys the token of one replica says so on the other, and nothing is written [REL-24]', { skip },
   async t => {
     const redis = await startRedis(t)
     const { urls: [one, other], sandbox, token } = await startReplicas(t, { REDIS_URL: redis.url })

@@ -1,5 +1,4 @@
 import { type Row, RPC } from './row.ts'
-import { bill } from './writes.ts'
 
 const claim = (version: string) =>
   ({ 'io.modelcontextprotocol/protocolVersion': version, 'io.modelcontextprotocol/clientCapabilities': {} })
@@ -30,33 +29,8 @@ const asks = {
 
 const empty = { uri: 'test://none', name: 'none', read: async () => [] }
 
-/** Whose client can ask its user, who says no. */
-const asking = { ...claim('2026-07-28'), 'io.modelcontextprotocol/clientCapabilities': { elicitation: {} } }
-
 /** Of the revision without a handshake, and of what the product has not. */
 export const newest: Row[] = [
-  {
-    code: 'not_confirmed',
-    status: 403,
-    surfaces: ['mcp'],
-    tool: true,
-    detail: 'The user did not confirm this. Nothing was created.',
-    id: 7,
-    headers: {
-      'mcp-protocol-version': '2026-07-28', 'mcp-method': 'tools/call', 'mcp-name': 'neonpanel.createDocuments'
-    },
-    body: JSON.stringify({
-      jsonrpc: '2.0',
-      id: 7,
-      method: 'tools/call',
-      params: {
-        name: 'neonpanel.createDocuments',
-        arguments: bill.input,
-        inputResponses: { confirm: { action: 'decline' } },
-        _meta: asking
-      }
-    })
-  },
   modern({
     code: 'header_mismatch',
     detail: 'Header mismatch: Mcp-Method is \'tools/call\', the body says \'tools/list\'',

@@ -29,7 +29,7 @@ async function refuses (t: Test, before: number, came: ReturnType<Call>, words: 
 }
 
 for (const [name, surface] of surfaces) {
-  t.test(`a token creates what was rehearsed, once, and its second use gets the first answer: ${name} [REL-31]`,
+  t.test(`a token creates what was rehearsed, once, and its second use gets the first answer: ${name} [REL-23]`,
     async t => {
       const { input, commit, call, byRest, before } = await prepare(surface)
       const first = await call('createDocuments', { ...input, commit })
@@ -39,7 +39,7 @@ for (const [name, surface] of surfaces) {
       t.equal(sent(stack) - before, 1)
     })
 
-  t.test(`a token that is not of this person, tool or server, or not whole, writes nothing: ${name} [REL-32]`,
+  t.test(`a token that is not of this person, tool or server, or not whole, writes nothing: ${name} [REL-24]`,
     async t => {
       const { input, commit, call, before } = await prepare(surface)
       const stranger = surface(stack.url, await stack.token(other))
@@ -64,7 +64,7 @@ for (const [name, surface] of surfaces) {
       t.equal(sent(stack) - before, 1)
     })
 
-  t.test(`a token is of one call: whatever differs is named where it can be: ${name} [REL-32]`, async t => {
+  t.test(`a token is of one call: whatever differs is named where it can be: ${name} [REL-24]`, async t => {
     const { input, commit, call, before } = await prepare(surface)
     const { data } = input
     const changes: readonly [object, string][] = [
@@ -85,7 +85,7 @@ for (const [name, surface] of surfaces) {
     t.equal(sent(stack) - before, 1)
   })
 
-  t.test(`a number that was taken since is told, and nothing is written: ${name} [REL-33]`, async t => {
+  t.test(`a number that was taken since is told, and nothing is written: ${name} [REL-25]`, async t => {
     const { input, commit, call, byRest } = await prepare(surface)
     const taken = { ...input, idempotencyKey: `other-${name.at(-1)}-${count}` }
     t.match(await byRest('createDocuments', taken), { status: 200 })
@@ -99,7 +99,7 @@ for (const [name, surface] of surfaces) {
   })
 }
 
-t.test('the same idempotencyKey stands for the same document, however often it was rehearsed [REL-31]', async t => {
+t.test('the same idempotencyKey stands for the same document, however often it was rehearsed [REL-23]', async t => {
   const call = rest(stack.url, await stack.token())
   const input = { ...billOf('COMMIT-KEY'), idempotencyKey: 'commit-key' }
   const [one, two] = [await rehearse(call, 'createDocuments', input), await rehearse(call, 'createDocuments', input)]
@@ -116,7 +116,7 @@ t.test('the same idempotencyKey stands for the same document, however often it w
   t.equal(sent(stack) - before, 1)
 })
 
-t.test('one of 200 concurrent commits of a token is sent, and all have its answer in the end [REL-31]', async t => {
+t.test('one of 200 concurrent commits of a token is sent, and all have its answer in the end [REL-23]', async t => {
   const { input, commit, byRest, before } = await prepare(rest)
   const overMcp = mcp(stack.url, await stack.token())
   const commitOnce = (call: Call) => call('createDocuments', { ...input, commit })
@@ -128,7 +128,7 @@ t.test('one of 200 concurrent commits of a token is sent, and all have its answe
   t.equal(sent(stack) - before, 1)
 })
 
-t.test('a token expires after ten minutes, and one that was used then still gives its answer [REL-32]', async t => {
+t.test('a token expires after ten minutes, and one that was used then still gives its answer [REL-24]', async t => {
   const clock = stopClock(t)
   const own = await build(t)
   const call = rest(own.url, await own.token({ ttl: 7200 }))
@@ -147,7 +147,7 @@ t.test('a token expires after ten minutes, and one that was used then still give
   t.equal(sent(own), 1)
 })
 
-t.test('what is not to be written is not rehearsed either [REL-32]', async t => {
+t.test('what is not to be written is not rehearsed either [REL-24]', async t => {
   const { input, commit } = await prepare(rest)
   const reader = await build(t, { env: { READ_ONLY: 'true', STATE_KEYS: 's'.repeat(40) } })
   for (const [, surface] of surfaces) {

@@ -70,7 +70,7 @@ async function meet (t: Test, open: typeof modern, env: Record<string, string> =
 }
 
 for (const [era, name, open] of eras) {
-  t.test(`a write that was not rehearsed is confirmed by the user first, once: ${era} [REL-34]`, async t => {
+  t.test(`a write that was not rehearsed is confirmed by the user first, once: ${era} [REL-26]`, async t => {
     const { stack, person, call } = await meet(t, open)
     for (const action of ['decline', 'cancel'] as const) {
       person.say = () => action
@@ -89,7 +89,7 @@ for (const [era, name, open] of eras) {
     t.equal(sent(stack), 2)
   })
 
-  t.test(`nobody is asked for what is rehearsed, was, is no good call, or only reads: ${era} [REL-34]`, async t => {
+  t.test(`nobody is asked for what is rehearsed, was, is no good call, or only reads: ${era} [REL-26]`, async t => {
     const { stack, person, call } = await meet(t, open)
     const input = billOf(`${name}-2`)
     const rehearsed = await call('createDocuments', { ...input, rehearse: true })
@@ -101,13 +101,13 @@ for (const [era, name, open] of eras) {
     t.equal(sent(stack), 1)
   })
 
-  t.test(`CONFIRM_WRITES=never asks nobody: ${era} [REL-34]`, async t => {
+  t.test(`CONFIRM_WRITES=never asks nobody: ${era} [REL-26]`, async t => {
     const { person, call } = await meet(t, open, { CONFIRM_WRITES: 'never' })
     t.match(await call('createDocuments', billOf(`${name}-3`)), { structuredContent: { status: 'done' } })
     t.strictSame(person.asked, [])
   })
 
-  t.test(`who leaves while the question is open has written nothing: ${era} [REL-34]`, async t => {
+  t.test(`who leaves while the question is open has written nothing: ${era} [REL-26]`, async t => {
     const { stack, person, call, close } = await meet(t, open)
     const accept = waits(person)
     call('createDocuments', billOf(`${name}-4`)).catch(() => {}) // its client has gone
@@ -121,7 +121,7 @@ for (const [era, name, open] of eras) {
   })
 }
 
-t.test('who thinks holds no place of other calls [REL-34]', async t => {
+t.test('who thinks holds no place of other calls [REL-26]', async t => {
   const { stack, person, call } = await meet(t, overSse, { MAX_CALLS_PER_SUBJECT: '1' })
   const accept = waits(person)
   const created = call('createDocuments', billOf('THINKS-1'))
@@ -132,7 +132,7 @@ t.test('who thinks holds no place of other calls [REL-34]', async t => {
   t.equal(sent(stack), 1)
 })
 
-t.test('two equal calls at a time are one question [REL-34]', async t => {
+t.test('two equal calls at a time are one question [REL-26]', async t => {
   const { stack, person, call } = await meet(t, overSse)
   const accept = waits(person)
   const input = { ...billOf('TWICE-1'), idempotencyKey: 'twice' }
@@ -145,7 +145,7 @@ t.test('two equal calls at a time are one question [REL-34]', async t => {
   t.equal(sent(stack), 1)
 })
 
-t.test('nobody is asked over REST, without a session in the older era, or by a client that cannot ask [REL-34]',
+t.test('nobody is asked over REST, without a session in the older era, or by a client that cannot ask [REL-26]',
   async t => {
     const { stack, person } = await meet(t, overSse)
     const headers = { authorization: `Bearer ${await stack.token()}` }

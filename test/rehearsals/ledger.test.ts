@@ -21,7 +21,7 @@ const received = { received_date: '2026-07-10' }
 const services = ['Freight', 'Customs Duty', 'Inspection', 'Storage', 'Insurance']
 
 t.test('the totals of a rehearsal are those of what is then created, to the last unit of each currency, over 1,000 ' +
-  'bills [REL-30]', { timeout: 600_000 }, async t => {
+  'bills [REL-22]', { timeout: 600_000 }, async t => {
   const stack = await build(t)
   const { ledger } = stack.sandbox
   const calls = new Map(await Promise.all(['46', '61'].map(async sub =>

@@ -7,7 +7,7 @@ const stack = await build(t)
 const call = rest(stack.url, await stack.token())
 
 t.test('of a PDF it is said that nobody knows what it holds, and a committed one is imported once ' +
-  '[REL-35]', async t => {
+  '[REL-27]', async t => {
   const input = pdfOf('freight-2400.pdf')
   const before = sent(stack)
   t.strictSame(await steady(call, 'createDocumentsByPdf', input), {

@@ -22,7 +22,7 @@ async function start (test: Test) {
   return { fakeUpstream, app, posts, committed: { ...input, commit: member(body, 'rehearsal', 'commit') } }
 }
 
-t.test('a total that NeonPanel computes otherwise is told beside the answer of the commit [REL-33]', async t => {
+t.test('a total that NeonPanel computes otherwise is told beside the answer of the commit [REL-25]', async t => {
   for (const [amount, differs] of [[240.51, true], ['240.4', true], [240.5, false], ['240.50', false], ['-', false]]) {
     const { fakeUpstream, app, posts, committed } = await start(t)
     fakeUpstream.answer = neonPanel('USD', { request_id: 'r', documents: [{ ref_number: 'UPSTREAM-1', amount }] })
@@ -36,7 +36,7 @@ t.test('a total that NeonPanel computes otherwise is told beside the answer of t
 })
 
 t.test('a company whose currency has changed since is told, and nothing is written; one that cannot be read now does ' +
-  'not stop the commit [REL-33]', async t => {
+  'not stop the commit [REL-25]', async t => {
   const { fakeUpstream, app, posts, committed } = await start(t)
   for (const currency of ['EUR', undefined]) {
     fakeUpstream.answer = neonPanel(currency, { request_id: 'r' })
@@ -55,7 +55,7 @@ t.test('a company whose currency has changed since is told, and nothing is writt
   t.equal(posts(), 1)
 })
 
-t.test('a commit whose outcome is unknown stays unknown, and is sent once [REL-31]', async t => {
+t.test('a commit whose outcome is unknown stays unknown, and is sent once [REL-23]', async t => {
   const { fakeUpstream, app, posts, committed } = await start(t)
   fakeUpstream.answer = neonPanel('USD', { message: 'Server Error' }, 500)
   t.match(await call(app, 'createDocuments', committed), { status: 504, body: { code: 'outcome_unknown' } })

@@ -3,7 +3,7 @@ import { member } from '../clients/journey.ts'
 import { KESTREL } from '../failures/writes.ts'
 
 /** What came of a call: over REST its status and body, over MCP those that REST would have. */
-export interface Came { status: number, code: string, text: string, body: unknown, replayed: boolean }
+interface Came { status: number, code: string, text: string, body: unknown, replayed: boolean }
 
 /** A call of a tool over a surface; `status` is 0 where MCP says that it failed. */
 export type Call = (tool: string, input: object, headers?: Record<string, string>) => Promise<Came>

@@ -40,4 +40,7 @@ export default fp(async (fastify) => {
     templates: templateDefinitions(),
     ...skillDefinitions(fastify.tools.withheld)
   })
-}, { name: 'catalog', dependencies: ['config', 'errors', 'oauth', 'auth', 'tools', 'mcp'] })
+}, {
+  name: 'catalog',
+  dependencies: ['config', 'metrics', 'errors', 'audit', 'oauth', 'auth', 'neonpanel', 'tools', 'mcp']
+})

@@ -51,14 +51,11 @@ export default async function tools (fastify: FastifyInstance): Promise<void> {
     })
   }
 
-  for (const tool of fastify.tools.list) {
-    serve(tool, 'dotted', operation(tool, fastify.config.ENFORCE_SCOPES))
-    serve(tool, 'underscore', { hide: true })
-  }
-  for (const tool of fastify.tools.withheld) {
-    serve(tool, 'dotted', { hide: true })
-    serve(tool, 'underscore', { hide: true })
-  }
+  const { list, withheld } = fastify.tools
+  for (const tool of list) serve(tool, 'dotted', operation(tool, fastify.config.ENFORCE_SCOPES))
+  for (const tool of withheld) serve(tool, 'dotted', { hide: true })
+  const dotted = [...list, ...withheld].filter(({ name }) => alias(name) !== name)
+  for (const tool of dotted) serve(tool, 'underscore', { hide: true })
 
   fastify.post<{
     Params: { name: string }

@@ -12,6 +12,11 @@ const ISSUERS = '<the issuer\'s metadata>'
 const ALGORITHMS =
   ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'] as const
 
+/** The groups of tools beside those of the guide (D45), and the word for none of them. */
+const TOOLSETS = ['search', 'views', 'none'] as const
+
+export type Toolset = Exclude<typeof TOOLSETS[number], 'none'>
+
 export type Algorithm = typeof ALGORITHMS[number]
 
 const REVISIONS = [...MODERN, ...LEGACY] as const
@@ -118,6 +123,8 @@ export const Config = Type.Object({
   TOOL_NAMES: choice(['auto', 'dotted', 'underscore'], 'auto', 'Names that tools/list shows; auto: underscore at ' +
     '/mcp, dotted elsewhere. Both can always be called.'),
   READ_ONLY: flag(false, 'true hides the tools that create documents and refuses their calls.'),
+  TOOLSETS: choices(TOOLSETS, 'search views', 'Groups of tools besides the 13 of the setup guide, of search and ' +
+    'views; none or an empty text: only the 13.', { empty: 'none' }),
   CONFIRM_WRITES: choice(['auto', 'never'], 'auto', 'Whether users confirm what was not rehearsed; auto: where ' +
     'their client says that it can ask them.'),
   STATE_KEYS: list('', 'Secrets of 32 characters or more for task ids, requestState and commit tokens, such as ' +

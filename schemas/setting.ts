@@ -28,10 +28,12 @@ export function choice<const T extends string> (values: readonly T[], fallback: 
   return Type.Unsafe<T>({ type: 'string', enum: values, default: fallback, description })
 }
 
-/** Some of some words, at least one. */
-export function choices<const T extends string> (values: readonly T[], fallback: string, description: string) {
+/** Some of some words, at least one. `empty` is what an empty variable stands for, where that is not the default. */
+export function choices<const T extends string> (
+  values: readonly T[], fallback: string, description: string, more: { empty?: T } = {}
+) {
   const items = Type.Unsafe<T>({ type: 'string', enum: values })
-  return Type.Unsafe<readonly T[]>(Type.Array(items, { minItems: 1, default: fallback, description }))
+  return Type.Unsafe<readonly T[]>(Type.Array(items, { minItems: 1, default: fallback, description, ...more }))
 }
 
 /** A whole number from `minimum` to `maximum`. */

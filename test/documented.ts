@@ -55,7 +55,7 @@ function undocumented (document: unknown, { url, status, headers, body }: ToolAn
   const documented = operations.flatMap(operation => statusesOf(document, operation).get(status) ?? [])
   if (documented.length === 0) return [`the status ${status}`]
   const code = status === 200 ? undefined : codeOf(body)
-  const isWithheld = code === 'read_only' && !(path in paths)
+  const isWithheld = ['read_only', 'toolset_off'].includes(String(code)) && !(path in paths)
   const isSaid = code === undefined || isWithheld ||
     documented.some(({ codes }) => new RegExp(`\\b${code}\\b`).test(codes))
   const own = headers.filter(name => !COMMON.test(name))

@@ -82,6 +82,7 @@ t.test('the first line says what has started and the last ones how it stops; pro
     scopes: { enforced: true, advertised: ['read:companies'] },
     toolNames: { '/': 'dotted', '/mcp': 'underscore', '/sse': 'dotted', '/openapi.json': 'underscore' },
     readOnly: false,
+    toolsets: ['search', 'views'],
     msg: /^NeonPanel MCP Gateway .* is listening\.$/
   })
   t.ok(JSON.stringify(first.addresses).includes(`"http://127.0.0.1:${port}"`))

@@ -93,6 +93,8 @@ const suites: Readonly<Record<string, readonly string[]>> = {
     'plugins/tools/coerce-output.test.ts', 'plugins/tools/too-large.test.ts', 'plugins/tools/read-only.test.ts',
     'plugins/tools/unwrap.test.ts', 'plugins/tools/deviations.test.ts', 'plugins/tools/export/lists.test.ts',
     'plugins/tools/export/transfer.test.ts', 'plugins/upstream-auth/refusals.test.ts',
+    'plugins/tools/toolsets.test.ts',
+    'plugins/tools/unwrap.test.ts', 'plugins/tools/deviations.test.ts', 'plugins/upstream-auth/refusals.test.ts',
     'plugins/upstream-auth/token-exchange.test.ts', 'plugins/upstream-auth/token-cache.test.ts',
     'plugins/validation.test.ts', 'plugins/validation/built.test.ts', 'plugins/validation/standalone.test.ts'
   ],

@@ -1,4 +1,5 @@
 import type { Static, TObject } from '@sinclair/typebox'
+import type { Toolset } from '../schemas/config.ts'
 import type { Api, Context, HandlerResult, InputFault } from './context.ts'
 import type { Lookup, Rehearsed } from './rehearsal/rehearsed.ts'
 import type { Scope } from './scopes.ts'
@@ -24,8 +25,13 @@ interface ToolTask<Input> {
 
 /** All there is to know of a tool. Every surface, document and test derives from it. */
 export interface Tool<Input extends TObject = TObject, Output extends TObject = TObject> {
-  /** The canonical dotted name; the alias with an underscore follows from it. */
-  name: `neonpanel.${string}`
+  /**
+   * The canonical dotted name; the alias with an underscore follows from it. Names that a contract of clients fixes
+   * have no prefix (docs/clients.md 3.5).
+   */
+  name: `neonpanel.${string}` | 'search' | 'fetch'
+  /** The group that deployments may leave out (D45); the tools of the guide are in none. */
+  toolset?: Toolset
   title: string
   description: string
   /** Alternatives: all scopes of one inner list open the tool. */

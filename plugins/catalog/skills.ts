@@ -26,7 +26,7 @@ export function skillOf (name: string, text: string): SkillDefinition & { text: 
 }
 
 function names (text: string, { name }: Tool): boolean {
-  return text.includes(`"${name.slice(name.indexOf('.') + 1)}"`)
+  return text.includes(`{"tool": "${name.slice(name.indexOf('.') + 1)}"`)
 }
 
 /** The skills, and their files as resources; without those that call a tool that is withheld. */

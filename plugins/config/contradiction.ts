@@ -55,13 +55,18 @@ function redis ({ REDIS_MODE, REDIS_NODES, REDIS_URL }: Config): string | undefi
 
 /** Settings that say something about one another. */
 export default function contradiction (config: Config, given: (name: string) => boolean): string | undefined {
-  const { CORS_ORIGIN, SANDBOX, TLS_CERT, TLS_KEY, TOKEN_AUDIENCE, UPSTREAM_CLIENT_ID, UPSTREAM_CLIENT_SECRET } = config
+  const {
+    CORS_ORIGIN, SANDBOX, TLS_CERT, TLS_KEY, TOKEN_AUDIENCE, TOOLSETS, UPSTREAM_CLIENT_ID, UPSTREAM_CLIENT_SECRET
+  } = config
   if ((TLS_CERT === '') !== (TLS_KEY === '')) return 'TLS_CERT and TLS_KEY must be set together.'
   if (TOKEN_AUDIENCE.includes('any') && TOKEN_AUDIENCE.length > 1) {
     return 'TOKEN_AUDIENCE must be a list of audiences or the single word any.'
   }
   if (CORS_ORIGIN.includes('*') && CORS_ORIGIN.length > 1) {
     return 'CORS_ORIGIN must be a list of origins or the single character *.'
+  }
+  if (TOOLSETS.includes('none') && TOOLSETS.length > 1) {
+    return 'TOOLSETS must be a list of toolsets or the single word none.'
   }
   if (UPSTREAM_CLIENT_SECRET !== '' && UPSTREAM_CLIENT_ID === '') {
     return 'UPSTREAM_CLIENT_SECRET needs UPSTREAM_CLIENT_ID.'

@@ -46,7 +46,7 @@ function isComplete (config: unknown): config is Config {
 
 /**
  * The settings of an environment, and of the files of secrets that it names, complete. An empty variable counts as
- * absent.
+ * absent, unless its schema says what it stands for.
  * Throws an Error of one line that names the variable and says what is allowed; secrets are never repeated.
  */
 export function readConfig (env: Environment): Config {
@@ -60,7 +60,7 @@ export function readConfig (env: Environment): Config {
   const values = new Map<string, unknown>()
   for (const [name, schema] of Object.entries(Config.properties)) {
     const raw = given(name)
-    const fallback = String(schema.default)
+    const fallback = String(all[name] === undefined ? schema.default : schema.empty ?? schema.default)
     if (raw === '' && fallback.startsWith('<')) continue
     if (raw === '' && name === 'NEONPANEL_ISSUER') continue
     const read = parse(schema, raw === '' ? fallback : raw)

@@ -135,6 +135,7 @@ export const failures = {
   cancelled: { status: 499, surfaces: NONE, tool: true, detail: 'The caller left before the answer came.' },
   read_only: { status: 403, writes: true, tool: true, detail: 'This gateway only reads: it creates no documents.' },
   not_confirmed: { status: 403, surfaces: RPC, writes: true, tool: true, detail: 'The user did not confirm this.' },
+  toolset_off: { status: 403, tool: true, detail: 'This gateway does not offer this tool.' },
   idempotency_in_progress: {
     status: 409,
     writes: true,

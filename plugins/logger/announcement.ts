@@ -14,12 +14,13 @@ function urlOf (scheme: string, { address, family, port }: AddressInfo): string 
 export type Announcement = readonly [fields: Readonly<Record<string, unknown>>, message: string]
 
 /**
- * What has started: version, addresses, processes, issuer and API, where it keeps state, which revisions it serves, and
- * which names are listed where.
+ * What has started: version, addresses, processes, issuer and API, where it keeps state, which revisions it serves,
+ * which names are listed where, and which tools there are.
  */
 export default function announcement (app: FastifyInstance): Announcement {
   const { config, oauth } = app
-  const { ENFORCE_SCOPES, NEONPANEL_API_URL, NEONPANEL_ISSUER, PUBLIC_URL, READ_ONLY, REDIS_URL, TLS_CERT } = config
+  const { ENFORCE_SCOPES, NEONPANEL_API_URL, NEONPANEL_ISSUER, PUBLIC_URL, READ_ONLY, REDIS_URL, TLS_CERT, TOOLSETS } =
+    config
   const scheme = TLS_CERT === '' ? 'http' : 'https'
   const addresses = app.addresses().map(bound => typeof bound === 'string' ? bound : urlOf(scheme, bound))
   return [{
@@ -35,6 +36,7 @@ export default function announcement (app: FastifyInstance): Announcement {
     toolNames: {
       ...Object.fromEntries(ADDRESSES.map(path => [path, namingAt(path, config)])), '/openapi.json': 'underscore'
     },
-    readOnly: READ_ONLY
+    readOnly: READ_ONLY,
+    toolsets: TOOLSETS.filter(name => name !== 'none')
   }, `${product.title} ${version} is listening.`]
 }

@@ -5,7 +5,7 @@ import alias from '../../tools/alias.ts'
 import definitions from '../../tools/index.ts'
 import type { Tool } from '../../tools/tool.ts'
 import { beginCall, endCall, type CallRecord } from '../audit.ts'
-import { Failure, failureOf } from '../errors/index.ts'
+import { Failure, failureOf, named } from '../errors/index.ts'
 import type { ToolCallResult } from '../idempotency/index.ts'
 import keyOf from '../idempotency/key.ts'
 import traceOf from '../logger/trace.ts'
@@ -57,13 +57,20 @@ function ignore (): void {}
 
 interface Checks { input: Check, output: Check }
 
+/** The tool belongs to a group that this deployment does not offer. */
+function leftOut ({ name, toolset }: Tool, request: FastifyRequest): Failure {
+  const sentence = `This gateway does not offer ${name}: its TOOLSETS are without ${toolset}.`
+  return new Failure('toolset_off', named(sentence, request))
+}
+
 /** The tools as this deployment offers them, and the one way to call them, on every surface. */
 export default fp(async (fastify) => {
   const { config, load, neonpanel, oauth, tracing } = fastify
-  const { ENFORCE_SCOPES, NEONPANEL_IMPORT_TYPES, READ_ONLY } = config
+  const { ENFORCE_SCOPES, NEONPANEL_IMPORT_TYPES, READ_ONLY, TOOLSETS } = config
   const authorize = createAuthorizer(ENFORCE_SCOPES, oauth)
   const all = definitions.map(tool => withImportTypes(tool, NEONPANEL_IMPORT_TYPES))
-  const withheld = all.filter(({ annotations }) => READ_ONLY && !annotations.readOnlyHint)
+  const isLeftOut = ({ toolset }: Tool) => toolset !== undefined && !TOOLSETS.includes(toolset)
+  const withheld = all.filter(tool => isLeftOut(tool) || (READ_ONLY && !tool.annotations.readOnlyHint))
   const list = all.filter(tool => !withheld.includes(tool))
   const byName = new Map(all.flatMap(tool => [[tool.name, tool], [alias(tool.name), tool]] as const))
   const checks = new Map<Tool, Checks>(all.map(tool =>
@@ -77,7 +84,7 @@ export default fp(async (fastify) => {
   ) {
     const check = checks.get(tool)
     if (!check) throw new Failure('unknown_tool')
-    if (withheld.includes(tool)) throw new Failure('read_only')
+    if (withheld.includes(tool)) throw isLeftOut(tool) ? leftOut(tool, request) : new Failure('read_only')
     const { subject } = authorize(request, tool)
     const { idempotencyKey, rehearse, commit, fields, ...input } = inputOf(tool, check.input, args)
     record.company = input.companyUuid ?? input.companyUuids

@@ -1,3 +1,4 @@
+import alias from '../../tools/alias.ts'
 import type { Argument, Published } from './published.ts'
 
 /** Something that a change of the definitions may do to one place of the catalog, and the words for that place. */
@@ -36,7 +37,7 @@ function toolMutations (was: Published, name: string): Mutation[] {
 
   return [
     { place: name, apply (is) { delete is.tools[name] } },
-    on(`neonpanel_${name.split('.')[1]}`, tool => { tool.alias += 'New' }),
+    on(alias(name), tool => { tool.alias += 'New' }),
     on(name, tool => { tool.input['/wanted'] = { type: 'string', required: true } }),
     ...scopes.map((scope, index) => on(scope, tool => { tool.scopes.splice(index, 1, 'read:other') })),
     ...Object.keys(hints).map(hint => on(hint, tool => { tool.hints[hint] = !tool.hints[hint] })),

@@ -31,6 +31,7 @@ import rateLimit from './plugins/rate-limit/index.ts'
 import redis from './plugins/redis/index.ts'
 import relay from './plugins/relay/index.ts'
 import sse from './plugins/sse.ts'
+import search from './plugins/search/index.ts'
 import tools from './plugins/tools/index.ts'
 import tracing from './plugins/tracing/index.ts'
 import validation, { compilersFactory } from './plugins/validation/index.ts'
@@ -118,6 +119,7 @@ export default async function buildApp (
   await app.register(rateLimit)
   await app.register(neonpanel)
   await app.register(idempotency)
+  await app.register(search)
   await app.register(tools)
   await app.register(sse)
   await app.register(mcp)

@@ -25,6 +25,7 @@ export default function apiVariants (faults: Faults) {
     reportsShape: () => active('reports-2025') ? '2025' as const : '2026' as const,
     detailsPath: () => details(),
     arrayStyle: () => arrays(),
+    manyItems: () => active('many-items'),
     echoes: () => !active('filters-silent'),
     importFaults: () => ({
       ...retryAfter(),

@@ -4,6 +4,10 @@ import {
 
 const ID = '^[A-Za-z0-9][A-Za-z0-9-]{0,63}$'
 const COUNTRY = '^[A-Za-z]{2}$'
+const ONE = ID.slice(1, -1)
+/** What search finds: its kind, and the ids that it is asked for by. */
+export const FOUND_ID =
+  `^(?:company:${ONE}|report:.+|warehouse:${ONE}:${ONE}|item:${ONE}:[1-9][0-9]{0,14})$`
 /** A key that a caller chooses for a write. */
 export const KEY = '^[\\x21-\\x7e]{1,255}$'
 /** Never two dots in a row, which lead out of a folder, nor what shows a name in another order than it is written. */
@@ -14,6 +18,8 @@ const FILE_NAME =
 /** What a pattern asks for, in words: a refusal says these in place of the pattern. */
 export const patterns: ReadonlyMap<string, string> = new Map([
   [ID, 'an id as the list tools return it: up to 64 letters, digits and hyphens'],
+  [FOUND_ID, 'an id as search returns it: company:{uuid}, report:{id}, warehouse:{companyUuid}:{uuid} or ' +
+    'item:{companyUuid}:{id}'],
   [COUNTRY, 'a country code of two letters, such as US'],
   [KEY, 'a text of up to 255 visible ASCII characters'],
   [FILE_NAME, 'a file name of up to 255 characters without slashes, .. and characters that cannot be seen']

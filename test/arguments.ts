@@ -14,7 +14,9 @@ const plausible: Record<string, readonly unknown[]> = {
   companyUuids: [[KESTREL]],
   type: ['bill'],
   countryCode: ['US', 'de'],
-  search: ['Bamboo', 'KHG']
+  search: ['Bamboo', 'KHG'],
+  query: ['bamboo', 'KHG-CB-L-US', '*', ''],
+  id: [`company:${KESTREL}`, 'report:11', `item:${KESTREL}:5001`, 'company:b7t2k9m4q1x8w5z3n6p0']
 }
 
 const DAY = 86_400_000
@@ -90,6 +92,12 @@ function without (given: Json, name: string): Json {
   return Object.fromEntries(Object.entries(given).filter(([key]) => key !== name))
 }
 
+/** Whether an empty text is a value like others. */
+function takesNothing (schema: TSchema | undefined): boolean {
+  return schema?.type === 'string' && [schema.minLength, schema.pattern, schema.enum, schema.format].every(bound =>
+    bound === undefined)
+}
+
 /** Arguments that it must refuse: one thing is missing, unknown or of the wrong kind. */
 export function broken (input: TObject): Arbitrary<Json> {
   const names = Object.keys(input.properties)
@@ -105,7 +113,9 @@ export function broken (input: TObject): Arbitrary<Json> {
       : []),
     ...(required.length > 0
       ? [fc.tuple(valid(input), fc.constantFrom(...required), fc.constantFrom(undefined, null, ''))
-          .map(([given, name, empty]) => empty === undefined ? without(given, name) : { ...given, [name]: empty })]
+          .map(([given, name, empty]) => empty === undefined || (empty === '' && takesNothing(input.properties[name]))
+            ? without(given, name)
+            : { ...given, [name]: empty })]
       : [])
   )
 }

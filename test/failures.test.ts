@@ -76,8 +76,8 @@ async function provoke (t: Test, stack: Stack, name: string, ask: Surface, row: 
   if (fault) stack.sandbox.faults.set(fault)
   const undo = await before?.(stack.app)
   for (let call = 0; call < ahead; call++) await ask(good)
-  const seen =
-    await ask({ ...good, tool: `neonpanel.${call.tool}`, input, body, headers: { authorization, ...headers } })
+  const tool = code === 'toolset_off' ? call.tool : `neonpanel.${call.tool}`
+  const seen = await ask({ ...good, tool, input, body, headers: { authorization, ...headers } })
   stack.sandbox.faults.clear()
   await undo?.()
   provoked.add(code)

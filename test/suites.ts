@@ -5,6 +5,12 @@
  * more than it works.
  */
 const suites: Readonly<Record<string, readonly string[]>> = {
+  assistants: [
+    'evaluation/evaluation.test.ts', 'rehearsals/answer.test.ts', 'rehearsals/commit.test.ts',
+    'rehearsals/confirm.test.ts', 'rehearsals/ledger.test.ts', 'rehearsals/pdf.test.ts',
+    'rehearsals/upstream.test.ts', 'skills/demo.test.ts', 'skills/served.test.ts', 'skills/texts.test.ts',
+    'tools/fields.test.ts', 'tools/search.test.ts', 'tools/totals.test.ts'
+  ],
   attack: [
     'attack/arguments.test.ts', 'attack/bodies.test.ts', 'attack/browsers.test.ts', 'attack/canaries.test.ts',
     'attack/repeated-texts.test.ts', 'attack/framing.test.ts', 'attack/id-echo.test.ts', 'attack/injection.test.ts',
@@ -77,29 +83,26 @@ const suites: Readonly<Record<string, readonly string[]>> = {
     'plugins/text/json-limits.test.ts', 'plugins/jwks.test.ts', 'plugins/jwks/faults.test.ts',
     'plugins/jwks/key-cache.test.ts', 'plugins/jwks/key.test.ts', 'plugins/jwks/unusable.test.ts',
     'plugins/load.test.ts', 'metrics/counts.test.ts', 'metrics/documents.test.ts', 'metrics/endpoint.test.ts',
-    'metrics/series.test.ts', 'metrics/surfaces.test.ts', 'plugins/load/causers.test.ts',
-    'plugins/localhost.test.ts', 'plugins/logger.test.ts',
-    'plugins/text/nearest.test.ts', 'plugins/neonpanel.test.ts', 'plugins/neonpanel/breaker.test.ts',
-    'plugins/neonpanel/abort.test.ts', 'plugins/neonpanel/api-variants.test.ts', 'plugins/neonpanel/faults.test.ts',
-    'plugins/neonpanel/disconnect.test.ts', 'plugins/neonpanel/fairness.test.ts', 'plugins/neonpanel/limits.test.ts',
-    'tools/path.test.ts', 'plugins/neonpanel/pools.test.ts', 'plugins/neonpanel/retries.test.ts',
-    'plugins/logger/stdout.test.ts', 'plugins/logger/trace.test.ts', 'plugins/neonpanel/time-limits.test.ts',
-    'plugins/neonpanel/transport.test.ts', 'plugins/neonpanel/refusals.test.ts', 'plugins/neonpanel/accepted.test.ts',
-    'plugins/neonpanel/headers.test.ts', 'plugins/neonpanel/lists.test.ts',
-    'plugins/neonpanel/second-attempt.test.ts', 'plugins/oauth.test.ts', 'plugins/oauth/metadata.test.ts',
-    'plugins/catalog.test.ts', 'plugins/origin.test.ts', 'plugins/text/printable.test.ts',
-    'plugins/rate-limit.test.ts', 'plugins/rate-limit/anonymous.test.ts', 'plugins/auth/lru.test.ts',
-    'plugins/text/scrub.test.ts', 'plugins/sse.test.ts', 'plugins/tools.test.ts',
+    'metrics/series.test.ts', 'metrics/surfaces.test.ts', 'plugins/load/causers.test.ts', 'plugins/localhost.test.ts',
+    'plugins/logger.test.ts', 'plugins/text/nearest.test.ts', 'plugins/neonpanel.test.ts',
+    'plugins/neonpanel/breaker.test.ts', 'plugins/neonpanel/abort.test.ts', 'plugins/neonpanel/api-variants.test.ts',
+    'plugins/neonpanel/faults.test.ts', 'plugins/neonpanel/disconnect.test.ts', 'plugins/neonpanel/fairness.test.ts',
+    'plugins/neonpanel/limits.test.ts', 'tools/path.test.ts', 'plugins/neonpanel/pools.test.ts',
+    'plugins/neonpanel/retries.test.ts', 'plugins/logger/stdout.test.ts', 'plugins/logger/trace.test.ts',
+    'plugins/neonpanel/time-limits.test.ts', 'plugins/neonpanel/transport.test.ts',
+    'plugins/neonpanel/refusals.test.ts', 'plugins/neonpanel/accepted.test.ts', 'plugins/neonpanel/headers.test.ts',
+    'plugins/neonpanel/lists.test.ts', 'plugins/neonpanel/second-attempt.test.ts', 'plugins/oauth.test.ts',
+    'plugins/oauth/metadata.test.ts', 'plugins/catalog.test.ts', 'plugins/origin.test.ts',
+    'plugins/text/printable.test.ts', 'plugins/rate-limit.test.ts', 'plugins/rate-limit/anonymous.test.ts',
+    'plugins/auth/lru.test.ts', 'plugins/text/scrub.test.ts', 'plugins/sse.test.ts', 'plugins/tools.test.ts',
     'plugins/tools/coerce-output.test.ts', 'plugins/tools/too-large.test.ts', 'plugins/tools/read-only.test.ts',
     'plugins/tools/unwrap.test.ts', 'plugins/tools/deviations.test.ts', 'plugins/tools/export/lists.test.ts',
     'plugins/tools/export/transfer.test.ts', 'plugins/upstream-auth/refusals.test.ts',
-    'plugins/tools/toolsets.test.ts',
-    'plugins/tools/unwrap.test.ts', 'plugins/tools/deviations.test.ts', 'plugins/upstream-auth/refusals.test.ts',
-    'plugins/upstream-auth/token-exchange.test.ts', 'plugins/upstream-auth/token-cache.test.ts',
-    'plugins/validation.test.ts', 'plugins/validation/built.test.ts', 'plugins/validation/standalone.test.ts'
+    'plugins/tools/toolsets.test.ts', 'plugins/upstream-auth/token-exchange.test.ts',
+    'plugins/upstream-auth/token-cache.test.ts', 'plugins/validation.test.ts', 'plugins/validation/built.test.ts',
+    'plugins/validation/standalone.test.ts'
   ],
   processes: [
-    'rehearsals/ledger.test.ts',
     'attack/locks.test.ts', 'attack/tree.test.ts', 'cluster/load.test.ts', 'cluster/processes.test.ts',
     'cli/processes/log.test.ts', 'cli/processes/port-sharing.test.ts', 'cli/processes/restart.test.ts',
     'cli/processes/secrets.test.ts', 'cli/processes/shared.test.ts', 'cli/processes/start.test.ts',
@@ -125,19 +128,11 @@ const suites: Readonly<Record<string, readonly string[]>> = {
     'routes/sse.test.ts', 'routes/tools.test.ts', 'routes/well-known.test.ts', 'surfaces.test.ts',
     'tools/calls.test.ts', 'tools/definitions.test.ts', 'tools/empty-arguments.test.ts', 'tools/empty-places.test.ts',
     'tools/imports.test.ts', 'tools/any-refusal.test.ts', 'tools/numeric-fields.test.ts', 'tools/public-link.test.ts',
-    'rehearsals/answer.test.ts', 'rehearsals/commit.test.ts', 'rehearsals/confirm.test.ts',
-    'rehearsals/pdf.test.ts',
-    'rehearsals/upstream.test.ts',
     'tools/waiting.test.ts', 'events/coalesce.test.ts', 'events/listen.test.ts', 'events/listener.test.ts',
     'events/receive.test.ts', 'events/clients.test.ts', 'events/mutations.test.ts', 'events/sandbox.test.ts',
     'events/streams.test.ts', 'names/renamed.test.ts', 'names/snapshot.test.ts', 'cli/submission/documents.test.ts',
     'cli/submission/prompts.test.ts', 'clients/first-contact.test.ts', 'clients/from-openapi.test.ts',
-    'clients/import.test.ts', 'clients/others.test.ts', 'clients/scopes.test.ts', 'clients/too-much.test.ts',
-    'skills/demo.test.ts', 'skills/served.test.ts', 'skills/texts.test.ts'
-    'skills/demo.test.ts', 'skills/served.test.ts', 'skills/texts.test.ts', 'routes/reference-browser.test.ts',
-    'evaluation/evaluation.test.ts'
-    'skills/demo.test.ts', 'skills/served.test.ts', 'skills/texts.test.ts', 'routes/reference-browser.test.ts',
-    'tools/fields.test.ts', 'tools/totals.test.ts'
+    'clients/import.test.ts', 'clients/others.test.ts', 'clients/scopes.test.ts', 'clients/too-much.test.ts'
   ],
   sandbox: [
     'sandbox/api/answers.test.ts', 'sandbox/api/companies.test.ts', 'sandbox/api/errors.test.ts',
@@ -150,13 +145,13 @@ const suites: Readonly<Record<string, readonly string[]>> = {
     'sandbox/pages.test.ts', 'sandbox/registration.test.ts', 'sandbox/sign-in.test.ts', 'sandbox/tokens.test.ts'
   ],
   shared: [
-    'cluster/commits.test.ts',
-    'attack/exchange.test.ts', 'attack/floods.test.ts', 'attack/forward.test.ts', 'attack/mutations.test.ts',
-    'attack/scopes.test.ts', 'attack/switches.test.ts', 'attack/tokens.test.ts', 'cluster/limit.test.ts',
-    'cluster/probes.test.ts', 'cluster/relay.test.ts', 'cluster/streams.test.ts', 'cluster/cluster-sessions.test.ts',
-    'cluster/watch.test.ts', 'cluster/writes.test.ts', 'redis/clock.test.ts', 'redis/cluster.test.ts',
-    'redis/cluster-relay.test.ts', 'redis/secured.test.ts', 'redis/failover.test.ts', 'redis/losses.test.ts',
-    'redis/sentinel.test.ts', 'redis/shares.test.ts', 'redis/user.test.ts', 'redis/wrong-server.test.ts'
+    'cluster/commits.test.ts', 'attack/exchange.test.ts', 'attack/floods.test.ts', 'attack/forward.test.ts',
+    'attack/mutations.test.ts', 'attack/scopes.test.ts', 'attack/switches.test.ts', 'attack/tokens.test.ts',
+    'cluster/limit.test.ts', 'cluster/probes.test.ts', 'cluster/relay.test.ts', 'cluster/streams.test.ts',
+    'cluster/cluster-sessions.test.ts', 'cluster/watch.test.ts', 'cluster/writes.test.ts', 'redis/clock.test.ts',
+    'redis/cluster.test.ts', 'redis/cluster-relay.test.ts', 'redis/secured.test.ts', 'redis/failover.test.ts',
+    'redis/losses.test.ts', 'redis/sentinel.test.ts', 'redis/shares.test.ts', 'redis/user.test.ts',
+    'redis/wrong-server.test.ts'
   ]
 }
 

@@ -23,6 +23,9 @@ export interface UpstreamError extends Error { passing?: true | undefined, retry
  */
 export interface HandlerResult { body: unknown, text?: string | undefined, requestId?: string | undefined }
 
+/** Nothing that the caller may see is where the input points; `missing` says so, the same whether it exists or not. */
+export interface NothingThere { missing: string }
+
 interface GetOptions {
   /** The path that the address had before. */
   fallback?: Path
@@ -38,14 +41,33 @@ export interface Api {
   post (path: Path, body: unknown): Promise<UpstreamResponse>
 }
 
+/** A row of a list, or a whole answer. */
+export type Row = Readonly<Record<string, unknown>>
+
+/** A thing that search finds, as its contract shows it (docs/clients.md 3.5). */
+export interface Found { id: string, title: string, url: string }
+
+/** The other tools, for one that is made of them: in the name of the same caller, and within its call. */
+export interface OtherTools {
+  /** Whether the caller's scopes open a tool. */
+  opens (name: string): boolean
+  /**
+   * What a tool that reads answers, checked; undefined where NeonPanel says that there is nothing for the caller, be it
+   * that it is not there or not theirs. Throws what a call of the tool throws.
+   */
+  read (name: string, input: Row): Promise<Row | undefined>
+}
+
 /** What a handler sees of its call. */
-export interface Context {
+export interface Context extends OtherTools {
   /** Aborts when the caller cancels or disconnects; undefined where that ends nothing. */
   readonly signal: CallSignal | undefined
   /** The moment, in milliseconds of performance.now(), by which NeonPanel must have answered. */
   readonly deadline: number
   /** Reports progress. Values that do not grow, and those of a call that wants none, are dropped. */
   progress (value: number, total?: number, message?: string): void
+  /** What the caller may see that fits a text, best first. */
+  find (query: string): Promise<readonly Found[]>
 }
 
 /** What the schema of an input cannot say: the field, what would be right, and a word for the operator's log. */

@@ -28,9 +28,12 @@ function argument (output: TSchema): TSchema {
   }))
 }
 
-/** A tool that reads with the argument by which callers choose parts of its answer; one that writes as it is. */
+/**
+ * A tool that reads with the argument by which callers choose parts of its answer; one that writes as it is, and one of
+ * a toolset, whose input and answer others have agreed on.
+ */
 export default function withFields (tool: Tool): Tool {
-  const { annotations, input, output } = tool
-  if (!annotations.readOnlyHint) return tool
+  const { annotations, input, output, toolset } = tool
+  if (!annotations.readOnlyHint || toolset !== undefined) return tool
   return { ...tool, input: Input({ ...input.properties, fields: argument(output) }) }
 }

@@ -14,6 +14,8 @@ import createDocuments from './create-documents.ts'
 import createDocumentsByPdf from './create-documents-by-pdf.ts'
 import checkImportStatus from './check-import-status.ts'
 import getRevenueAndCogs from './get-revenue-and-cogs.ts'
+import search from './search.ts'
+import fetchTool from './fetch.ts'
 
 const definitions: readonly Tool[] = [
   listCompanies,
@@ -28,10 +30,12 @@ const definitions: readonly Tool[] = [
   createDocuments,
   createDocumentsByPdf,
   checkImportStatus,
-  getRevenueAndCogs
+  getRevenueAndCogs,
+  search,
+  fetchTool
 ]
 
-/** Every tool, in the order of the setup guide and of every list that clients see. */
+/** Every tool, in the order of the setup guide and of every list that clients see; the toolsets come last. */
 const tools: readonly Tool[] = definitions.map(withTotals).map(withFields)
 
 export default tools

@@ -1,6 +1,6 @@
 import type { Static, TObject } from '@sinclair/typebox'
 import type { Toolset } from '../schemas/config.ts'
-import type { Api, Context, HandlerResult, InputFault } from './context.ts'
+import type { Api, Context, HandlerResult, InputFault, NothingThere } from './context.ts'
 import type { Lookup, Rehearsed } from './rehearsal/rehearsed.ts'
 import type { Scope } from './scopes.ts'
 
@@ -58,7 +58,7 @@ export interface Tool<Input extends TObject = TObject, Output extends TObject = 
   /** What a call would create, of a tool that takes `rehearse` and `commit`; nothing is written. */
   rehearse? (input: Static<Input>, lookup: Lookup): Promise<Rehearsed>
   /** Asks NeonPanel for what the validated input says; what comes back is checked against `output` by the caller. */
-  handler (input: Static<Input>, api: Api, context: Context): Promise<HandlerResult>
+  handler (input: Static<Input>, api: Api, context: Context): Promise<HandlerResult | NothingThere>
 }
 
 /** The annotations of a tool that only reads. */

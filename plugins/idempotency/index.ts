@@ -19,8 +19,8 @@ declare module 'fastify' {
        */
       runOnce (subject: string, write: Write, carryOut: () => Promise<string>): Promise<ToolCallResult>
       /**
-       * How a subject's write stands that was sent before, with its answer where there is one; undefined for one that was
-       * not. Throws `idempotency_key_reused`, `idempotency_store_unavailable`.
+       * How a subject's write stands that was sent before, with its answer where there is one; undefined for one that
+       * was not. Throws `idempotency_key_reused`, `idempotency_store_unavailable`.
        */
       findWrite (subject: string, write: Write): Promise<{ state: WriteRecord['state'], text?: string } | undefined>
     }

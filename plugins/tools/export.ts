@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type CallSignal from '../../schemas/call-signal.ts'
 import isRecord from '../../schemas/is-record.ts'
+import pause from '../../tools/pause.ts'
 import type { Rows } from '../../tools/rows.ts'
 import type { Tool } from '../../tools/tool.ts'
 import { Failure, failureOf, sentenceOf } from '../errors/index.ts'
@@ -40,26 +41,22 @@ function chosenColumns ({ name, parts }: Rows, fields: readonly string[] | undef
 /** Failures of ours that end by waiting: there is too much to do, of the user or of all. */
 const WAITED_FOR: ReadonlySet<string> = new Set(['rate_limited', 'overloaded'])
 
-function pause (seconds: number, signal: AbortSignal): Promise<void> {
-  return sleep(seconds * 1000, undefined, { signal, ref: false })
-}
-
 /** Pays for a page from the user's limit, and waits before that until the limit leaves enough to the other calls. */
-async function pay (request: FastifyRequest, signal: AbortSignal): Promise<void> {
+async function pay (request: FastifyRequest, signal: CallSignal): Promise<void> {
   const { quota } = request
-  if (quota && quota.remaining < quota.policy.max * LEFT_TO_OTHERS) await pause(quota.seconds, signal)
-  await request.charge(1)
+  if (quota && quota.remaining < quota.policy.max * LEFT_TO_OTHERS) await pause(quota.seconds * 1000, signal)
+  await request.server.subjectLimit.charge(request, 1)
 }
 
 /** What `ask` gives, once the limits allow it. */
-async function patiently<T> (ask: () => Promise<T>, signal: AbortSignal): Promise<T> {
+async function patiently<T> (ask: () => Promise<T>, signal: CallSignal): Promise<T> {
   for (;;) {
     try {
       return await ask()
     } catch (error) {
       const { code, retryAfter } = failureOf(error)
       if (!WAITED_FOR.has(code) || signal.aborted) throw error
-      await pause(retryAfter ?? 1, signal)
+      await pause((retryAfter ?? 1) * 1000, signal)
     }
   }
 }
@@ -70,7 +67,7 @@ async function patiently<T> (ask: () => Promise<T>, signal: AbortSignal): Promis
  * it the last line says so and the transfer is broken off, so that nobody takes a part for the whole.
  */
 export default async function openExport (
-  tool: Tool, rows: Rows, request: FastifyRequest, reply: FastifyReply, signal: AbortSignal
+  tool: Tool, rows: Rows, request: FastifyRequest, reply: FastifyReply, signal: CallSignal
 ): Promise<Readable> {
   const budget = request.deadline - performance.now()
   const isPaged = 'perPage' in tool.input.properties

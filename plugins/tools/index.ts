@@ -1,21 +1,19 @@
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type CallSignal from '../../schemas/call-signal.ts'
-import alias from '../../tools/alias.ts'
-import definitions from '../../tools/index.ts'
 import type { Tool } from '../../tools/tool.ts'
 import { beginCall, endCall, type CallRecord } from '../audit.ts'
-import { Failure, failureOf, named } from '../errors/index.ts'
+import { Failure, failureOf } from '../errors/index.ts'
 import type { ToolCallResult } from '../idempotency/index.ts'
 import keyOf from '../idempotency/key.ts'
 import traceOf from '../logger/trace.ts'
 import { fieldsOf } from './fields.ts'
 import resultText from './result-text.ts'
-import withImportTypes from './import-types.ts'
 import createAuthorizer from './authorize.ts'
+import createContexts from './context.ts'
 import inputOf from './input.ts'
+import offeredTools from './offered.ts'
 import createWrites, { type Unconfirmed } from './writes.ts'
-import { compile, type Check } from '../validation/index.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -55,61 +53,50 @@ interface CallOptions {
 
 function ignore (): void {}
 
-interface Checks { input: Check, output: Check }
-
-/** The tool belongs to a group that this deployment does not offer. */
-function leftOut ({ name, toolset }: Tool, request: FastifyRequest): Failure {
-  const sentence = `This gateway does not offer ${name}: its TOOLSETS are without ${toolset}.`
-  return new Failure('toolset_off', named(sentence, request))
-}
-
 /** The tools as this deployment offers them, and the one way to call them, on every surface. */
 export default fp(async (fastify) => {
   const { config, load, neonpanel, oauth, tracing } = fastify
-  const { ENFORCE_SCOPES, NEONPANEL_IMPORT_TYPES, READ_ONLY, TOOLSETS } = config
-  const authorize = createAuthorizer(ENFORCE_SCOPES, oauth)
-  const all = definitions.map(tool => withImportTypes(tool, NEONPANEL_IMPORT_TYPES))
-  const isLeftOut = ({ toolset }: Tool) => toolset !== undefined && !TOOLSETS.includes(toolset)
-  const withheld = all.filter(tool => isLeftOut(tool) || (READ_ONLY && !tool.annotations.readOnlyHint))
-  const list = all.filter(tool => !withheld.includes(tool))
-  const byName = new Map(all.flatMap(tool => [[tool.name, tool], [alias(tool.name), tool]] as const))
-  const checks = new Map<Tool, Checks>(all.map(tool =>
-    [tool, { input: compile(tool.input), output: compile(tool.output) }]))
-  const outputs = new Map([...checks].map(([tool, { output }]) => [tool.name, [tool, output] as const] as const))
-  const writes = createWrites(fastify, list, outputs)
+  const { list, withheld, find, checksOf, refuseWithheld } = offeredTools(config)
+  const authorizer = createAuthorizer(config.ENFORCE_SCOPES, oauth)
+  const contextOf = createContexts(fastify, authorizer, find, tool => checksOf(tool)?.output)
+  const writes = createWrites(fastify, list, find, tool => checksOf(tool)?.output)
 
   /** A call that may be made, with all that it takes. Throws what is wrong with it. */
   function prepare (
-    request: FastifyRequest, tool: Tool, args: unknown, surface: CallOptions, record: CallRecord, field?: string
+    request: FastifyRequest, tool: Tool, args: unknown, surface: CallOptions, record: CallRecord, key?: string
   ) {
-    const check = checks.get(tool)
+    const check = checksOf(tool)
     if (!check) throw new Failure('unknown_tool')
-    if (withheld.includes(tool)) throw isLeftOut(tool) ? leftOut(tool, request) : new Failure('read_only')
-    const { subject } = authorize(request, tool)
+    refuseWithheld(tool, request)
+    const caller = authorizer.authorize(request, tool)
     const { idempotencyKey, rehearse, commit, fields, ...input } = inputOf(tool, check.input, args)
     record.company = input.companyUuid ?? input.companyUuids
     const { signal, trace = traceOf(request.headers), progress = ignore } = surface
-    const context = { signal, progress, deadline: request.deadline }
-    const plan = () => {
-      const write = { tool: tool.name, input, key: keyOf(idempotencyKey, field) }
-      return { request, subject, tool, write, rehearse, commit }
-    }
-    return { check, input, fields, reading: { trace, context, record }, plan }
+    const apiFor = (signal: CallSignal | undefined) => neonpanel.api(request, { signal, trace }, record)
+    const context = contextOf({ request, caller, apiFor }, { signal, progress })
+    const plan = () => ({
+      request,
+      subject: caller.subject,
+      tool,
+      rehearse,
+      commit,
+      write: { tool: tool.name, input, key: keyOf(idempotencyKey, key) }
+    })
+    return { check, input, fields, apiFor, reading: { trace, context, record }, plan }
   }
 
   async function run (
     request: FastifyRequest, tool: Tool, args: unknown, surface: CallOptions, record: CallRecord, key?: string
   ): Promise<ToolCallResult> {
-    const { check, input, fields, reading, plan } = prepare(request, tool, args, surface, record, key)
-    const { trace, context } = reading
-    const api = neonpanel.api(request, { signal: context.signal, trace }, record)
-    if (tool.annotations.readOnlyHint) {
-      const wanted = { fields: fieldsOf({ fields }), isWhole: surface.isWhole }
-      const result = await tool.handler(input, api, context)
-      return { text: resultText(tool, check.output, result, request.log, wanted) }
+    const { check, input, fields, apiFor, reading, plan } = prepare(request, tool, args, surface, record, key)
+    const { context } = reading
+    const wanted = { fields: fieldsOf({ fields }), isWhole: surface.isWhole }
+    const answer = async () => {
+      const result = await tool.handler(input, apiFor(context.signal), context)
+      if ('missing' in result) throw new Failure('upstream_not_found', result.missing)
+      return resultText(tool, check.output, result, request.log, wanted)
     }
-    return writes.write(plan(), reading, async () =>
-      resultText(tool, check.output, await tool.handler(input, api, context), request.log))
+    return tool.annotations.readOnlyHint ? { text: await answer() } : writes.write(plan(), reading, answer)
   }
 
   async function runTool (
@@ -163,16 +150,12 @@ export default fp(async (fastify) => {
     }
   }
 
-  fastify.decorate('tools', {
-    list,
-    withheld,
-    find: (name: string) => byName.get(name)
-  })
+  fastify.decorate('tools', { list, withheld, find })
   fastify.decorateRequest('runTool', runTool)
   fastify.decorateRequest('toConfirm', toConfirm)
 }, {
   name: 'tools',
   dependencies: [
-    'config', 'metrics', 'errors', 'audit', 'tracing', 'load', 'oauth', 'auth', 'neonpanel', 'idempotency'
+    'config', 'metrics', 'errors', 'audit', 'tracing', 'load', 'oauth', 'auth', 'neonpanel', 'idempotency', 'search'
   ]
 })

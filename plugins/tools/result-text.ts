@@ -50,13 +50,20 @@ function withTotals (text: string, body: unknown, totals: Totals): string {
   return written === undefined ? text : `${text.slice(0, text.lastIndexOf('}'))},"${totals.name}":${written}}`
 }
 
-function read (
-  tool: Tool, check: Check, { body, text }: HandlerResult, log: FastifyBaseLogger, { fields, isWhole }: Wanted
-): string {
+/**
+ * An answer that fits the tool's output, and its JSON text. Throws `upstream_bad_response` for one that cannot be made
+ * to fit.
+ */
+export function readResult (
+  tool: Tool, check: Check, { body, text }: HandlerResult, log: FastifyBaseLogger
+): { body: unknown, text: string } {
   const ready = text ?? written(body)
   const isPage = isRecord(body) && ('next_page_url' in body || 'meta' in body) && isPaginator(body)
   const fits = !isPage && check(body) === null
-  const result = fits ? { body, text: ready } : coerced(tool, check, isPage ? plainPage(ready) : ready, log)
+  return fits ? { body, text: ready } : coerced(tool, check, isPage ? plainPage(ready) : ready, log)
+}
+
+function answerOf (tool: Tool, result: { body: unknown, text: string }, { fields, isWhole }: Wanted): string {
   const totals = totalsOf(tool)
   const whole = totals ? withTotals(result.text, result.body, totals) : result.text
   const answer = fields ? pickFields(whole, fields) : whole
@@ -75,7 +82,7 @@ export default function resultText (
   const { body, requestId } = result
   try {
     if (body === undefined) throw unreadable(new Error('The answer cannot be read.'))
-    return read(tool, check, result, log, wanted)
+    return answerOf(tool, readResult(tool, check, result, log), wanted)
   } catch (error) {
     if (tool.annotations.readOnlyHint) throw error
     log.warn({ tool: tool.name, err: failureOf(error).details.cause ?? error },

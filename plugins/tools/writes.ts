@@ -18,14 +18,16 @@ const FOR_QUESTION = 'neonpanel.listCompanies'
 
 /** How tools that write are called: as they are, as a rehearsal, or by what commits one. */
 export default function createWrites (
-  fastify: FastifyInstance, tools: readonly Tool[], outputs: ReadonlyMap<string, readonly [Tool, Check]>
+  fastify: FastifyInstance, tools: readonly Tool[], toolNamed: (name: string) => Tool | undefined,
+  outputCheckOf: (tool: Tool) => Check | undefined
 ) {
   const { config: { ENFORCE_SCOPES }, idempotency: { findWrite, runOnce } } = fastify
   const rehearsals = createRehearsals(fastify, tools.filter(tool => tool.rehearse))
 
   /** A tool that reads, if the caller's token opens it. */
   function findOpen ({ auth }: FastifyRequest, name: string) {
-    const [tool, output] = outputs.get(name) ?? []
+    const tool = toolNamed(name)
+    const output = tool && outputCheckOf(tool)
     const isOpen = tool?.annotations.readOnlyHint && (!ENFORCE_SCOPES || (auth && opens(tool, auth.scopes)))
     return isOpen && output ? { tool, output } : undefined
   }

@@ -6,6 +6,10 @@ import type { ApiOptions } from './options.ts'
 import paged, { readPaging } from './paging.ts'
 import readQuery from './query.ts'
 
+const MANY = 10_000
+/** The id of a variant is more. */
+const VARIANTS = 100_000
+
 interface Filters {
   country_code: string | null, search: string | null, fnsku: string | null, asin: string | null, sku: string | null
 }
@@ -22,8 +26,21 @@ function matches (item: Item, filters: Filters): boolean {
     same(filters.asin, item.asin) && same(filters.sku, item.sku)
 }
 
+/** As many items as a large seller has: those of the ledger, and variants of them that are in the list alone. */
+function multiplied (items: readonly Item[]): Item[] {
+  const many = [...items]
+  for (let index = 0; many.length < MANY && items[index]; index = (index + 1) % items.length) {
+    const like = items[index] ?? many[0]
+    const id = VARIANTS + many.length
+    if (like) many.push({ ...like, id, name: `${like.name} no. ${id}`, sku: `${like.sku}-${id}`, fnsku: `X9${id}` })
+  }
+  return many
+}
+
 /** listInventoryItems and getInventoryDetails, the latter at the paths that the options name. */
-export default async function items (fastify: FastifyInstance, { ledger, detailsPath = () => 'balances' }: ApiOptions) {
+export default async function items (
+  fastify: FastifyInstance, { ledger, detailsPath = () => 'balances', manyItems = () => false }: ApiOptions
+) {
   fastify.get<{ Params: CompanyParams }>('/companies/:companyUuid/inventory-items', async request => {
     const company = companyOf(ledger, request, request.params.companyUuid)
     const query = readQuery(request.query)
@@ -37,7 +54,8 @@ export default async function items (fastify: FastifyInstance, { ledger, details
     }
     query.done()
     const book = ledger.journal(company)
-    const { head, list } = paged(book.items.filter(item => matches(item, filters)), paging)
+    const all = manyItems() ? multiplied(book.items) : book.items
+    const { head, list } = paged(all.filter(item => matches(item, filters)), paging)
     return { ...head, filters, data: list.map(item => presentItem(book, item)) }
   })
 

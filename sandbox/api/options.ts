@@ -15,6 +15,8 @@ export interface ApiOptions {
   reportsShape?: () => '2025' | '2026'
   detailsPath?: () => 'both' | 'balances' | 'details'
   arrayStyle?: () => ArrayStyle
+  /** Whether each company with items has 10,000 of them in its list. */
+  manyItems?: () => boolean
   /** Whether the filters are repeated in the answer. */
   echoes?: () => boolean
   importFaults?: () => ImportFaults

@@ -26,7 +26,7 @@ const faultNames = {
     'reports-2025', 'reports-2026',
     'import-retry-after-missing', 'import-retry-after-zero', 'import-retry-after-huge', 'import-stuck', 'import-error',
     'import-header-only',
-    'foreign-audience', 'api-refuses', 'api-exchanged-only'
+    'foreign-audience', 'api-refuses', 'api-exchanged-only', 'many-items'
   ]
 } as const
 

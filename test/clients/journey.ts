@@ -18,8 +18,8 @@ export function member (value: unknown, ...path: (string | number)[]): unknown {
  */
 export default async function journey (call: Call, reference = 'JOURNEY-1'): Promise<Map<string, unknown>> {
   const answers = new Map<string, unknown>()
-  async function ask (tool: string, input: Record<string, unknown> = {}) {
-    const answer = await call(`neonpanel.${tool}`, input)
+  async function ask (tool: string, input: Record<string, unknown> = {}, prefix = 'neonpanel.') {
+    const answer = await call(prefix + tool, input)
     answers.set(tool, answer)
     return answer
   }
@@ -46,5 +46,7 @@ export default async function journey (call: Call, reference = 'JOURNEY-1'): Pro
   const requestId = member(await ask('createDocumentsByPdf', { ...company, type: 'bill', file }), 'request_id')
   await ask('checkImportStatus', { ...company, type: 'bill', requestId })
   await ask('getRevenueAndCogs', { ...period, companyUuids: [KESTREL], periodicity: 'quarterly' })
+  const found = await ask('search', { query: 'Kestrel Home Goods' }, '')
+  await ask('fetch', { id: member(found, 'results', 0, 'id') }, '')
   return answers
 }

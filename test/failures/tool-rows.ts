@@ -15,6 +15,14 @@ export const tools: Row[] = [
     call: { tool: 'listCompanies', input: { perPage: 5 } }
   },
   {
+    code: 'toolset_off',
+    status: 403,
+    tool: true,
+    detail: 'This gateway does not offer search: its TOOLSETS are without search.',
+    call: { tool: 'search', input: { query: 'bamboo' } },
+    env: { TOOLSETS: 'none' }
+  },
+  {
     code: 'result_too_large',
     status: 422,
     tool: true,

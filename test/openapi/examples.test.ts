@@ -28,7 +28,7 @@ t.test('every example is answered with 200 by the sandbox, in the shape of its a
     t.equal(status, 200, `${name}: ${JSON.stringify(body)}`)
     t.equal(compile(input)(example.input), null, `${name} takes its example`)
     t.equal(compile(output)(example.output), null, `${name} answers its example`)
-    t.ok(Object.keys(example.output).length > 1, name)
+    t.ok(Object.keys(example.output).length > 0, name)
     compare(t, example.output, body, name)
   }
 })

@@ -4,6 +4,14 @@ import * as shared from '../../tools/example-data.ts'
 const WIDTH = 116
 const NAME = /^[A-Za-z_]\w*$/
 
+function quoted (text: string): string {
+  return `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll('\'', '\\\'')}'`
+}
+
+function linesOf (text: string): string[] {
+  return text.split(/(?<=\n)/)
+}
+
 function keyOf (name: string): string {
   return NAME.test(name) ? name : literalOf(name, 0)
 }
@@ -16,7 +24,8 @@ export default function literalOf (value: unknown, column: number): string {
   const [name] = Object.entries(shared).find(([, each]) => isDeepStrictEqual(each, value)) ?? []
   if (name !== undefined) return name
   if (typeof value === 'string') {
-    return `'${JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll('\'', '\\\'')}'`
+    const whole = quoted(value)
+    return column + whole.length <= WIDTH ? whole : linesOf(value).map(quoted).join(` +\n${' '.repeat(column + 2)}`)
   }
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   const [open, close, space] = Array.isArray(value) ? ['[', ']', ''] : ['{', '}', ' ']

@@ -4,11 +4,10 @@ import isRecord from '../../../schemas/is-record.ts'
 import type { Context } from '../../../tools/context.ts'
 import type { Lookup, Row } from '../../../tools/rehearsal/rehearsed.ts'
 import type { Tool } from '../../../tools/tool.ts'
-import { neverAborted } from '../../connections/abort.ts'
 import { beginCall, type CallRecord } from '../../audit.ts'
 import { failureOf, type Code } from '../../errors/index.ts'
 import type { Check } from '../../validation/index.ts'
-import resultText from '../result-text.ts'
+import { readResult } from '../result-text.ts'
 
 /** How a call is run that looks something up: its trace, its context, and the record that its requests count in. */
 export interface Reading { trace: Readonly<Record<string, string>>, context: Context, record: CallRecord }
@@ -33,9 +32,12 @@ const open: ReadonlySet<Code> = new Set([
 export default function lookupFor (
   { neonpanel }: FastifyInstance, request: FastifyRequest, { trace, context, record }: Reading, findOpen: FindOpen
 ): Lookup {
-  const timeout = AbortSignal.timeout(TIMEOUT_MS)
-  const signal = context.signal === neverAborted ? timeout : AbortSignal.any([context.signal, timeout])
+  const stop = new AbortController()
+  const { signal } = stop
   setMaxListeners(0, signal)
+  for (const end of [context.signal, AbortSignal.timeout(TIMEOUT_MS)]) {
+    end?.addEventListener('abort', () => stop.abort())
+  }
   const asked = new Map<string, ReturnType<Lookup>>()
 
   async function ask (name: string, input: Row): ReturnType<Lookup> {
@@ -45,12 +47,14 @@ export default function lookupFor (
     const own = beginCall(tool.name, request.auth)
     try {
       const api = neonpanel.api(request, { signal, trace }, own)
-      const answer: unknown = JSON.parse(resultText(tool, output, await tool.handler(input, api, context), request.log))
-      return isRecord(answer) ? answer : undefined
+      const result = await tool.handler(input, api, context)
+      if ('missing' in result) return null
+      const { body } = readResult(tool, output, result, request.log)
+      return isRecord(body) ? body : undefined
     } catch (error) {
       const { code } = failureOf(error)
       if (code === 'upstream_not_found') return null
-      if (open.has(code) || (code === 'cancelled' && !context.signal.aborted)) return undefined
+      if (open.has(code) || (code === 'cancelled' && !context.signal?.aborted)) return undefined
       throw error
     } finally {
       record.attempts += own.attempts

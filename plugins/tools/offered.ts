@@ -1,0 +1,41 @@
+import type { FastifyRequest } from 'fastify'
+import type { Config } from '../../schemas/config.ts'
+import alias from '../../tools/alias.ts'
+import definitions from '../../tools/index.ts'
+import type { Tool } from '../../tools/tool.ts'
+import { Failure, named } from '../errors/index.ts'
+import { compile, type Check } from '../validation/index.ts'
+import withImportTypes from './import-types.ts'
+
+/** The checks of a tool's input and output. */
+interface Checks { input: Check, output: Check }
+
+/** The tool belongs to a group that this deployment does not offer. */
+function leftOut ({ name, toolset }: Tool, request: FastifyRequest): Failure {
+  const sentence = `This gateway does not offer ${name}: its TOOLSETS are without ${toolset}.`
+  return new Failure('toolset_off', named(sentence, request))
+}
+
+/** The tools as a deployment offers them. */
+export default function offeredTools ({ NEONPANEL_IMPORT_TYPES, READ_ONLY, TOOLSETS }: Config) {
+  const all = definitions.map(tool => withImportTypes(tool, NEONPANEL_IMPORT_TYPES))
+  const isLeftOut = ({ toolset }: Tool) => toolset !== undefined && !TOOLSETS.includes(toolset)
+  const withheld = all.filter(tool => isLeftOut(tool) || (READ_ONLY && !tool.annotations.readOnlyHint))
+  const byName = new Map(all.flatMap(tool => [[tool.name, tool], [alias(tool.name), tool]] as const))
+  const checks = new Map<Tool, Checks>(all.map(tool =>
+    [tool, { input: compile(tool.input), output: compile(tool.output) }]))
+
+  return {
+    /** In the order that clients see. */
+    list: all.filter(tool => !withheld.includes(tool)),
+    /** Not to be seen: a call of one says why. */
+    withheld,
+    /** By the dotted name or its alias with an underscore, withheld ones too. */
+    find: (name: string) => byName.get(name),
+    checksOf: (tool: Tool) => checks.get(tool),
+    /** Throws why a call of a tool is refused, whoever makes it. */
+    refuseWithheld (tool: Tool, request: FastifyRequest): void {
+      if (withheld.includes(tool)) throw isLeftOut(tool) ? leftOut(tool, request) : new Failure('read_only')
+    }
+  }
+}

@@ -79,4 +79,4 @@ export default fp(async (fastify) => {
     inFlight.set(key, building)
     return (await asFarAsItIs(await building)).search(query)
   })
-}, { name: 'search', dependencies: ['errors', 'auth', 'neonpanel'] })
+}, { name: 'search', dependencies: ['errors'] })

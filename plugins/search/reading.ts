@@ -19,7 +19,7 @@ interface Page {
  * How far the reading of what a caller may see came: requests, those that NeonPanel showed something for, the first
  * failure that left something out, and whether there was too much.
  */
-export interface Reading { requests: number, answers: number, failure: Failure | undefined, isCapped: boolean }
+interface Reading { requests: number, answers: number, failure: Failure | undefined, isCapped: boolean }
 
 /** Requests of one reading, and those that run at a time. */
 const MAX_REQUESTS = 260

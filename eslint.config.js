@@ -28,5 +28,9 @@ export default [
     files: ['plugins/page/client/*.js'], // run by browsers
     languageOptions: { globals: Object.fromEntries(BROWSER.map(name => [name, 'readonly'])) }
   },
+  {
+    files: ['widgets/**/*.ts', 'test/widgets/client/*.ts'],
+    languageOptions: { parserOptions: { project: './widgets/tsconfig.json' } }
+  },
   { files: ['bench/**/*.ts'], languageOptions: { parserOptions: { project: './bench/tsconfig.json' } } }
 ]

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import axe from 'axe-core'
-import { chromium, type BrowserContextOptions, type Page } from 'playwright-core'
+import { chromium, type BrowserContextOptions, type Frame, type Page } from 'playwright-core'
 
 interface Test { teardown (undo: () => unknown): void }
 
@@ -53,8 +53,8 @@ export async function openAll (page: Page): Promise<void> {
   await page.evaluate('for (const each of document.querySelectorAll("details")) { each.name = ""; each.open = true }')
 }
 
-/** What axe finds serious or critical in a page as it is now, a line each. */
-export async function faultsIn (page: Page): Promise<string[]> {
+/** What axe finds serious or critical in a page, or a frame of one, as it is now, a line each. */
+export async function faultsIn (page: Page | Frame): Promise<string[]> {
   await page.evaluate(axe.source)
   const { violations } =
     await page.evaluate<axe.AxeResults>('axe.run(document, { preload: false, resultTypes: ["violations"] })')

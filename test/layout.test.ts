@@ -10,7 +10,7 @@ const ENTRIES = [
   'bench',
   'cli', 'docker-compose.yml', 'docs', 'eslint.config.js', 'findings', 'package-lock.json', 'package.json', 'plugins',
   'routes',
-  'sandbox', 'schemas', 'server.ts', 'skills', 'test', 'tools', 'tsconfig.json'
+  'sandbox', 'schemas', 'server.ts', 'skills', 'test', 'tools', 'tsconfig.json', 'widgets'
 ]
 
 const PACKAGES = [
@@ -21,7 +21,7 @@ const PACKAGES = [
 const PEERS = ['@modelcontextprotocol/node', '@modelcontextprotocol/server', 'autocannon', 'fastmcp']
 
 /** What may join them. */
-const ALLOWED = ['.github', 'deploy', 'widgets']
+const ALLOWED = ['.github', 'deploy']
 
 const GENERATED = ['.git', '.tap', 'dist', 'node_modules']
 
@@ -29,7 +29,8 @@ const GENERATED = ['.git', '.tap', 'dist', 'node_modules']
 const DIRECTIONS: Readonly<Record<string, RegExp>> = {
   'plugins/mcp': /^(tools|routes|plugins\/(catalog|neonpanel|openapi|tools|upstream-auth))\b/,
   schemas: /^(plugins|routes|tools)\//,
-  tools: /^(plugins|routes)\//
+  tools: /^(plugins|routes)\//,
+  widgets: /^(?!widgets\/|schemas\/is-record)/
 }
 
 /** The imports in a folder that point at our own files, as `from → to`, both seen from the root. */

@@ -19,7 +19,7 @@ const suites: Readonly<Record<string, readonly string[]>> = {
   ],
   browser: [
     'page/checks.test.ts', 'page/keyboard.test.ts', 'page/looks.test.ts', 'page/path.test.ts',
-    'routes/reference-browser.test.ts'
+    'routes/reference-browser.test.ts', 'widgets/revenue-and-cogs.test.ts'
   ],
   deploy: [
     'deploy/proxies.test.ts', 'deploy/compose.test.ts', 'deploy/facts.test.ts', 'deploy/install.test.ts',
@@ -132,7 +132,8 @@ const suites: Readonly<Record<string, readonly string[]>> = {
     'events/receive.test.ts', 'events/clients.test.ts', 'events/mutations.test.ts', 'events/sandbox.test.ts',
     'events/streams.test.ts', 'names/renamed.test.ts', 'names/snapshot.test.ts', 'cli/submission/documents.test.ts',
     'cli/submission/prompts.test.ts', 'clients/first-contact.test.ts', 'clients/from-openapi.test.ts',
-    'clients/import.test.ts', 'clients/others.test.ts', 'clients/scopes.test.ts', 'clients/too-much.test.ts'
+    'clients/import.test.ts', 'clients/others.test.ts', 'clients/scopes.test.ts', 'clients/too-much.test.ts',
+    'widgets/served.test.ts'
   ],
   sandbox: [
     'sandbox/api/answers.test.ts', 'sandbox/api/companies.test.ts', 'sandbox/api/errors.test.ts',

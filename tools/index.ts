@@ -16,6 +16,7 @@ import checkImportStatus from './check-import-status.ts'
 import getRevenueAndCogs from './get-revenue-and-cogs.ts'
 import search from './search.ts'
 import fetchTool from './fetch.ts'
+import showRevenueAndCogs from './show-revenue-and-cogs.ts'
 
 const definitions: readonly Tool[] = [
   listCompanies,
@@ -32,7 +33,8 @@ const definitions: readonly Tool[] = [
   checkImportStatus,
   getRevenueAndCogs,
   search,
-  fetchTool
+  fetchTool,
+  showRevenueAndCogs
 ]
 
 /** Every tool, in the order of the setup guide and of every list that clients see; the toolsets come last. */

@@ -57,6 +57,8 @@ export interface Tool<Input extends TObject = TObject, Output extends TObject = 
   task?: ToolTask<Static<Input>>
   /** What a call would create, of a tool that takes `rehearse` and `commit`; nothing is written. */
   rehearse? (input: Static<Input>, lookup: Lookup): Promise<Rehearsed>
+  /** Its page in `widgets/views/`: hosts that have MCP Apps show the answer there. */
+  view?: string
   /** Asks NeonPanel for what the validated input says; what comes back is checked against `output` by the caller. */
   handler (input: Static<Input>, api: Api, context: Context): Promise<HandlerResult | NothingThere>
 }

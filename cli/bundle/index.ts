@@ -9,6 +9,7 @@ import lean from './lean.ts'
 import pageAssets from './page-assets.ts'
 import withSkills from './skills.ts'
 import withValidators from './validators.ts'
+import withViews from './views.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
@@ -51,7 +52,7 @@ const made = await Promise.all([
     splitting: true,
     external: ['./sandbox/*', AJV],
     banner: { js: REQUIRE },
-    plugins: [lean, pageAssets, withSkills, withValidators(await schemasAtBoot())]
+    plugins: [lean, pageAssets, withSkills, withViews, withValidators(await schemasAtBoot())]
   }),
   build({ // apart, so that a gateway's files do not grow by it
     ...common,

@@ -9,6 +9,7 @@ import nameNow from './renamed.ts'
 import skillDefinitions from './skills.ts'
 import templateDefinitions from './templates.ts'
 import toolDefinition from './tool.ts'
+import viewDefinitions from './views.ts'
 import version from '../config/version.ts'
 
 const server: ServerIdentity = {
@@ -40,6 +41,7 @@ export default fp(async (fastify) => {
     templates: templateDefinitions(),
     ...skillDefinitions(fastify.tools.withheld)
   })
+  fastify.mcp.register(viewDefinitions(fastify.tools.list, new URL(fastify.config.PUBLIC_URL).origin))
 }, {
   name: 'catalog',
   dependencies: ['config', 'metrics', 'errors', 'audit', 'oauth', 'auth', 'neonpanel', 'tools', 'mcp']

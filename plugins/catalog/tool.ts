@@ -7,6 +7,7 @@ import type { ToolDefinition } from '../mcp/protocol/types.ts'
 import { isChatGpt } from '../mcp/protocol/client-meta.ts'
 import type createConfirmations from './confirm.ts'
 import trackingOf from './task.ts'
+import { viewMeta } from './views.ts'
 
 /** As many characters as a result may have (D18); without it Claude Code moves long answers to a file. */
 const MAX_RESULT_LENGTH = 100_000
@@ -46,7 +47,8 @@ export default function toolDefinition (
     ...(securitySchemes && { securitySchemes }),
     _meta: {
       ...(securitySchemes && { securitySchemes }),
-      ...(tool.annotations.readOnlyHint && { 'anthropic/maxResultSizeChars': MAX_RESULT_LENGTH })
+      ...(tool.annotations.readOnlyHint && { 'anthropic/maxResultSizeChars': MAX_RESULT_LENGTH }),
+      ...viewMeta(tool)
     },
     ...(confirms && { asks: true }),
     ...(tracking && { tasks: 'optional', tracking }),

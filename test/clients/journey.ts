@@ -48,5 +48,6 @@ export default async function journey (call: Call, reference = 'JOURNEY-1'): Pro
   await ask('getRevenueAndCogs', { ...period, companyUuids: [KESTREL], periodicity: 'quarterly' })
   const found = await ask('search', { query: 'Kestrel Home Goods' }, '')
   await ask('fetch', { id: member(found, 'results', 0, 'id') }, '')
+  await ask('showRevenueAndCogs', { ...period, companyUuids: [KESTREL], periodicity: 'monthly' })
   return answers
 }

@@ -73,9 +73,9 @@ t.test('every address in it is this server\'s own', async t => {
   t.notMatch(body, /mcp\.neonpanel\.com|localhost/)
 })
 
-t.test('README shows it on a desktop and on a phone', async t => {
+t.test('README shows it on a desktop and on a phone, and a view', async t => {
   const readme = readFileSync(join(DOCS, '../README.md'), 'utf8')
-  for (const name of ['page-desktop.png', 'page-phone.png']) {
+  for (const name of ['page-desktop.png', 'page-phone.png', 'view-revenue.png']) {
     t.match(readme, `src="docs/${name}"`)
     const { size } = statSync(join(DOCS, name))
     t.ok(size > 10_000 && size <= MAX_SCREENSHOT, `${name}: ${size} bytes`)

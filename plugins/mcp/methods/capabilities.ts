@@ -1,10 +1,13 @@
 import type { ListName, Catalog } from '../protocol/types.ts'
 import { features, type Revision } from '../protocol/revisions.ts'
+import { VIEW_MIME } from '../protocol/view.ts'
 
 /** The extension that lets calls become tasks (SEP-2663). */
 export const TASKS = 'io.modelcontextprotocol/tasks'
 /** The extension of skills (SEP-2640). Hosts look for it in either era. */
 const SKILLS = 'io.modelcontextprotocol/skills'
+/** The extension of MCP Apps (2026-01-26). Hosts look for it in either era. */
+const VIEWS = 'io.modelcontextprotocol/ui'
 
 /**
  * What a server can do, by what it offers: what is advertised is served, and nothing else. `hears`: there is a stream
@@ -14,13 +17,15 @@ export default function capabilitiesOf (
   catalog: Required<Catalog>, revision: Revision, hears: boolean
 ): Readonly<Record<string, object>> {
   const { tools, prompts, resources, templates, skills, changing } = catalog
-  const { annotations, modern } = features[revision]
+  const { annotations, modern, structuredContent } = features[revision]
   const subscriptions = catalog.subscriptions || hears
   const logging = catalog.logging || (hears && !modern)
   const changes = (list: ListName) => changing.includes(list) && { listChanged: true }
   const extensions = {
     ...(modern && tools.some(({ tasks }) => tasks !== undefined) && { [TASKS]: {} }),
-    ...(skills.length > 0 && { [SKILLS]: {} })
+    ...(skills.length > 0 && { [SKILLS]: {} }),
+    ...(structuredContent &&
+      resources.some(({ mimeType }) => mimeType === VIEW_MIME) && { [VIEWS]: { mimeTypes: [VIEW_MIME] } })
   }
   const completes = [...prompts, ...templates].some(({ complete }) => complete !== undefined)
   return {

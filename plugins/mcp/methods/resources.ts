@@ -68,8 +68,9 @@ export default function resources (
   const lists = perRevision(revision =>
     serializer.result({ resources: catalog.resources.map(item => projectResource(item, revision)) }, revision,
       LIST_CACHE))
+  const listed = catalog.templates.filter(({ hidden }) => !hidden)
   const templateLists = perRevision(revision =>
-    serializer.result({ resourceTemplates: catalog.templates.map(item => projectTemplate(item, revision)) }, revision,
+    serializer.result({ resourceTemplates: listed.map(item => projectTemplate(item, revision)) }, revision,
       LIST_CACHE))
 
   const subscription = (change: (uris: Set<string>, uri: string) => void) => defineMethod({

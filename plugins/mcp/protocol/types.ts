@@ -141,6 +141,8 @@ export interface ResourceDefinition extends Readable {
 }
 
 export interface TemplateDefinition extends Readable {
+  /** Not listed, and read all the same. */
+  hidden?: true
   /** RFC 6570, simple expansions only: `neonpanel://companies/{companyUuid}`. */
   uriTemplate: string
   /** By the name of the variable. */

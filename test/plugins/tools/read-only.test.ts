@@ -39,7 +39,7 @@ t.test('READ_ONLY=true lists no tool that writes, and refuses every call of one 
   })
   t.match(discovered, { status: 200, answer: { result: { capabilities: { tools: {} } } } })
   t.strictSame(Object.keys(Object(member(discovered.answer, 'result', 'capabilities', 'extensions'))),
-    ['io.modelcontextprotocol/skills'], 'no tool becomes a task')
+    ['io.modelcontextprotocol/skills', 'io.modelcontextprotocol/ui'], 'no tool becomes a task')
 
   for (const [tool, input] of Object.entries(inputs)) {
     for (const name of [`neonpanel.${tool}`, `neonpanel_${tool}`]) {

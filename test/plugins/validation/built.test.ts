@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
 import type buildApp from '../../../app.ts'
+import viewFiles from '../../../plugins/catalog/view-files.ts'
 import tools from '../../../tools/index.ts'
 import build from '../../build.ts'
 import bundle from '../../bundle.ts'
@@ -45,6 +46,8 @@ const rpc = (method: string, params: unknown) => ({ jsonrpc: '2.0', id: 1, metho
 const questions: [string, unknown][] = [
   ['/tools/neonpanel.listCompanies', { perPage: 30 }],
   ['/mcp', rpc('tools/list', {})],
+  ...Object.entries(viewFiles).map(([name, { version }]): [string, unknown] =>
+    ['/mcp', rpc('resources/read', { uri: `ui://neonpanel/${name}/${version}.html` })]),
   ['/mcp', rpc('tools/call', { name: 'neonpanel_listCompanies', arguments: {} })],
   ['/mcp', rpc('tools/call', { arguments: 1 })],
   ['/mcp', rpc('initialize', { protocolVersion: 1, capabilities: [] })],

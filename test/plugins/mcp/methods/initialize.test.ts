@@ -40,7 +40,8 @@ t.test('agrees on every version it knows, with the fields of that revision and n
     const { status, body } = await ask(call('initialize', params(protocolVersion), 0), { path: '/' })
     t.equal(status, 200)
     const completions = !['2024-11-05', '2025-01-01'].includes(protocolVersion) && { completions: {} }
-    const extensions = { 'io.modelcontextprotocol/skills': {} }
+    const views = { 'io.modelcontextprotocol/ui': { mimeTypes: ['text/html;profile=mcp-app'] } }
+    const extensions = { 'io.modelcontextprotocol/skills': {}, ...(protocolVersion >= '2025-06-18' && views) }
     const capabilities = { tools: {}, prompts: {}, resources: {}, ...completions, extensions }
     t.strictSame(body,
       { jsonrpc: '2.0', id: 0, result: { protocolVersion, capabilities, serverInfo, instructions: dotted } })

@@ -1,4 +1,5 @@
 import t from 'tap'
+import viewFiles from '../../../../plugins/catalog/view-files.ts'
 import type { ToolDefinition } from '../../../../plugins/mcp/protocol/types.ts'
 import isRecord from '../../../../schemas/is-record.ts'
 import alias from '../../../../tools/alias.ts'
@@ -34,9 +35,14 @@ function listed ({ body }: Answer): Record<string, unknown>[] {
 
 /** All there is to list of a tool, schemas as they travel. */
 function whole (tool: Tool, name: string): Record<string, unknown> {
-  const { title, description, input, output, annotations, scopes } = tool
+  const { title, description, input, output, annotations, scopes, view = '' } = tool
   const securitySchemes = [{ type: 'oauth2', scopes: scopes[0] }]
-  const _meta = { securitySchemes, ...(annotations.readOnlyHint && { 'anthropic/maxResultSizeChars': 100_000 }) }
+  const page = viewFiles[view] && `ui://neonpanel/${view}/${viewFiles[view].version}.html`
+  const _meta = {
+    securitySchemes,
+    ...(annotations.readOnlyHint && { 'anthropic/maxResultSizeChars': 100_000 }),
+    ...(page && { ui: { resourceUri: page }, 'openai/outputTemplate': page })
+  }
   return JSON.parse(JSON.stringify({
     name, title, description, inputSchema: input, outputSchema: output, annotations, securitySchemes, _meta
   }))

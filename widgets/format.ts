@@ -1,0 +1,35 @@
+import { isDecimal } from './decimal.ts'
+
+/** Decimal places that are never cut. */
+const MAX_PLACES = 20
+
+/** How numbers and days are written for a user. */
+export interface Format {
+  /** An amount of money with all of its digits, at least two behind the point. */
+  amount (text: string): string
+  /** Any other number with all of its digits. */
+  quantity (text: string): string
+  /** A number that need not be exact, as short as it gets: for the marks of an axis. */
+  short (value: number): string
+}
+
+function localeOf (tag: unknown): string | undefined {
+  try {
+    return typeof tag === 'string' ? Intl.getCanonicalLocales(tag)[0] : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The format of a locale; that of the browser for a tag that is none. */
+export default function formatOf (tag: unknown): Format {
+  const locale = localeOf(tag)
+  const money = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: MAX_PLACES })
+  const number = new Intl.NumberFormat(locale, { maximumFractionDigits: MAX_PLACES })
+  const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumSignificantDigits: 3 })
+  return {
+    amount: text => isDecimal(text) ? money.format(text) : text,
+    quantity: text => isDecimal(text) ? number.format(text) : text,
+    short: value => compact.format(value)
+  }
+}

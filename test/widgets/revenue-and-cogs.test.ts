@@ -2,6 +2,7 @@ import t from 'tap'
 import { DESKTOP, faultsIn, PHONE, skip } from '../browser.ts'
 import build from '../build.ts'
 import { member } from '../clients/journey.ts'
+import until from '../until.ts'
 import startHost from './host.ts'
 
 const TOOL = 'neonpanel_showRevenueAndCogs'
@@ -47,7 +48,7 @@ t.test('a chart of revenue and COGS', { skip, timeout: 550_000 }, async t => {
       t.equal(await view.locator('rect').count(), 2 * 24, 'a bar for each month and figure')
       for (const theme of ['light', 'dark']) {
         await host('context', { theme })
-        await view.waitForFunction(`(${IS_LIGHT}) === ${theme === 'light'}`)
+        await until(() => view.evaluate<boolean>(`(${IS_LIGHT}) === ${theme === 'light'}`))
         t.equal(await view.evaluate(IS_WITHIN), true)
         t.strictSame(await faultsIn(view), [], theme)
       }
@@ -107,7 +108,8 @@ t.test('a chart of revenue and COGS', { skip, timeout: 550_000 }, async t => {
     t.match(sentences[0][2], 'startDate')
     for (const [method, result, sentence] of sentences) {
       await host(method, ...result === undefined ? [] : [result])
-      await view.waitForFunction(`document.querySelector('[role=status]').textContent === ${JSON.stringify(sentence)}`)
+      const isSaid = `document.querySelector('[role=status]').textContent === ${JSON.stringify(sentence)}`
+      await until(() => view.evaluate<boolean>(isSaid))
       t.equal(await view.locator('table').count(), 0)
     }
     t.strictSame(await faultsIn(view), [])
@@ -131,11 +133,11 @@ t.test('a chart of revenue and COGS', { skip, timeout: 550_000 }, async t => {
     await view.waitForSelector('table')
     const variables = { '--font-sans': 'monospace', '--color-text-primary': 'rgb(1, 2, 3)', '--max-height': '9px' }
     await host('context', { theme: 'light', styles: { variables }, containerDimensions: { maxHeight: 320 } })
-    await view.waitForFunction(`${IS_LIGHT} && getComputedStyle(document.body).color === 'rgb(1, 2, 3)'`)
+    await until(() => view.evaluate<boolean>(`${IS_LIGHT} && getComputedStyle(document.body).color === 'rgb(1, 2, 3)'`))
     t.equal(await view.evaluate('getComputedStyle(document.body).fontFamily'), 'monospace')
-    await view.waitForFunction('document.querySelector("main").getBoundingClientRect().height === 320')
+    await until(() => view.evaluate<boolean>('document.querySelector("main").getBoundingClientRect().height === 320'))
     await host('context', { theme: 'dark', styles: {}, containerDimensions: { maxHeight: 320 } })
-    await view.waitForFunction(`!(${IS_LIGHT})`)
+    await until(() => view.evaluate<boolean>(`!(${IS_LIGHT})`))
     t.equal((await asked('heights')).includes(320), true)
     t.strictSame(faults(), [])
   })

@@ -17,6 +17,7 @@ import getRevenueAndCogs from './get-revenue-and-cogs.ts'
 import search from './search.ts'
 import fetchTool from './fetch.ts'
 import showRevenueAndCogs from './show-revenue-and-cogs.ts'
+import showWarehouseInventory from './show-warehouse-inventory.ts'
 
 const definitions: readonly Tool[] = [
   listCompanies,
@@ -34,7 +35,8 @@ const definitions: readonly Tool[] = [
   getRevenueAndCogs,
   search,
   fetchTool,
-  showRevenueAndCogs
+  showRevenueAndCogs,
+  showWarehouseInventory
 ]
 
 /** Every tool, in the order of the setup guide and of every list that clients see; the toolsets come last. */

@@ -19,7 +19,8 @@ const suites: Readonly<Record<string, readonly string[]>> = {
   ],
   browser: [
     'page/checks.test.ts', 'page/keyboard.test.ts', 'page/looks.test.ts', 'page/path.test.ts',
-    'routes/reference-browser.test.ts', 'widgets/revenue-and-cogs.test.ts', 'widgets/warehouse-inventory.test.ts'
+    'routes/reference-browser.test.ts', 'widgets/revenue-and-cogs.test.ts', 'widgets/warehouse-inventory.test.ts',
+    'widgets/import-status.test.ts'
   ],
   deploy: [
     'deploy/proxies.test.ts', 'deploy/compose.test.ts', 'deploy/facts.test.ts', 'deploy/install.test.ts',

@@ -18,6 +18,7 @@ import search from './search.ts'
 import fetchTool from './fetch.ts'
 import showRevenueAndCogs from './show-revenue-and-cogs.ts'
 import showWarehouseInventory from './show-warehouse-inventory.ts'
+import showImportStatus from './show-import-status.ts'
 
 const definitions: readonly Tool[] = [
   listCompanies,
@@ -36,7 +37,8 @@ const definitions: readonly Tool[] = [
   search,
   fetchTool,
   showRevenueAndCogs,
-  showWarehouseInventory
+  showWarehouseInventory,
+  showImportStatus
 ]
 
 /** Every tool, in the order of the setup guide and of every list that clients see; the toolsets come last. */

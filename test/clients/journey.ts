@@ -48,7 +48,8 @@ export default async function journey (call: Call, reference = 'JOURNEY-1'): Pro
   await ask('getRevenueAndCogs', { ...period, companyUuids: [KESTREL], periodicity: 'quarterly' })
   const found = await ask('search', { query: 'Kestrel Home Goods' }, '')
   await ask('fetch', { id: member(found, 'results', 0, 'id') }, '')
-  await ask('showWarehouseInventory', { ...company, warehouseUuid, balancesDate: '2025-04-30', perPage: 10 })
   await ask('showRevenueAndCogs', { ...period, companyUuids: [KESTREL], periodicity: 'monthly' })
+  await ask('showWarehouseInventory', { ...company, warehouseUuid, balancesDate: '2025-04-30', perPage: 10 })
+  await ask('showImportStatus', { ...company, type: 'bill', requestId })
   return answers
 }

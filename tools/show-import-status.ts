@@ -8,7 +8,7 @@ export default shown(checkImportStatus, {
     'asks again by itself until the import is done. Arguments and answer are those of neonpanel.checkImportStatus.',
   view: 'import-status',
   justifications: {
-    readOnlyHint: 'Reads how far one import is, and neither starts, hurries nor cancels it.',
+    readOnlyHint: 'Watches how far one import is; the page has no control that starts, hurries or cancels it.',
     destructiveHint: 'The import and its documents stay as they are while the page watches them.',
     idempotentHint: 'However often the page asks, the import goes on as it would have.',
     openWorldHint: 'Watches one of NeonPanel\'s own imports, and loads nothing from anywhere.'

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { copyFileSync, readFileSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import t from 'tap'
+import viewFiles from '../../plugins/catalog/view-files.ts'
 import startSandbox from '../../sandbox/index.ts'
 import { onFreePort } from '../build.ts'
 import bundle from '../bundle.ts'
@@ -65,9 +66,10 @@ t.test('the image', async t => {
       'ajv.cjs', 'api-reference.js', 'app.js', 'chunk.js', 'cli/doctor.js', 'cli/healthcheck.js',
       'cli/verify-audit/index.js', 'connection.js', 'document.js', 'endpoint.js', 'getMachineId-bsd.js',
       'getMachineId-darwin.js', 'getMachineId-linux.js', 'getMachineId-unsupported.js', 'getMachineId-win.js',
+      ...Object.keys(viewFiles).map(name => `${name}.js`),
       'metrics.js', 'open-telemetry.js', 'receiver.js', 'recorder.js', 'render.js', 'serve.js', 'server.js',
       'supervise.js', 'switches.js'
-    ])
+    ].sort())
     const bundles: { outputs: Record<string, { inputs: object }> }[] =
       JSON.parse(readFileSync(join(home, 'bundle.json'), 'utf8'))
     const outputs = Object.assign({}, ...bundles.map(({ outputs }) => outputs))
@@ -75,7 +77,8 @@ t.test('the image', async t => {
       files.map(file => join(dist, file)).sort())
     const origins = Object.values<{ inputs: object }>(outputs).flatMap(({ inputs }) => Object.keys(inputs))
     t.strictSame([...new Set(origins.map(origin => origin.split(/[/:]/)[0]))].sort(), [
-      'absent', 'app.ts', 'cli', 'node_modules', 'plugins', 'routes', 'schemas', 'server.ts', 'tools', 'validator'
+      'absent', 'app.ts', 'cli', 'node_modules', 'plugins', 'routes', 'schemas', 'server.ts', 'tools', 'validator',
+      'view'
     ])
     const unused = /node_modules\/(elliptic|fast-json-stringify\/lib\/validator|undici\/lib\/web\/fetch\/index)/
     t.strictSame(origins.filter(origin => unused.test(origin)), [], 'and nothing of packages that it does not use')

@@ -15,6 +15,7 @@ import neonpanel from '../plugins/neonpanel/index.ts'
 import oauth from '../plugins/oauth/index.ts'
 import openapi from '../plugins/openapi/index.ts'
 import redis from '../plugins/redis/index.ts'
+import search from '../plugins/search/index.ts'
 import tracing from '../plugins/tracing/index.ts'
 import tools from '../plugins/tools/index.ts'
 import validation from '../plugins/validation/index.ts'
@@ -100,7 +101,7 @@ export default async function buildTools (
   }, { name: 'auth' })
   const plugins = [
     metrics, tracing, errors, audit, headers, drain, load, validation, body, oauth, signIn, redis, neonpanel,
-    idempotency, tools
+    idempotency, search, tools
   ]
   for (const plugin of plugins) await app.register(plugin)
   await app.register(openapi).register(openapiRoutes)

@@ -48,6 +48,11 @@ function wordsOf (text: string): string[] {
   })
 }
 
+/** The ids, best first; of equals in the order of their ids, as lists come in another order each time. */
+function ranked (hits: readonly { id: string, score: number }[]): string[] {
+  return hits.toSorted((one, other) => other.score - one.score || (one.id < other.id ? -1 : 1)).map(({ id }) => id)
+}
+
 /** An empty index. The library is loaded when the first one is made. */
 export default async function createTextIndex (): Promise<TextIndex> {
   const { default: MiniSearch } = await import('minisearch')
@@ -82,15 +87,14 @@ export default async function createTextIndex (): Promise<TextIndex> {
     const known = words.filter(word => occurrences.has(word))
       .sort((one, other) => (occurrences.get(one) ?? 0) - (occurrences.get(other) ?? 0))
     const telling = known.filter((word, index) => index === 0 || (occurrences.get(word) ?? 0) <= COMMON)
-    return texts.search(telling.join(' '), { tokenize: text => text.split(' '), boost: { title: 2 } })
-      .map(({ id }) => id)
+    return ranked(texts.search(telling.join(' '), { tokenize: text => text.split(' '), boost: { title: 2 } }))
   }
 
   /** Ids by what the words begin, or nearly are. */
   function byNearWords (words: readonly string[]): string[] {
     const long = words.filter(({ length }) => length >= MIN_NEAR_LENGTH).slice(0, MAX_NEAR_WORDS)
-    return texts.search(long.join(' '), { tokenize: text => text.split(' '), prefix: true, fuzzy: FUZZINESS })
-      .map(({ id }) => id)
+    return ranked(texts.search(long.join(' '),
+      { tokenize: text => text.split(' '), prefix: true, fuzzy: FUZZINESS }))
   }
 
   return {

@@ -66,9 +66,9 @@ for (const tool of tools) {
       `/tools/${tool.name}`, input
     ], [`/tools/${alias(tool.name)}`, input], ['/', call(tool.name)], ['/mcp', call(alias(tool.name))]] as const
     for (const [name, { held, claims, good }] of Object.entries(holdersOf(tool))) {
-      for (const [url, body] of surfaces) {
+      for (const [index, [url, body]] of surfaces.entries()) {
         // another subject each time, so that no write is a repetition
-        const authorization = `Bearer ${await token(`${name} at ${url}`, claims)}`
+        const authorization = `Bearer ${await token(`${name} at ${url}, ${index}`, claims)}`
         const before = asked
         const answer = await post(url, authorization, body)
         if (good) {

@@ -64,7 +64,7 @@ t.test('the image', async t => {
     const files = filesOf(dist)
     t.strictSame([...new Set(files.map(file => file.replace(/-[0-9A-Z]{8}/g, '')))].sort(), [
       'ajv.cjs', 'api-reference.js', 'app.js', 'chunk.js', 'cli/doctor.js', 'cli/healthcheck.js',
-      'cli/verify-audit/index.js', 'connection.js', 'document.js', 'endpoint.js', 'getMachineId-bsd.js',
+      'cli/verify-audit/index.js', 'connection.js', 'document.js', 'endpoint.js', 'es.js', 'getMachineId-bsd.js',
       'getMachineId-darwin.js', 'getMachineId-linux.js', 'getMachineId-unsupported.js', 'getMachineId-win.js',
       ...Object.keys(viewFiles).map(name => `${name}.js`),
       'metrics.js', 'open-telemetry.js', 'receiver.js', 'recorder.js', 'render.js', 'serve.js', 'server.js',

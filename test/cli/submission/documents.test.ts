@@ -7,7 +7,7 @@ import { compile } from '../../../plugins/validation/index.ts'
 import alias from '../../../tools/alias.ts'
 import tools from '../../../tools/index.ts'
 import product from '../../../tools/product.ts'
-import buildTools, { call, json, startFakeUpstream } from '../../build-tools.ts'
+import buildTools, { json, startFakeUpstream } from '../../build-tools.ts'
 import { member } from '../../clients/journey.ts'
 import openGateway, { call as rpc } from '../../plugins/mcp/gateway.ts'
 import OpenaiSchema from './openai-schema.ts'
@@ -41,7 +41,8 @@ t.test('what the hints say is what calls do: those that read send nothing but GE
   const app = await buildTools(t, upstream.url)
   for (const { name, annotations, example: { input } } of tools) {
     upstream.seen.length = 0
-    t.equal((await call(app, name.slice('neonpanel.'.length), input)).status, 200, name)
+    const { statusCode } = await app.inject({ method: 'POST', url: `/tools/${name}`, payload: input })
+    t.equal(statusCode, name === 'fetch' ? 404 : 200, `${name}; there is no such company`)
     t.strictSame([...new Set(upstream.seen.map(({ method }) => method))],
       [annotations.readOnlyHint ? 'GET' : 'POST'], name)
   }

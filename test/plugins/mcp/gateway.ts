@@ -21,6 +21,7 @@ import oauth from '../../../plugins/oauth/index.ts'
 import catalog from '../../../plugins/catalog/index.ts'
 import rateLimit from '../../../plugins/rate-limit/index.ts'
 import redis from '../../../plugins/redis/index.ts'
+import search from '../../../plugins/search/index.ts'
 import tracing from '../../../plugins/tracing/index.ts'
 import relay from '../../../plugins/relay/index.ts'
 import sse from '../../../plugins/sse.ts'
@@ -105,7 +106,7 @@ export default async function openGateway (
   await app.register(config, { config: settings })
   const plugins = [
     metrics, tracing, errors, audit, headers, drain, load, connections, validation, body, oauth, jwks, redis, relay,
-    addressLimit, auth, rateLimit, neonpanel, idempotency, tools, sse, mcp, catalog
+    addressLimit, auth, rateLimit, neonpanel, idempotency, search, tools, sse, mcp, catalog
   ]
   for (const plugin of plugins) await app.register(plugin)
   app.mcp.register(catalogs)

@@ -74,8 +74,8 @@ t.test('wrong arguments are all named, each once, and NeonPanel is not asked', a
     body: {
       code: 'invalid_arguments',
       detail: 'arguments/perpage is not known. Known: companyUuid, page, perPage, search, fields. arguments/serach ' +
-        'is not known. Did you mean search? arguments/companyUuid must be an id as the list tools return it: up to 64 ' +
-        'letters, digits and hyphens. arguments/perPage must be >= 10.',
+        'is not known. Did you mean search? arguments/companyUuid must be an id as the list tools return it: up to ' +
+        '64 letters, digits and hyphens. arguments/perPage must be >= 10.',
       errors: [{
         field: 'perpage'
       }, { field: 'serach' }, { field: 'companyUuid' }, { field: 'perPage', message: 'must be >= 10.' }]

@@ -57,9 +57,7 @@ export type Content = { annotations?: ContentAnnotations, _meta?: Meta } & (
   | { type: 'resource_link' } & Linked)
 
 /** A whole result of `tools/call`. */
-export interface ToolResult {
-  content: readonly Content[], structuredContent?: unknown, isError?: boolean, _meta?: Meta
-}
+export interface ToolResult { content: readonly Content[], structuredContent?: unknown, isError?: boolean, _meta?: Meta }
 
 /** The JSON text of a tool's data, and what is said of the result, in words and as data. */
 export interface ToolData { data: string, note: string, _meta: Meta }

@@ -67,7 +67,9 @@ const capabilities: Shape = {
   prompts: [FIRST, since(FIRST, 'listChanged')],
   resources: [FIRST, since(FIRST, 'listChanged', 'subscribe')],
   ...since(MARCH, 'completions'),
-  extensions: [FIRST, { ...since(MODERN, `${PREFIX}tasks`), ...since(FIRST, `${PREFIX}skills`), ...since(JUNE, `${PREFIX}ui`) }]
+  extensions: [FIRST, {
+    ...since(MODERN, `${PREFIX}tasks`), ...since(FIRST, `${PREFIX}skills`), ...since(JUNE, `${PREFIX}ui`)
+  }]
 }
 const inputRequests = since(MODERN, 'inputRequests')
 const asking: Shape = { ...inputRequests, ...since(MODERN, 'requestState') }

@@ -57,7 +57,9 @@ export type Content = { annotations?: ContentAnnotations, _meta?: Meta } & (
   | { type: 'resource_link' } & Linked)
 
 /** A whole result of `tools/call`. */
-export interface ToolResult { content: readonly Content[], structuredContent?: unknown, isError?: boolean, _meta?: Meta }
+export interface ToolResult {
+  content: readonly Content[], structuredContent?: unknown, isError?: boolean, _meta?: Meta
+}
 
 /** The JSON text of a tool's data, and what is said of the result, in words and as data. */
 export interface ToolData { data: string, note: string, _meta: Meta }
@@ -109,9 +111,8 @@ type Complete =
 
 export interface PromptArgument { name: string, title?: string, description?: string, required?: boolean }
 
-export interface PromptResult {
-  description?: string, messages: readonly { role: 'user' | 'assistant', content: Content }[]
-}
+interface PromptMessage { role: 'user' | 'assistant', content: Content }
+export interface PromptResult { description?: string, messages: readonly PromptMessage[] }
 
 export interface PromptDefinition extends Described {
   arguments?: readonly PromptArgument[]

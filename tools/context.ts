@@ -56,18 +56,19 @@ export interface OtherTools {
    * that it is not there or not theirs. Throws what a call of the tool throws.
    */
   read (name: string, input: Row): Promise<Row | undefined>
+  /** What the caller may see that fits a text, best first. */
+  find (query: string): Promise<readonly Found[]>
 }
 
 /** What a handler sees of its call. */
-export interface Context extends OtherTools {
+export interface Context {
   /** Aborts when the caller cancels or disconnects; undefined where that ends nothing. */
   readonly signal: CallSignal | undefined
   /** The moment, in milliseconds of performance.now(), by which NeonPanel must have answered. */
   readonly deadline: number
   /** Reports progress. Values that do not grow, and those of a call that wants none, are dropped. */
   progress (value: number, total?: number, message?: string): void
-  /** What the caller may see that fits a text, best first. */
-  find (query: string): Promise<readonly Found[]>
+  readonly tools: OtherTools
 }
 
 /** What the schema of an input cannot say: the field, what would be right, and a word for the operator's log. */

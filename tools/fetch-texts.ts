@@ -26,10 +26,10 @@ const restockLabels = labelsOf(RestockData)
 
 /** The first row of a list that fits, page by page. */
 async function rowWhere (
-  { read }: OtherTools, tool: string, input: Row, fits: (row: Row) => boolean
+  tools: OtherTools, tool: string, input: Row, fits: (row: Row) => boolean
 ): Promise<Row | undefined> {
   for (let page = 1, last = 1; page <= last; page++) {
-    const answer = await read(tool, { ...input, page, perPage: PER_PAGE })
+    const answer = await tools.read(tool, { ...input, page, perPage: PER_PAGE })
     const row = rowsOf(answer?.data).find(fits)
     if (row) return row
     last = Math.min(Number(answer?.last_page ?? 1), MAX_LIST_PAGES)
@@ -71,8 +71,8 @@ async function companyText (tools: OtherTools, uuid: string): Promise<Told | und
     [...lines(row, companyLabels), ...held.length > 0 ? ['Warehouses:', ...held, ...more] : []])
 }
 
-async function reportText ({ read }: OtherTools, key: string): Promise<Told | undefined> {
-  const answer = await read(reports.tool, {})
+async function reportText (tools: OtherTools, key: string): Promise<Told | undefined> {
+  const answer = await tools.read(reports.tool, {})
   const row = rowsOf(answer?.data).find(row => reportKey(row) === key)
   return row && told(reports.entry(row), lines(row, reportLabels))
 }

@@ -62,7 +62,7 @@ export default defineTool({
       metadata: { type: 'company', companyUuid: COMPANY_UUID }
     }
   },
-  handler: async ({ id }, _api, tools) => {
+  handler: async ({ id }, _api, { tools }) => {
     const target = targetOf(id)
     const told = await textOf(target, tools)
     if (!told) return { missing }

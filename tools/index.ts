@@ -1,6 +1,6 @@
 import type { Tool } from './tool.ts'
 import withFields from './fields.ts'
-import { withTotals } from './totals.ts'
+import withTotals from './totals.ts'
 import listCompanies from './list-companies.ts'
 import listReports from './list-reports.ts'
 import listInventoryItems from './list-inventory-items.ts'

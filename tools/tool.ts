@@ -3,6 +3,7 @@ import type { Toolset } from '../schemas/config.ts'
 import type { Api, Context, HandlerResult, InputFault, NothingThere } from './context.ts'
 import type { Lookup, Rehearsed } from './rehearsal/rehearsed.ts'
 import type { Scope } from './scopes.ts'
+import type { Totals } from './totals.ts'
 
 /** What a call does, as MCP's tool annotations say it (2025-03-26 server/tools). */
 interface Annotations {
@@ -57,6 +58,8 @@ export interface Tool<Input extends TObject = TObject, Output extends TObject = 
   task?: ToolTask<Static<Input>>
   /** What a call would create, of a tool that takes `rehearse` and `commit`; nothing is written. */
   rehearse? (input: Static<Input>, lookup: Lookup): Promise<Rehearsed>
+  /** The totals by currency that its answers get, where they are a list of money. */
+  totals?: Totals
   /** Its page in `widgets/views/`: hosts that have MCP Apps show the answer there. */
   view?: string
   /** Asks NeonPanel for what the validated input says; what comes back is checked against `output` by the caller. */

@@ -7,8 +7,10 @@ const AMOUNT = /(?:^|_)amount$/
 /** Totals of a list of money: their name in the output, that of its rows, and those of the amounts of a row. */
 export interface Totals { name: 'page_totals' | 'totals', rows: string, amounts: readonly string[] }
 
-const found = new WeakMap<Tool, Totals | undefined>()
-
+/**
+ * The totals by currency of an output whose rows have amounts and a currency. Those of a page are called page_totals:
+ * nobody may take them for the whole list.
+ */
 function find ({ output }: Tool): Totals | undefined {
   const { name: rows, parts } = rowsOf(output) ?? { parts: {} }
   const amounts = Object.keys(parts).filter(part => AMOUNT.test(part))
@@ -16,17 +18,8 @@ function find ({ output }: Tool): Totals | undefined {
   return { name: 'last_page' in output.properties ? 'page_totals' : 'totals', rows, amounts }
 }
 
-/**
- * The totals by currency of an output whose rows have amounts and a currency. Those of a page are called page_totals:
- * nobody may take them for the whole list.
- */
-export default function totalsOf (tool: Tool): Totals | undefined {
-  if (!found.has(tool)) found.set(tool, find(tool))
-  return found.get(tool)
-}
-
 /** A tool with the totals of its list in its output; one without money as it is. */
-export function withTotals (tool: Tool): Tool {
+export default function withTotals (tool: Tool): Tool {
   const totals = find(tool)
   if (!totals) return tool
   const { name, amounts } = totals
@@ -38,6 +31,7 @@ export function withTotals (tool: Tool): Tool {
   const what = name === 'totals' ? 'Totals of all rows' : 'Totals of the rows on this page alone'
   return {
     ...tool,
+    totals,
     output: output({
       ...tool.output.properties, [name]: list(row, `${what}, by currency; never across currencies.`)
     })

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type CallSignal from '../../schemas/call-signal.ts'
+import type { Context } from '../../tools/context.ts'
 import type { Tool } from '../../tools/tool.ts'
 import { beginCall, endCall, type CallRecord } from '../audit.ts'
 import { Failure, failureOf } from '../errors/index.ts'
@@ -10,9 +11,9 @@ import traceOf from '../logger/trace.ts'
 import { fieldsOf } from './fields.ts'
 import resultText from './result-text.ts'
 import createAuthorizer from './authorize.ts'
-import createContexts from './context.ts'
 import inputOf from './input.ts'
-import offeredTools from './offered.ts'
+import offeredTools, { refusal } from './offered.ts'
+import createOtherTools from './other-tools.ts'
 import createWrites, { type Unconfirmed } from './writes.ts'
 
 declare module 'fastify' {
@@ -56,24 +57,30 @@ function ignore (): void {}
 /** The tools as this deployment offers them, and the one way to call them, on every surface. */
 export default fp(async (fastify) => {
   const { config, load, neonpanel, oauth, tracing } = fastify
-  const { list, withheld, find, checksOf, refuseWithheld } = offeredTools(config)
+  const { list, withheld, find, checks } = offeredTools(config)
   const authorizer = createAuthorizer(config.ENFORCE_SCOPES, oauth)
-  const contextOf = createContexts(fastify, authorizer, find, tool => checksOf(tool)?.output)
-  const writes = createWrites(fastify, list, find, tool => checksOf(tool)?.output)
+  const outputCheckOf = (tool: Tool) => checks.get(tool)?.output
+  const otherTools = createOtherTools(fastify, authorizer, find, outputCheckOf)
+  const writes = createWrites(fastify, list, find, outputCheckOf)
 
   /** A call that may be made, with all that it takes. Throws what is wrong with it. */
   function prepare (
     request: FastifyRequest, tool: Tool, args: unknown, surface: CallOptions, record: CallRecord, key?: string
   ) {
-    const check = checksOf(tool)
+    const check = checks.get(tool)
     if (!check) throw new Failure('unknown_tool')
-    refuseWithheld(tool, request)
+    if (withheld.includes(tool)) throw refusal(tool, request)
     const caller = authorizer.authorize(request, tool)
     const { idempotencyKey, rehearse, commit, fields, ...input } = inputOf(tool, check.input, args)
     record.company = input.companyUuid ?? input.companyUuids
     const { signal, trace = traceOf(request.headers), progress = ignore } = surface
     const apiFor = (signal: CallSignal | undefined) => neonpanel.api(request, { signal, trace }, record)
-    const context = contextOf({ request, caller, apiFor }, { signal, progress })
+    const context: Context = {
+      signal,
+      progress,
+      deadline: request.deadline,
+      get tools () { return otherTools({ request, caller, apiFor }, signal) }
+    }
     const plan = () => ({
       request,
       subject: caller.subject,
@@ -90,7 +97,7 @@ export default fp(async (fastify) => {
   ): Promise<ToolCallResult> {
     const { check, input, fields, apiFor, reading, plan } = prepare(request, tool, args, surface, record, key)
     const { context } = reading
-    const wanted = { fields: fieldsOf({ fields }), isWhole: surface.isWhole }
+    const wanted = { fields: fields === undefined ? fields : fieldsOf({ fields }), isWhole: surface.isWhole }
     const answer = async () => {
       const result = await tool.handler(input, apiFor(context.signal), context)
       if ('missing' in result) throw new Failure('upstream_not_found', result.missing)

@@ -10,8 +10,9 @@ import withImportTypes from './import-types.ts'
 /** The checks of a tool's input and output. */
 interface Checks { input: Check, output: Check }
 
-/** The tool belongs to a group that this deployment does not offer. */
-function leftOut ({ name, toolset }: Tool, request: FastifyRequest): Failure {
+/** Why a call of a tool is refused that this deployment does not offer. */
+export function refusal ({ name, annotations, toolset }: Tool, request: FastifyRequest): Failure {
+  if (!annotations.readOnlyHint) return new Failure('read_only')
   const sentence = `This gateway does not offer ${name}: its TOOLSETS are without ${toolset}.`
   return new Failure('toolset_off', named(sentence, request))
 }
@@ -32,10 +33,6 @@ export default function offeredTools ({ NEONPANEL_IMPORT_TYPES, READ_ONLY, TOOLS
     withheld,
     /** By the dotted name or its alias with an underscore, withheld ones too. */
     find: (name: string) => byName.get(name),
-    checksOf: (tool: Tool) => checks.get(tool),
-    /** Throws why a call of a tool is refused, whoever makes it. */
-    refuseWithheld (tool: Tool, request: FastifyRequest): void {
-      if (withheld.includes(tool)) throw isLeftOut(tool) ? leftOut(tool, request) : new Failure('read_only')
-    }
+    checks
   }
 }

@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import isRecord from '../../schemas/is-record.ts'
 import { acceptedImport } from '../../tools/import-answer.ts'
 import type { Tool } from '../../tools/tool.ts'
-import totalsOf, { type Totals } from '../../tools/totals.ts'
+import type { Totals } from '../../tools/totals.ts'
 import { Failure, failureOf } from '../errors/index.ts'
 import type { HandlerResult } from '../../tools/context.ts'
 import parseJson from '../text/json.ts'
@@ -64,7 +64,7 @@ export function readResult (
 }
 
 function answerOf (tool: Tool, result: { body: unknown, text: string }, { fields, isWhole }: Wanted): string {
-  const totals = totalsOf(tool)
+  const { totals } = tool
   const whole = totals ? withTotals(result.text, result.body, totals) : result.text
   const answer = fields ? pickFields(whole, fields) : whole
   if (isWhole || answer.length <= MAX_RESULT_LENGTH) return answer

@@ -52,7 +52,9 @@ function modelled ({ name, annotations }: Tool, input: Input) {
   const address = addresses[name.slice('neonpanel.'.length)]
   if (!address) throw new Error(`There is no model of ${name}.`)
   const { path, used, body } = address
-  const query = annotations.readOnlyHint ? Object.entries(input).filter(([name]) => !used.includes(name)) : []
+  const query = annotations.readOnlyHint
+    ? Object.entries(input).filter(([name]) => name !== 'fields' && !used.includes(name))
+    : []
   const values = query.flatMap(([name, value]) => [value].flat().map(each => {
     const text = String(each)
     const key = wireName(name) + (Array.isArray(value) ? '[]' : '')
@@ -87,8 +89,8 @@ t.test('valid arguments are exactly the one request that they mean, broken ones 
 
   app.get('/all', async request => {
     now = request
-    for (const tool of app.tools.list) {
-      const keyless = valid(tool.input).map(({ idempotencyKey, ...input }) => input)
+    for (const tool of app.tools.list.filter(({ toolset }) => toolset === undefined)) {
+      const keyless = valid(tool.input).map(({ idempotencyKey, rehearse, commit, ...input }) => input)
       await fc.assert(fc.asyncProperty(keyless, async input => {
         fakeUpstream.seen.length = 0
         const code = await run(tool, input)

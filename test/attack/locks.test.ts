@@ -32,8 +32,9 @@ const DIRECT = [
   '@fastify/ajv-compiler', '@fastify/cors', '@fastify/rate-limit', '@fastify/swagger', '@fastify/swagger-ui',
   '@opentelemetry/api', '@opentelemetry/context-async-hooks', '@opentelemetry/core',
   '@opentelemetry/exporter-trace-otlp-http', '@opentelemetry/resources', '@opentelemetry/sdk-trace',
-  '@sinclair/typebox', 'eventsource-parser', 'fast-jwt', 'fastify', 'fastify-plugin', 'get-jwks', 'ioredis', 'jose',
-  'oauth4webapi', 'pino', 'prom-client', 'secure-json-parse', 'standardwebhooks', 'undici'
+  '@sinclair/typebox', 'big.js', 'csv-stringify', 'eventsource-parser', 'fast-jwt', 'fastify', 'fastify-plugin',
+  'get-jwks', 'ioredis', 'jose', 'minisearch', 'oauth4webapi',
+  'pino', 'prom-client', 'secure-json-parse', 'standardwebhooks', 'undici'
 ]
 const LICENCES = ['Apache-2.0', 'BSD-3-Clause', 'ISC', 'MIT', 'BlueOak-1.0.0', 'Unlicense']
 /**

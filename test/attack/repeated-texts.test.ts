@@ -63,20 +63,23 @@ const lines: string[] = []
 const { url, token } = await build(t, { log: line => { lines.push(line) } })
 const authorization = `Bearer ${await token()}`
 
-/** Posts it; the answer with its headers, as far as it comes in two seconds. */
+/** Posts it; the answer with its headers, as far as it comes in two seconds from these. */
 async function post (path: string, body: unknown, headers: Record<string, string | undefined>): Promise<string> {
   const sent = { authorization, accept: 'application/json, text/event-stream', 'content-type': 'application/json' }
   const present = Object.entries({ ...sent, ...headers }).flatMap(([name, value]) =>
     value === undefined || value.length > LONG_HEADER.length ? [] : [[name, value] as [string, string]])
+  const leaving = new AbortController()
   const response = await fetch(url + path, {
-    method: 'POST', headers: present, body: JSON.stringify(body), signal: AbortSignal.timeout(2000)
+    method: 'POST', headers: present, body: JSON.stringify(body), signal: leaving.signal
   })
+  const timer = setTimeout(() => leaving.abort(), 2000)
   let text = JSON.stringify([...response.headers])
   try {
     for await (const chunk of response.body ?? []) text += Buffer.from(chunk).toString()
   } catch {
     // a stream that stays open
   }
+  clearTimeout(timer)
   return text
 }
 

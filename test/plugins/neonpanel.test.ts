@@ -139,8 +139,8 @@ t.test('headers and cookies of NeonPanel end here', async t => {
     json({}, 200, { 'set-cookie': 'session=1', 'x-request-id': 'theirs', 'x-powered-by': 'PHP', link: '<x>' }))
   const { headers } = await call(await buildTools(t, fakeUpstream.url), 'listReports')
   t.strictSame(Object.keys(headers).sort(), [
-    'cache-control', 'connection', 'content-length', 'content-type', 'date', 'referrer-policy',
-    'x-content-type-options', 'x-request-id'
+    'access-control-allow-origin', 'access-control-expose-headers', 'cache-control', 'connection', 'content-length',
+    'content-type', 'date', 'referrer-policy', 'x-content-type-options', 'x-request-id'
   ])
   t.not(headers['x-request-id'], 'theirs')
 })

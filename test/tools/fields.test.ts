@@ -11,7 +11,7 @@ import places from './places.ts'
 const SELECTIONS = 1000
 const SEED = 22
 const PAGING = ['current_page', 'per_page', 'last_page']
-const readers = tools.filter(({ annotations }) => annotations.readOnlyHint)
+const readers = tools.filter(({ input }) => 'fields' in input.properties)
 
 /** The value without the parts that no chosen path leads to or through. */
 function picked (value: unknown, chosen: readonly string[], at = ''): unknown {

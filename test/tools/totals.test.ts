@@ -13,7 +13,7 @@ t.test('lists of money have totals by currency, those of a page by a name that s
     ['totals', 'page_totals'].filter(each => each in properties).map(each => `${name} ${each}`))
   t.strictSame(named, [
     'neonpanel.getInventoryLandedCost page_totals', 'neonpanel.getInventoryCogs page_totals',
-    'neonpanel.getRevenueAndCogs totals'
+    'neonpanel.getRevenueAndCogs totals', 'neonpanel.showRevenueAndCogs totals'
   ])
 })
 

@@ -32,7 +32,7 @@ const waits = tool('waits', async ({ signal, progress }) => {
   progress(1)
   stack.emit('begun', signal)
   await once(stack, 'go')
-  stack.emit('over', signal?.aborted)
+  stack.emit('over', signal?.aborted ?? false)
   return {}
 })
 const asks = tool('asks', async ({ ask, progress }) => {

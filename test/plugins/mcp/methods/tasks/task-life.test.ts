@@ -109,7 +109,11 @@ t.test('a task can be asked for until its time is over [PROTO-120]', async t => 
   }
   const file = { name: 'bill.pdf', link: 'https://files.example.com/bill.pdf' }
   const params = { name: 'neonpanel.createDocumentsByPdf', arguments: { companyUuid: 'c0ffee', type: 'bill', file } }
-  const { body } = await ask(...modern('tools/call', params, lasting))
+  const asked = await ask(...modern('tools/call', params, lasting))
+  const { resultType, requestState } = Object(Object(asked.body).result)
+  t.equal(resultType, 'input_required', 'its user is to confirm it')
+  const confirmed = { ...params, requestState, inputResponses: { confirm: { action: 'accept' } } }
+  const { body } = await ask(...modern('tools/call', confirmed, lasting))
   const { taskId, ttlMs } = Object(Object(body).result)
   clock.forward(ttlMs - 1)
   t.match(await ask(...modern('tasks/get', { taskId }, lasting)),

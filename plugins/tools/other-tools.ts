@@ -10,7 +10,7 @@ import type { Authorizer } from './authorize.ts'
 import { readResult } from './result-text.ts'
 
 /** A call that has been let in. */
-export interface Call { request: FastifyRequest, caller: Auth, apiFor (signal: CallSignal | undefined): Api }
+interface Call { request: FastifyRequest, caller: Auth, apiFor (signal: CallSignal | undefined): Api }
 
 /** What NeonPanel answers where there is nothing for the caller. */
 const NOTHING = ['upstream_refused', 'upstream_not_found']

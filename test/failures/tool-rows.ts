@@ -28,7 +28,8 @@ export const tools: Row[] = [
     tool: true,
     detail: 'The answer has # characters, and at most 100000 fit. Ask for less: a shorter period (startDate, ' +
       'endDate), or fewer companies ' +
-      '(companyUuids), or fewer countries (countryCodes), or a coarser grouping, or longer periods (periodicity).',
+      '(companyUuids), or fewer countries (countryCodes), or a coarser grouping, or longer periods (periodicity), ' +
+      'or only the parts that are needed (fields).',
     call: {
       tool: 'getRevenueAndCogs', input: { startDate: '2024-07-01', endDate: '2026-06-30', grouping: ['invoice'] }
     }

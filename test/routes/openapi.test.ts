@@ -68,7 +68,8 @@ t.test('every failure of the table that a call can meet is announced with its he
       const own = (names: string[], there: boolean | undefined) => there ? names : []
       if (status === '200') {
         t.strictSame(Object.keys(Object(headers)),
-          ['X-Request-Id', 'RateLimit', 'RateLimit-Policy', ...own(['Idempotency-Replayed', 'Age'], !reads)])
+          ['X-Request-Id', 'RateLimit', 'RateLimit-Policy', ...own(['Idempotency-Replayed', 'Age'], !reads),
+            ...own(['Content-Disposition'], 'text/csv' in Object(content))])
         continue
       }
       const codes: string[] = String(description).match(/\b[a-z]+(_[a-z]+)+\b|overloaded/g) ?? []

@@ -59,7 +59,7 @@ t.test('null and the empty text change no call, at whichever optional place of a
   const call = await open(t)
   const choices = fc.array(fc.constantFrom(...CHOICES), { minLength: 1, maxLength: 30 })
   const places = Object.fromEntries(tools.map(({ name, input }) => [name, optionalPlaces(input)]))
-  t.match(places, { 'neonpanel.createDocuments': 21, 'neonpanel.listCompanies': 2 })
+  t.match(places, { 'neonpanel.createDocuments': 23, 'neonpanel.listCompanies': 3 })
   for (const { name, input } of tools) {
     let odd = 0
     await fc.assert(fc.asyncProperty(valid(input), choices, async (given, choices) => {

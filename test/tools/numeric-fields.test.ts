@@ -43,7 +43,8 @@ t.test('any decimal text is the nearest double in every figure of every tool, on
   })
   const { url, token } = await build(t, { env: { NEONPANEL_API_URL: fakeUpstream.url, TOOL_NAMES: 'dotted' } })
   let calls = 0
-  const all = tools.flatMap(({ name, output, example: { input } }) =>
+  const ofData = tools.filter(({ toolset }) => toolset === undefined)
+  const all = ofData.flatMap(({ name, output, example: { input } }) =>
     figures(output).map(figure => ({ name, input: plain(input), ...figure })))
   t.ok(all.length > 60, `${all.length} figures`)
   const surface = fc.constantFrom(...Object.entries(surfaces))

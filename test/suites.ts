@@ -6,10 +6,11 @@
  */
 const suites: Readonly<Record<string, readonly string[]>> = {
   assistants: [
-    'evaluation/evaluation.test.ts', 'rehearsals/answer.test.ts', 'rehearsals/commit.test.ts',
-    'rehearsals/confirm.test.ts', 'rehearsals/ledger.test.ts', 'rehearsals/pdf.test.ts',
-    'rehearsals/upstream.test.ts', 'skills/demo.test.ts', 'skills/served.test.ts', 'skills/texts.test.ts',
-    'tools/fields.test.ts', 'tools/search.test.ts', 'tools/totals.test.ts'
+    'evaluation/evaluation.test.ts', 'plugins/search/cache.test.ts', 'plugins/search/partial.test.ts',
+    'rehearsals/answer.test.ts', 'rehearsals/commit.test.ts', 'rehearsals/confirm.test.ts',
+    'rehearsals/ledger.test.ts', 'rehearsals/pdf.test.ts', 'rehearsals/upstream.test.ts', 'skills/demo.test.ts',
+    'skills/served.test.ts', 'skills/texts.test.ts', 'tools/fields.test.ts', 'tools/search.test.ts',
+    'tools/totals.test.ts'
   ],
   attack: [
     'attack/arguments.test.ts', 'attack/bodies.test.ts', 'attack/browsers.test.ts', 'attack/canaries.test.ts',

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import tools from '../../tools/index.ts'
 import build from '../build.ts'
 import { member } from '../clients/journey.ts'
+import toolsOfData from '../tools-of-data.ts'
 import openBooks from './books.ts'
 import connect from './caller.ts'
 import evaluate from './evaluate.ts'
@@ -51,7 +51,7 @@ t.test('every question has the answer of the books, by what tools/list says and 
   const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8')
   t.ok(readme.includes(`| ${questions.length} questions of users,`), 'README says how many')
   const used = new Set(questions.flatMap(({ calls }) => calls.map(({ tool }) => tool)))
-  const names = tools.filter(({ toolset }) => toolset === undefined).map(({ name }) => name.replace('neonpanel.', ''))
+  const names = toolsOfData.map(({ name }) => name.replace('neonpanel.', ''))
   t.strictSame([...used].sort(), names.sort(), 'with all tools of the guide')
   for (const question of questions) {
     const { answer, faults } = await evaluate(question, caller.tools, caller, books)

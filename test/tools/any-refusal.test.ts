@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import tools from '../../tools/index.ts'
+import tools from '../tools-of-data.ts'
 import build from '../build.ts'
 import { json, startFakeUpstream } from '../build-tools.ts'
 import { overResource, surfaces, type Caller } from '../outcomes.ts'
@@ -18,11 +18,9 @@ const own: ReadonlyMap<number, string> = new Map([
 ])
 const wordless: ReadonlySet<number> = new Set([401, 404, 413, 414, 429, 431])
 
-const ofData = tools.filter(({ toolset }) => toolset === undefined)
-
 /** Everything that makes one request to NeonPanel, and how it is asked for. */
 const targets = [
-  ...ofData.flatMap(({ name, example: { input } }) => Object.entries(surfaces).map(([surface, call]) =>
+  ...tools.flatMap(({ name, example: { input } }) => Object.entries(surfaces).map(([surface, call]) =>
     ({ what: `${name} over ${surface}`, ask: (caller: Caller) => call(caller, name, input) }))),
   ...['neonpanel://companies/x', 'neonpanel://reports/1'].map(uri =>
     ({ what: uri, ask: (caller: Caller) => overResource(caller, uri) }))

@@ -1,7 +1,7 @@
 import type { TSchema } from '@sinclair/typebox'
 import fc from 'fast-check'
 import t from 'tap'
-import tools from '../../tools/index.ts'
+import tools from '../tools-of-data.ts'
 import build from '../build.ts'
 import { startFakeUpstream } from '../build-tools.ts'
 import { member } from '../clients/journey.ts'
@@ -43,8 +43,7 @@ t.test('any decimal text is the nearest double in every figure of every tool, on
   })
   const { url, token } = await build(t, { env: { NEONPANEL_API_URL: fakeUpstream.url, TOOL_NAMES: 'dotted' } })
   let calls = 0
-  const ofData = tools.filter(({ toolset }) => toolset === undefined)
-  const all = ofData.flatMap(({ name, output, example: { input } }) =>
+  const all = tools.flatMap(({ name, output, example: { input } }) =>
     figures(output).map(figure => ({ name, input: plain(input), ...figure })))
   t.ok(all.length > 60, `${all.length} figures`)
   const surface = fc.constantFrom(...Object.entries(surfaces))

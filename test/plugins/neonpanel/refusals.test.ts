@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import tools from '../../../tools/index.ts'
+import tools from '../../tools-of-data.ts'
 import buildTools, { call, json, startFakeUpstream, type FakeUpstream } from '../../build-tools.ts'
 
 const document = { companyUuid: 'c', type: 'bill', data: { ref_number: 'B-1' } }

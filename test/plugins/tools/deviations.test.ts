@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import isRecord from '../../../schemas/is-record.ts'
-import tools from '../../../tools/index.ts'
+import tools from '../../tools-of-data.ts'
 import build, { type Stack } from '../../build.ts'
 import buildTools, { call, json, startFakeUpstream } from '../../build-tools.ts'
 import journey, { member, type Call } from '../../clients/journey.ts'

@@ -1,7 +1,7 @@
 import t from 'tap'
 import companies from '../../../sandbox/ledger/companies.ts'
 import { people, type Person } from '../../../sandbox/people.ts'
-import tools from '../../../tools/index.ts'
+import tools from '../../tools-of-data.ts'
 import build from '../../build.ts'
 import walk, { type Answer } from './walk.ts'
 

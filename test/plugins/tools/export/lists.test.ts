@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import t from 'tap'
 import isRecord from '../../../../schemas/is-record.ts'
 import rowsOf from '../../../../tools/rows.ts'
-import tools from '../../../../tools/index.ts'
+import tools from '../../../tools-of-data.ts'
 import build from '../../../build.ts'
 import readCsv from './csv.ts'
 

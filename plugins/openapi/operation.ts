@@ -22,12 +22,17 @@ function idempotencyKey ({ example: { input } }: Tool) {
   return Type.Object({ 'Idempotency-Key': Type.Optional(key) })
 }
 
+/** The id of a tool's operation. Clients make functions of them: one called `fetch` would hide that of the platform. */
+function operationId (name: string): string {
+  return name.startsWith('neonpanel.') ? alias(name) : `neonpanel_${name}`
+}
+
 /** The schema of a tool's route: what the OpenAPI document says of the operation, but for its answers. */
 export default function operation (tool: Tool, enforced: boolean): Operation {
   const { name, title, description, scopes, annotations, input, example } = tool
   const grants = enforced ? scopes : [[]]
   return {
-    operationId: alias(name),
+    operationId: operationId(name),
     summary: title,
     description,
     tags: scopes.slice(0, 1).flatMap(([scope = '']) => scopeNamed(scope)?.tag ?? []),

@@ -48,7 +48,8 @@ t.test('a client that knows nothing but the OpenAPI document offers its model ev
   }
 
   const answers = await journey(async (tool, input) => {
-    const { path, parameters } = operations.get(tool.replace('.', '_')) ?? { path: '', parameters: new Map() }
+    const id = tool.replace('.', '_').replace(/^(?!neonpanel_)/, 'neonpanel_')
+    const { path, parameters } = operations.get(id) ?? { path: '', parameters: new Map() }
     t.strictSame(Object.keys(input).filter(name => !parameters.has(name)), [], `${tool}: its arguments are known`)
     const missing = [...parameters].filter(([name, { required }]) => required && !(name in input))
     t.strictSame(missing, [], `${tool}: no argument is missing`)

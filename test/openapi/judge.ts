@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
+import tools from '../../tools/index.ts'
 import build from '../build.ts'
 import packageApart from '../package-apart.ts'
 
@@ -37,7 +38,7 @@ try {
   const [document, yaml] = [join(folder, 'openapi.json'), join(folder, 'openapi.yaml')]
   await writeFile(document, await stack.app.openapi('json'))
   await writeFile(yaml, await stack.app.openapi('yaml'))
-  const env = { DOCUMENT: document, YAML: yaml, URL: stack.url, TOKEN: await stack.token() }
+  const env = { DOCUMENT: document, YAML: yaml, URL: stack.url, TOKEN: await stack.token(), TOOLS: `${tools.length}` }
   const outcomes: boolean[] = []
   for (const driver of DRIVERS) outcomes.push(await judge(driver, env))
   process.exitCode = outcomes.every(Boolean) ? 0 : 1

@@ -56,7 +56,7 @@ export default fp(async (fastify) => {
   }
 
   async function begin (key: string, caller: Auth, toolsFor: ToolsFor, log: FastifyBaseLogger): Promise<Building> {
-    const index = await createTextIndex()
+    const index = await createTextIndex().catch(error => { inFlight.delete(key); throw error })
     const done = fill(index, key, caller, toolsFor, log).finally(() => inFlight.delete(key))
     done.catch(() => {}) // who waits is told
     return { index, done }

@@ -22,13 +22,16 @@ interface Replica {
 export const skipBalancer = spawnSync('haproxy', ['-v']).status === 0 ? false : 'no haproxy is installed'
 if (skipBalancer && process.env.CI) throw new Error('With CI set, haproxy must be installed.')
 
-/** Starts a gateway, which is ready by the time this resolves. It ends with the test. */
+/** Starts a gateway, which is ready and has reached its Redis by the time this resolves. It ends with the test. */
 export default async function startReplica (t: Test, env: Record<string, string>): Promise<Replica> {
   const port = await onFreePort(async port => port)
   const url = `http://localhost:${port}`
   const launch = async (changes: Record<string, string> = {}) => {
     const started = await startGateway(t, { PORT: String(port), ...env, ...changes })
-    await until(async () => (await fetch(`${url}/readyz`)).ok)
+    await until(async () => {
+      const ready = await fetch(`${url}/readyz`)
+      return ready.ok && !(await ready.text()).includes('"redis":"down"')
+    })
     return started
   }
   let running = await launch()

@@ -47,17 +47,23 @@ const SECRET = /eyJ[\w-]{8}|Bearer\s/
 export default async function startRedis (t: Test, ...settings: string[]): Promise<Server> {
   const dir = mkdtempSync(join(tmpdir(), 'redis-'))
   const port = await onFreePort(async port => port)
-  const args = ['--port', String(
-    port
-  ), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--rdbcompression', 'no', '--dir', dir, ...settings]
+  const bus = settings.includes('--cluster-enabled') // or it takes the port 10,000 above, which may be another one's
+    ? ['--cluster-port', String(await onFreePort(async port => port))]
+    : []
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--rdbcompression',
+    'no', '--dir', dir, ...bus, ...settings]
 
   async function run () {
     const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] })
+    const lines: string[] = []
     for await (const line of createInterface({ input: child.stdout })) {
-      if (line.includes('Ready to accept connections')) break
+      lines.push(line)
+      if (line.includes('Ready to accept connections')) {
+        child.stdout.resume()
+        return child
+      }
     }
-    child.stdout.resume()
-    return child
+    throw new Error(`Redis ended before it was ready: ${lines.join('\n')}`)
   }
   let child = await run()
 

@@ -1,6 +1,7 @@
 import buildApp from '../../app.ts'
 import startSandbox from '../../sandbox/index.ts'
 import { onFreePort } from '../build.ts'
+import until from '../until.ts'
 
 interface Test { teardown (undo: () => unknown): void }
 
@@ -18,7 +19,7 @@ interface Replicas {
 
 const AUDIENCE = 'https://mcp.example.com'
 
-/** Starts them. They end with the test. */
+/** Starts them, with a Redis that they have reached where the settings name one. They end with the test. */
 export default async function startReplicas (t: Test, env: Record<string, string>): Promise<Replicas> {
   const sandbox = await startSandbox({ port: 0, defaultAudience: AUDIENCE })
   t.teardown(() => sandbox.close())
@@ -34,6 +35,7 @@ export default async function startReplicas (t: Test, env: Record<string, string
     const app = await buildApp(settings)
     await app.listen({ host: 'localhost', port }).catch(async error => { await app.close(); throw error })
     t.teardown(() => app.close())
+    await until(() => app.redis?.up !== false)
     return app
   })
   const apps: [App, App] = [await start(), await start()]

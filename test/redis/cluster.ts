@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { onFreePort } from '../build.ts'
 import startRedis from '../cluster/redis.ts'
 import until from '../until.ts'
 
@@ -17,9 +16,8 @@ const NODES = 6
 export default async function startCluster (t: Test, settings: () => Promise<string[]> = async () => []) {
   const nodes: Node[] = []
   for (let index = 0; index < NODES; index++) {
-    const bus = await onFreePort(async port => port)
-    nodes.push(await startRedis(t, '--cluster-enabled', 'yes', '--cluster-port', String(bus),
-      '--cluster-node-timeout', '1000', '--repl-diskless-sync-delay', '0', ...await settings()))
+    nodes.push(await startRedis(t, '--cluster-enabled', 'yes', '--cluster-node-timeout', '1000',
+      '--repl-diskless-sync-delay', '0', ...await settings()))
   }
   await promisify(execFile)('redis-cli',
     ['--cluster', 'create', ...nodes.map(({ url }) => new URL(url).host), '--cluster-replicas', '1', '--cluster-yes'],

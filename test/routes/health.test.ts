@@ -14,7 +14,7 @@ const TURNS = 20
 const LATE = { delay: 10_000, utilisation: 1, rss: 0 }
 /** What Node and undici tell when something is sent. */
 const SENT = ['net.client.socket', 'undici:request:create']
-const [pair, attacker] = [await makePair('k'), await makePair('k')]
+const pair = await makePair('k')
 
 type Stack = Awaited<ReturnType<typeof open>>
 
@@ -131,10 +131,9 @@ const states: Record<string, State> = {
   },
   'the limits of the address are used up': {
     env: { RATE_LIMIT_ADDRESS_MAX: '1', RATE_LIMIT_FAILED_AUTH: '1' },
-    reach: async ({ issuer, call }) => {
+    reach: async ({ call }) => {
       await callUntil(call, 'rate_limited', { method: 'GET', url: '/openapi.json', headers: { authorization: '' } })
-      await callUntil(call, 'rate_limited',
-        { headers: { authorization: `Bearer ${await sign(issuer.url, { pair: attacker })}` } })
+      await callUntil(call, 'rate_limited', { headers: { authorization: 'Bearer nonsense' } })
     }
   },
   'it leaves': {

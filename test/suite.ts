@@ -8,6 +8,9 @@ const TEST = import.meta.dirname
 /** Where the runner writes down how each process was started. */
 const STARTED = join(TEST, '../.tap/processinfo')
 
+/** Suites that are not to be run, by name. */
+const LEFT_OUT = process.env.SKIP_SUITES?.split(' ') ?? []
+
 function filesWithTokens (): string[] {
   const files = existsSync(STARTED) ? readdirSync(STARTED).map(file => join(STARTED, file)) : []
   return files.filter(file => TOKEN.test(readFileSync(file, 'utf8')))
@@ -25,7 +28,12 @@ async function load (file: string): Promise<void> {
  * loaded.
  */
 export default async function suite (filename: string): Promise<void> {
-  const files = suites[basename(filename, '.ts')] ?? []
+  const name = basename(filename, '.ts')
+  if (LEFT_OUT.includes(name)) {
+    await t.test(name, { skip: 'SKIP_SUITES leaves it out' })
+    return
+  }
+  const files = suites[name] ?? []
   await t.test('loads its files', async t => {
     t.not(files.length, 0)
     for (const file of files) t.error(await load(file).catch((error: unknown) => error), `loads test/${file}`)

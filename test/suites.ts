@@ -1,7 +1,7 @@
 /**
  * Every test file below test/, by the suite that runs it: one process each, because loading the gateway takes longer
- * than most files. `browser` looks at pages in a real one, `cli` and `cluster` wait for processes more than they work, in
- * `fairness` one caller does its worst beside others, `laravel` shares one application, `memory` measures what other
+ * than most files. `browser` looks at pages in a real one, `cli` and `cluster` wait for processes more than they work,
+ * in `fairness` one caller does its worst beside others, `laravel` shares one application, `memory` measures what other
  * tests would disturb. The runner begins with the first by name: a long one should not be among the last.
  */
 const suites: Readonly<Record<string, readonly string[]>> = {

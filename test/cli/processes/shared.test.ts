@@ -25,9 +25,15 @@ t.test('two processes at one port are one gateway', { skip }, async t => {
   const both = () => [...pids()].sort()
 
   await t.test('a limit counts over both: exactly 30 of 100 concurrent calls of a subject pass [REL-9]', async t => {
-    const ana = await token()
-    const statuses = await Promise.all(Array.from({ length: 100 }, async () =>
-      (await ask('/mcp', { token: ana, body: call('ping') })).status))
+    const outages = () => lines().filter(({ msg }) => String(msg).startsWith('Redis is not used')).length
+    let statuses: number[] = []
+    let before = -1
+    while (before !== outages()) { // while Redis is too slow each counts for itself
+      before = outages()
+      const ana = await token()
+      statuses = await Promise.all(Array.from({ length: 100 }, async () =>
+        (await ask('/mcp', { token: ana, body: call('ping') })).status))
+    }
     t.strictSame([200, 429].map(wanted => statuses.filter(status => status === wanted).length), [30, 70])
     t.strictSame(answered('/mcp'), both(), 'each has answered some')
   })

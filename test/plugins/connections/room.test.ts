@@ -20,11 +20,14 @@ async function open (t: Test, env: Record<string, string> = {}) {
   t.teardown(finish)
   const { app } = await openTarget(t, {
     env,
-    prepare: app => app.get('/slow', async () => {
-      arrived++
-      await finished
-      return 'slow'
-    })
+    prepare: app => {
+      app.server.headersTimeout = 0 // a test about room, however long the opening of so many takes
+      app.get('/slow', async () => {
+        arrived++
+        await finished
+        return 'slow'
+      })
+    }
   })
   const port = Number(app.config.PORT)
   const ask = (path: string) => `GET ${path} HTTP/1.1\r\nHost: localhost:${port}\r\n\r\n`

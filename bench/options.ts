@@ -6,6 +6,8 @@ export interface Options {
   quick: boolean
   /** A folder with another build of the product, or a git ref of it: this build is compared with it. */
   against: string | undefined
+  /** Settings of this build alone, where it is held against another one. */
+  set: Readonly<Record<string, string>>
   /** What runs the servers; the first one is used where one is enough. */
   runtimes: readonly Runtime[]
   /** Where the measurements are written as JSON. */
@@ -20,10 +22,12 @@ export interface Options {
   seconds: number | undefined
 }
 
-const USAGE = `npm run bench -- [--quick | --against BUILD] [--node BINARY]… [--json FILE] [--readme] [--soak MINUTES]
+const USAGE = `npm run bench -- [--quick | --against BUILD] [--set NAME=VALUE]… [--node BINARY]… [--json FILE]
+                 [--readme] [--soak MINUTES]
 
   --quick           the main ratios only, in under two minutes
   --against BUILD   this build against another one: a folder, or a git ref, which is built first
+  --set NAME=VALUE  with --against: a setting of this build alone, to see its price; <port> is a free port
   --node BINARY     the Node that runs the servers; several compare them; this one by default
   --json FILE       writes the measurements there
   --readme          refreshes the README's table, its chart and bench/measured.json; of a full run only
@@ -40,6 +44,13 @@ function numberOf (name: string, text: string | undefined, least: number, most: 
   throw new Error(`--${name} must be a whole number from ${least} to ${most}.`)
 }
 
+/** Name and value of a setting. */
+function settingOf (text: string): [string, string] {
+  const [, name, value] = /^([A-Z][A-Z\d_]*)=(.*)$/.exec(text) ?? []
+  if (name === undefined || value === undefined) throw new Error(`--set must be NAME=VALUE, not ${text}.`)
+  return [name, value]
+}
+
 /** The options of a command line. Throws an Error that says what is wrong. */
 export function parseOptions (args: readonly string[]): Options {
   const { values } = parseArgs({
@@ -47,6 +58,7 @@ export function parseOptions (args: readonly string[]): Options {
     options: {
       quick: { type: 'boolean', default: false },
       against: { type: 'string' },
+      set: { type: 'string', multiple: true, default: [] },
       node: { type: 'string', multiple: true, default: [process.execPath] },
       json: { type: 'string' },
       readme: { type: 'boolean', default: false },
@@ -63,9 +75,11 @@ export function parseOptions (args: readonly string[]): Options {
   if (readme && !isWhole) {
     throw new Error('--readme needs a full run: leave out --quick, --against, --processes, --rounds and --seconds.')
   }
+  if (against === undefined && values.set.length > 0) throw new Error('--set needs --against: a build without it.')
   if (quick && against !== undefined) throw new Error('--quick and --against are two kinds of runs.')
   const soak = numberOf('soak', values.soak, 0, 60) ?? 0
-  return { quick, against, runtimes: values.node.map(runtimeOf), json, readme, soak, processes, rounds, seconds }
+  const set = Object.fromEntries(values.set.map(settingOf))
+  return { quick, against, set, runtimes: values.node.map(runtimeOf), json, readme, soak, processes, rounds, seconds }
 }
 
 /** The options of the command line; whatever is not understood ends the process with the usage. */

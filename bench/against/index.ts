@@ -1,5 +1,5 @@
 import { totalOf, type CpuTime } from '../cpu-time.ts'
-import type { Environment } from '../environment.ts'
+import { freePort, type Environment } from '../environment.ts'
 import drive, { type Slice } from '../load/index.ts'
 import { particulars, type Run } from '../measured.ts'
 import type { Options } from '../options.ts'
@@ -37,14 +37,22 @@ function comparisonOf (operation: Operation, node: string, samples: readonly Sam
   return { operation, node, ours: needOf(ours), theirs: needOf(theirs), ratio }
 }
 
+/** Settings with a free port wherever they say `<port>`. */
+async function withPorts (settings: Options['set']): Promise<Record<string, string>> {
+  const all = Object.entries(settings).map(async ([name, value]) =>
+    [name, value.includes('<port>') ? value.replaceAll('<port>', String(await freePort())) : value])
+  return Object.fromEntries(await Promise.all(all))
+}
+
 /** Both builds on one Node: all processes side by side, and in each round one build right after the other. */
 async function onRuntime (
-  runtime: Runtime, { root }: Build, plan: Plan, environment: Environment, tokens: readonly string[]
+  runtime: Runtime, { root }: Build, { set }: Options, plan: Plan, environment: Environment, tokens: readonly string[]
 ): Promise<Comparison[]> {
   const [ours, theirs] = [product(runtime), product(runtime, root, 'against')]
   const servers: Server[] = []
   for (let process = 0; process < plan.processes; process++) {
-    for (const spec of [ours, theirs]) servers.push(await startServer(spec, environment))
+    servers.push(await startServer(ours, environment, { extra: await withPorts(set) }))
+    servers.push(await startServer(theirs, environment))
   }
   const samples: Sample[] = []
   const load = (server: Server, operation: Operation, seconds: number) =>
@@ -76,7 +84,7 @@ export default async function compareBuilds (
   const tokens = await environment.issue(SUBJECTS, SUBJECTS)
   const comparisons: Comparison[] = []
   for (const runtime of options.runtimes) {
-    comparisons.push(...await onRuntime(runtime, other, plan, environment, tokens))
+    comparisons.push(...await onRuntime(runtime, other, options, plan, environment, tokens))
   }
   const run = particulars(options, plan, environment)
   return { against: other.root === ROOT ? 'itself' : other.name, comparisons, run }

@@ -17,6 +17,14 @@ t.test('says what is wrong with an option', async t => {
   t.throws(() => parseOptions(['--rounds', '0']), /--rounds must be a whole number from 1 to 100/)
   t.throws(() => parseOptions(['--soak', '1.5']), /--soak must be a whole number from 0 to 60/)
   t.throws(() => parseOptions(['--fast']), /--fast/)
+  t.throws(() => parseOptions(['--set', 'METRICS_PORT=1']), /--set needs --against/)
+  t.throws(() => parseOptions(['--against', 'main', '--set', 'port 1']), /--set must be NAME=VALUE, not port 1/)
+})
+
+t.test('takes settings of this build alone', async t => {
+  const args = ['--against', '.', '--set', 'METRICS_PORT=<port>', '--set', 'TOOLSETS=']
+  t.strictSame(parseOptions(args).set, { METRICS_PORT: '<port>', TOOLSETS: '' })
+  t.strictSame(parseOptions([]).set, {})
 })
 
 t.test('knows each Node by its version, this one where none is named', async t => {

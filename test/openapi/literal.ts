@@ -8,8 +8,10 @@ function quoted (text: string): string {
   return `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll('\'', '\\\'')}'`
 }
 
-function linesOf (text: string): string[] {
-  return text.split(/(?<=\n)/)
+/** A text in pieces: its lines, broken between words where they are wider than that. */
+function linesOf (text: string, width: number): string[] {
+  const piece = new RegExp(`[^]{1,${width}}(?:(?<= )|$)|[^]+`, 'g')
+  return text.split(/(?<=\n)/).flatMap(line => line.match(piece) ?? [])
 }
 
 function keyOf (name: string): string {
@@ -25,7 +27,8 @@ export default function literalOf (value: unknown, column: number): string {
   if (name !== undefined) return name
   if (typeof value === 'string') {
     const whole = quoted(value)
-    return column + whole.length <= WIDTH ? whole : linesOf(value).map(quoted).join(` +\n${' '.repeat(column + 2)}`)
+    if (column + whole.length <= WIDTH) return whole
+    return linesOf(value, WIDTH - column - 20).map(quoted).join(` +\n${' '.repeat(column + 2)}`)
   }
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   const [open, close, space] = Array.isArray(value) ? ['[', ']', ''] : ['{', '}', ' ']

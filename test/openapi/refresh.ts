@@ -16,7 +16,7 @@ function memberOf (root: ts.Node, name: string): ts.PropertyAssignment | undefin
 }
 
 function fileOf ({ name }: Tool): string {
-  const path = readdirSync(TOOLS).map(file => join(TOOLS, file))
+  const path = readdirSync(TOOLS).filter(file => file.endsWith('.ts')).map(file => join(TOOLS, file))
     .find(path => readFileSync(path, 'utf8').includes(`name: '${name}'`))
   if (path === undefined) throw new Error(`No file defines ${name}.`)
   return path
@@ -34,9 +34,11 @@ function write (tool: Tool, output: unknown): void {
 
 const undo: (() => Promise<void>)[] = []
 try {
+  const examples = new Set<unknown>()
   for (const { tool, status, body, shown } of await answers(await build({ teardown: end => { undo.push(end) } }))) {
     if (status !== 200) throw new Error(`${tool.name} answers ${status} to its example: ${JSON.stringify(body)}`)
-    write(tool, shown)
+    if (!examples.has(tool.example)) write(tool, shown) // that of another tool stands in the file of that one
+    examples.add(tool.example)
   }
 } finally {
   for (const end of undo.reverse()) await end()

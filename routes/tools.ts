@@ -10,6 +10,7 @@ import { suggestion } from '../plugins/text/nearest.ts'
 import operation from '../plugins/openapi/operation.ts'
 import type { Naming } from '../schemas/config.ts'
 import alias from '../tools/alias.ts'
+import isForWriting from '../tools/for-writing.ts'
 import type { Tool } from '../tools/tool.ts'
 import rowsOf from '../tools/rows.ts'
 import openExport from '../plugins/tools/export.ts'
@@ -34,7 +35,7 @@ export default async function tools (fastify: FastifyInstance): Promise<void> {
   function serve (tool: Tool, naming: Naming, schema: FastifySchema): void {
     const name = naming === 'dotted' ? tool.name : alias(tool.name)
     const rows = tool.annotations.readOnlyHint ? rowsOf(tool.output) : undefined
-    const bodyLimit = tool.annotations.readOnlyHint ? LIMIT.usual : LIMIT.document
+    const bodyLimit = isForWriting(tool) ? LIMIT.document : LIMIT.usual
     fastify.post(`/tools/${name}`, {
       config: { surface: 'rest', naming }, schema, bodyLimit
     }, (request: FastifyRequest, reply: FastifyReply) => {

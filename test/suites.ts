@@ -8,8 +8,9 @@ const suites: Readonly<Record<string, readonly string[]>> = {
   assistants: [
     'evaluation/evaluation.test.ts', 'plugins/search/cache.test.ts', 'plugins/search/partial.test.ts',
     'rehearsals/answer.test.ts', 'rehearsals/commit.test.ts', 'rehearsals/confirm.test.ts', 'rehearsals/ledger.test.ts',
-    'rehearsals/pdf.test.ts', 'rehearsals/upstream.test.ts', 'skills/demo.test.ts', 'skills/served.test.ts',
-    'skills/texts.test.ts', 'tools/fields.test.ts', 'tools/search.test.ts', 'tools/totals.test.ts'
+    'rehearsals/pdf.test.ts', 'rehearsals/shown.test.ts', 'rehearsals/upstream.test.ts', 'skills/demo.test.ts',
+    'skills/served.test.ts', 'skills/texts.test.ts', 'tools/fields.test.ts', 'tools/search.test.ts',
+    'tools/totals.test.ts'
   ],
   attack: [
     'attack/arguments.test.ts', 'attack/bodies.test.ts', 'attack/browsers.test.ts', 'attack/canaries.test.ts',
@@ -20,7 +21,7 @@ const suites: Readonly<Record<string, readonly string[]>> = {
   browser: [
     'page/checks.test.ts', 'page/keyboard.test.ts', 'page/looks.test.ts', 'page/path.test.ts',
     'routes/reference-browser.test.ts', 'widgets/revenue-and-cogs.test.ts', 'widgets/warehouse-inventory.test.ts',
-    'widgets/import-status.test.ts'
+    'widgets/import-status.test.ts', 'widgets/rehearsed-document.test.ts', 'widgets/creation.test.ts'
   ],
   cli: [
     'attack/locks.test.ts', 'attack/tree.test.ts', 'cli/processes/log.test.ts', 'cli/processes/port-sharing.test.ts',

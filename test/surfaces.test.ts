@@ -8,12 +8,12 @@ import { overMcp, overRest, type Outcome } from './outcomes.ts'
 const RUNS = Number(process.env.FC_RUNS ?? 25)
 
 /**
- * Without what differs between two sandboxes that are otherwise the same: their addresses, the keys of links and the
- * ids of imports.
+ * Without what differs between two sandboxes that are otherwise the same: their addresses, the keys of links, the ids
+ * of imports, and tokens.
  */
 function plain (outcome: Outcome, { sandbox }: Stack): Outcome {
   return JSON.parse(JSON.stringify(outcome).replaceAll(sandbox.url, 'https://sandbox').replace(/\?key=[\w-]{12}"/g, '"')
-    .replace(/"request_id":"[^"]*"/g, '"request_id":"…"'))
+    .replace(/"(request_id|commit|expires_at)":"[^"]*"/g, '"$1":"…"'))
 }
 
 t.test('a tool answers the same over REST and over MCP, right or wrong [CLIENT-56]', async t => {

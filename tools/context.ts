@@ -56,6 +56,8 @@ export interface OtherTools {
    * that it is not there or not theirs. Throws what a call of the tool throws.
    */
   read (name: string, input: Row): Promise<Row | undefined>
+  /** What a tool that writes answers to `rehearse: true`, with the key of this call. Nothing is written. */
+  rehearse (name: string, input: Row): Promise<HandlerResult>
   /** What the caller may see that fits a text, best first. */
   find (query: string): Promise<readonly Found[]>
 }

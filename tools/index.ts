@@ -19,6 +19,7 @@ import fetchTool from './fetch.ts'
 import showRevenueAndCogs from './show-revenue-and-cogs.ts'
 import showWarehouseInventory from './show-warehouse-inventory.ts'
 import showImportStatus from './show-import-status.ts'
+import showRehearsedDocument from './show-rehearsed-document.ts'
 
 const definitions: readonly Tool[] = [
   listCompanies,
@@ -38,7 +39,8 @@ const definitions: readonly Tool[] = [
   fetchTool,
   showRevenueAndCogs,
   showWarehouseInventory,
-  showImportStatus
+  showImportStatus,
+  showRehearsedDocument
 ]
 
 /** Every tool, in the order of the setup guide and of every list that clients see; the toolsets come last. */

@@ -7,6 +7,7 @@ export default shown(checkImportStatus, {
   description: 'Shows how far an import of neonpanel.createDocumentsByPdf is, in clients that show pages: the page ' +
     'asks again by itself until the import is done. Arguments and answer are those of neonpanel.checkImportStatus.',
   view: 'import-status',
+  calls: checkImportStatus.name,
   justifications: {
     readOnlyHint: 'Watches how far one import is; the page has no control that starts, hurries or cancels it.',
     destructiveHint: 'The import and its documents stay as they are while the page watches them.',

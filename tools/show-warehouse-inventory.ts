@@ -7,6 +7,7 @@ export default shown(getWarehouseBalances, {
   description: 'Shows how many units of each item one warehouse held on a day as a table whose pages the user turns, ' +
     'in clients that show pages. Arguments and figures are those of neonpanel.getWarehouseBalances.',
   view: 'warehouse-inventory',
+  calls: getWarehouseBalances.name,
   justifications: {
     readOnlyHint: 'Reads the balances of one warehouse for a table, and books no movement.',
     destructiveHint: 'The table can be paged through; no balance in it can be set, moved or written off.',

@@ -62,6 +62,8 @@ export interface Tool<Input extends TObject = TObject, Output extends TObject = 
   totals?: Totals
   /** Its page in `widgets/views/`: hosts that have MCP Apps show the answer there. */
   view?: string
+  /** The tool that its page calls; it is offered where that one is. */
+  calls?: string
   /** Asks NeonPanel for what the validated input says; what comes back is checked against `output` by the caller. */
   handler (input: Static<Input>, api: Api, context: Context): Promise<HandlerResult | NothingThere>
 }

@@ -3,8 +3,8 @@ import isRecord from '../schemas/is-record.ts'
 /** A JSON value whose numbers are texts: all of their digits, as they were sent. */
 export type Answer = Readonly<Record<string, unknown>>
 
-/** What a call of a tool came to: its data, or a sentence about why there is none. */
-export type Outcome = { answer: Answer } | { error: string }
+/** What a call of a tool came to: its data, or a sentence about why there is none, which may be the server's own. */
+export type Outcome = { answer: Answer } | { error: string, isOfServer?: boolean }
 
 const UNREADABLE = 'The answer cannot be read.'
 
@@ -29,7 +29,7 @@ function textsOf (content: unknown): string[] {
 export default function outcomeOf (result: unknown): Outcome {
   if (!isRecord(result)) return { error: UNREADABLE }
   const texts = textsOf(result.content)
-  if (result.isError === true) return { error: texts.join(' ') || UNREADABLE }
+  if (result.isError === true) return { error: texts.join(' ') || UNREADABLE, isOfServer: texts.length > 0 }
   const [answer] = [read(texts[0] ?? ''), read(JSON.stringify(result.structuredContent ?? null))].filter(isRecord)
   return answer ? { answer } : { error: UNREADABLE }
 }
@@ -38,6 +38,12 @@ export default function outcomeOf (result: unknown): Outcome {
 export function rowsIn (answer: Answer, name = 'data'): Answer[] {
   const list = answer[name]
   return Array.isArray(list) ? list.filter(isRecord) : []
+}
+
+/** The texts of a list in an answer. */
+export function textsIn (answer: Answer, name: string): string[] {
+  const list = answer[name]
+  return Array.isArray(list) ? list.filter(text => typeof text === 'string') : []
 }
 
 /** A part of an answer; an empty one where there is none. */

@@ -18,7 +18,7 @@ interface Listener {
 export interface Host {
   can (what: keyof McpUiHostCapabilities): boolean
   /** Throws an Error whose message is for the user. */
-  request (method: string, params: Params): Promise<unknown>
+  request (method: string, params: Params, timeoutMs?: number): Promise<unknown>
   resize (size: McpUiSizeChangedNotification['params']): void
 }
 
@@ -46,10 +46,10 @@ export default async function connect (
     window.parent.postMessage({ jsonrpc: '2.0', ...message }, target)
   }
 
-  function request (method: string, params: Params): Promise<unknown> {
+  function request (method: string, params: Params, timeoutMs = REQUEST_TIMEOUT_MS): Promise<unknown> {
     const id = ++lastId
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => settle()?.reject(new Error('There is no answer.')), REQUEST_TIMEOUT_MS)
+      const timer = setTimeout(() => settle()?.reject(new Error('There is no answer.')), timeoutMs)
       function settle (): Waiting | undefined {
         clearTimeout(timer)
         waiting.delete(id)

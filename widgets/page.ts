@@ -16,8 +16,12 @@ export interface Page {
   redraw (): void
   /** Shows a newer answer, and tells the model of it where the host can. */
   show (answer: Answer): void
-  /** Calls a tool of data through the host. */
-  call (tool: string, args: Input): Promise<Outcome>
+  /** Whether the host lets a page call tools. */
+  canCall: boolean
+  /** Calls a tool through the host, whose user may be asked first. */
+  call (tool: string, args: Input, timeoutMs?: number): Promise<Outcome>
+  /** Tells the model what the user did: as part of its context where the host can, else as a message. */
+  tell (text: string): void
   /** Says something to all users, also those who only listen. */
   say (text: string): void
   /** Opens a page of NeonPanel in the user's browser, if the host can. */
@@ -72,13 +76,20 @@ export default function start (view: View): void {
     if (focused) document.getElementById(focused)?.focus()
   }
 
-  async function call (tool: string, args: Input): Promise<Outcome> {
+  async function call (tool: string, args: Input, timeoutMs?: number): Promise<Outcome> {
     try {
       if (!host?.can('serverTools')) return { error: 'This host does not let a view ask for more.' }
-      return outcomeOf(await host.request('tools/call', { name: namedAs(tool, toolInfo), arguments: args }))
+      return outcomeOf(await host.request('tools/call', { name: namedAs(tool, toolInfo), arguments: args }, timeoutMs))
     } catch (error) {
       return { error: error instanceof Error ? error.message : String(error) }
     }
+  }
+
+  /** Whether the host can put a text into the model's context, which is only a courtesy. */
+  function inform (text: string): boolean {
+    if (!host?.can('updateModelContext')) return false
+    host.request('ui/update-model-context', { content: [{ type: 'text', text }] }).catch(() => {})
+    return true
   }
 
   const page: Page = {
@@ -88,11 +99,14 @@ export default function start (view: View): void {
     show (answer) {
       outcome = { answer }
       draw()
-      if (!host?.can('updateModelContext')) return
-      const text = JSON.stringify(answer)
-      host.request('ui/update-model-context', { content: [{ type: 'text', text }] }).catch(() => {}) // only a courtesy
+      inform(JSON.stringify(answer))
     },
+    canCall: false,
     call,
+    tell (text) {
+      if (inform(text) || !host?.can('message')) return
+      host.request('ui/message', { role: 'user', content: [{ type: 'text', text }] }).catch(() => {})
+    },
     say: text => { status.textContent = text },
     open: undefined,
     signal: ended.signal
@@ -132,6 +146,7 @@ export default function start (view: View): void {
     onTeardown: () => ended.abort()
   }).then(connected => {
     host = connected
+    page.canCall = connected.can('serverTools')
     page.open = connected.can('openLinks')
       ? url => { connected.request('ui/open-link', { url }).catch(() => page.say('The host did not open the page.')) }
       : undefined

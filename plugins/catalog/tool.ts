@@ -48,7 +48,7 @@ export default function toolDefinition (
     _meta: {
       ...(securitySchemes && { securitySchemes }),
       ...(tool.annotations.readOnlyHint && { 'anthropic/maxResultSizeChars': MAX_RESULT_LENGTH }),
-      ...viewMeta(tool)
+      ...viewMeta(tool, fastify.tools.list)
     },
     ...(confirms && { asks: true }),
     ...(tracking && { tasks: 'optional', tracking }),

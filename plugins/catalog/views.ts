@@ -16,10 +16,16 @@ function uriOf ({ view }: Tool): string | undefined {
   return file && `${FOLDER}/${view}/${file.version}.html`
 }
 
-/** What a tool that shows something says of its page, to the hosts of MCP Apps and of OpenAI's older form. */
-export function viewMeta (tool: Tool): Readonly<Record<string, unknown>> {
+/**
+ * What a tool that shows something says of its page, to the hosts of MCP Apps and of OpenAI's older form; and one that
+ * a page calls, to the latter: in the former pages may call every tool that says nothing else.
+ */
+export function viewMeta (tool: Tool, offered: readonly Tool[]): Readonly<Record<string, unknown>> {
   const uri = uriOf(tool)
-  return uri === undefined ? {} : { ui: { resourceUri: uri }, 'openai/outputTemplate': uri }
+  return {
+    ...(uri !== undefined && { ui: { resourceUri: uri }, 'openai/outputTemplate': uri }),
+    ...(offered.some(({ calls }) => calls === tool.name) && { 'openai/widgetAccessible': true })
+  }
 }
 
 /**

@@ -24,7 +24,7 @@ export default function guide ({ RATE_LIMIT_MAX, RATE_LIMIT_WINDOW, READ_ONLY }:
     '**Ids** count exactly as they were given. They look like UUIDs, but are not of RFC 4122.',
     `**Limits.** ${RATE_LIMIT_MAX} calls in ${RATE_LIMIT_WINDOW / 1000} s for each user. \`RateLimit\` and ` +
     '`RateLimit-Policy` say what is left; 429 and 503 come with `Retry-After`.\n' +
-    `A body has at most ${LIMIT.usual / KIB} KiB, of a tool that writes ${LIMIT.document / KIB} KiB; an answer has ` +
+    `A body has at most ${LIMIT.usual / KIB} KiB, with a document ${LIMIT.document / KIB} KiB; an answer has ` +
     `at most ${MAX_RESULT_LENGTH} characters.`,
     `**Idempotency.** ${READ_ONLY ? 'Nothing is created here: a call can be repeated.' : IDEMPOTENCY}`,
     '**Errors** are `application/problem+json` (RFC 9457). `code` is stable; each status lists its codes. `detail` ' +

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http'
+import isForWriting from '../../tools/for-writing.ts'
 import rowsOf from '../../tools/rows.ts'
 import type { Tool } from '../../tools/tool.ts'
 import { meets, failures, type Code, type FailureKind } from '../errors/failures.ts'
@@ -96,7 +97,7 @@ const csv = {
 /** The answers of a tool's operation by status: its output, and the failures. */
 export default function responses (tool: Tool): Record<string, object> {
   const writes = !tool.annotations.readOnlyHint
-  const failures = writes ? writing : reading
+  const failures = isForWriting(tool) ? writing : reading
   const isList = !writes && rowsOf(tool.output) !== undefined
   const own: readonly Header[] = writes ? replay : isList ? ['Content-Disposition'] : []
   return {

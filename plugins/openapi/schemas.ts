@@ -3,6 +3,7 @@ import { Document } from '../../schemas/document.ts'
 import { CogsItem, CostItem, InventoryItem, RestockData } from '../../schemas/inventory.ts'
 import isRecord from '../../schemas/is-record.ts'
 import { Problem } from '../../schemas/problem.ts'
+import { rehearsal as Rehearsal } from '../../schemas/rehearsal.ts'
 import { Report } from '../../schemas/report.ts'
 import { RevenueRow } from '../../schemas/revenue.ts'
 import { ItemBalance, Warehouse, WarehouseBalance } from '../../schemas/warehouse.ts'
@@ -13,6 +14,7 @@ const entities = {
   Document,
   InventoryItem,
   RestockData,
+  Rehearsal,
   Report,
   RevenueRow,
   Warehouse,

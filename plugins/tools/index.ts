@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type CallSignal from '../../schemas/call-signal.ts'
-import type { Context } from '../../tools/context.ts'
+import type { Context, Row } from '../../tools/context.ts'
 import type { Tool } from '../../tools/tool.ts'
 import { beginCall, endCall, type CallRecord } from '../audit.ts'
 import { Failure, failureOf } from '../errors/index.ts'
@@ -12,7 +12,7 @@ import { fieldsOf } from './fields.ts'
 import resultText from './result-text.ts'
 import createAuthorizer from './authorize.ts'
 import inputOf from './input.ts'
-import offeredTools, { refusal } from './offered.ts'
+import offeredTools from './offered.ts'
 import createOtherTools from './other-tools.ts'
 import createWrites, { type Unconfirmed } from './writes.ts'
 
@@ -57,7 +57,7 @@ function ignore (): void {}
 /** The tools as this deployment offers them, and the one way to call them, on every surface. */
 export default fp(async (fastify) => {
   const { config, load, neonpanel, oauth, tracing } = fastify
-  const { list, withheld, find, checks } = offeredTools(config)
+  const { list, withheld, refusal, find, checks } = offeredTools(config)
   const authorizer = createAuthorizer(config.ENFORCE_SCOPES, oauth)
   const outputCheckOf = (tool: Tool) => checks.get(tool)?.output
   const otherTools = createOtherTools(fastify, authorizer, find, outputCheckOf)
@@ -75,11 +75,15 @@ export default fp(async (fastify) => {
     record.company = input.companyUuid ?? input.companyUuids
     const { signal, trace = traceOf(request.headers), progress = ignore } = surface
     const apiFor = (signal: CallSignal | undefined) => neonpanel.api(request, { signal, trace }, record)
+    const rehearseOther = (other: Tool, input: Row) => {
+      const { plan, reading } = prepare(request, other, { ...input, idempotencyKey }, surface, record, key)
+      return writes.rehearse(plan(), reading)
+    }
     const context: Context = {
       signal,
       progress,
       deadline: request.deadline,
-      get tools () { return otherTools({ request, caller, apiFor }, signal) }
+      get tools () { return otherTools({ request, caller, apiFor, rehearse: rehearseOther }, signal) }
     }
     const plan = () => ({
       request,

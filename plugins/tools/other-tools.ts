@@ -1,16 +1,23 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type CallSignal from '../../schemas/call-signal.ts'
 import isRecord from '../../schemas/is-record.ts'
-import type { Api, OtherTools } from '../../tools/context.ts'
+import type { Api, OtherTools, Row } from '../../tools/context.ts'
 import type { Tool } from '../../tools/tool.ts'
 import type { Auth } from '../auth/claims.ts'
 import { Failure } from '../errors/index.ts'
+import parseJson from '../text/json.ts'
 import type { Check } from '../validation/index.ts'
 import type { Authorizer } from './authorize.ts'
 import { readResult } from './result-text.ts'
 
 /** A call that has been let in. */
-interface Call { request: FastifyRequest, caller: Auth, apiFor (signal: CallSignal | undefined): Api }
+interface Call {
+  request: FastifyRequest
+  caller: Auth
+  apiFor (signal: CallSignal | undefined): Api
+  /** The JSON text of what a call of a tool that writes would create. */
+  rehearse (tool: Tool, input: Row): Promise<string>
+}
 
 /** What NeonPanel answers where there is nothing for the caller. */
 const NOTHING = ['upstream_refused', 'upstream_not_found']
@@ -46,6 +53,12 @@ export default function createOtherTools (
         if (!result || 'missing' in result) return undefined
         const { body } = readResult(tool, check, result, request.log)
         return isRecord(body) ? body : undefined
+      },
+      async rehearse (name, input) {
+        const tool = toolNamed(name)
+        if (!tool?.rehearse) throw new Failure('unknown_tool')
+        const text = await call.rehearse(tool, input)
+        return { body: parseJson(text), text }
       },
       find: query => find(caller, query, signal => otherTools(call, signal), request.log)
     }

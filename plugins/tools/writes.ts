@@ -32,15 +32,21 @@ export default function createWrites (
     return isOpen && output ? { tool, output } : undefined
   }
 
+  /** The JSON text of what would be written. */
+  function rehearse (planned: PlannedWrite, reading: Reading): Promise<string> {
+    return rehearsals.rehearse(planned, lookupFor(fastify, planned.request, reading, findOpen))
+  }
+
   return {
+    rehearse,
     /** Writes, or says what would be written. `send` writes. */
     async write (planned: Arguments, reading: Reading, send: () => Promise<string>): Promise<ToolCallResult> {
-      const { request, subject, write, rehearse, commit } = planned
-      if (rehearse !== true && commit === undefined) return runOnce(subject, write, send)
-      const lookup = lookupFor(fastify, request, reading, findOpen)
-      if (commit === undefined) return { text: await rehearsals.rehearse(planned, lookup) }
-      if (rehearse === true) throw refusedToken('must be left out with rehearse.')
-      return rehearsals.commit(planned, String(commit), lookup, send)
+      const { request, subject, write, commit } = planned
+      if (commit === undefined) {
+        return planned.rehearse === true ? { text: await rehearse(planned, reading) } : runOnce(subject, write, send)
+      }
+      if (planned.rehearse === true) throw refusedToken('must be left out with rehearse.')
+      return rehearsals.commit(planned, String(commit), lookupFor(fastify, request, reading, findOpen), send)
     },
     /** What is to be confirmed; undefined for what is rehearsed, was, or was sent before. */
     async unconfirmed (

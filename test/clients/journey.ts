@@ -51,5 +51,6 @@ export default async function journey (call: Call, reference = 'JOURNEY-1'): Pro
   await ask('showRevenueAndCogs', { ...period, companyUuids: [KESTREL], periodicity: 'monthly' })
   await ask('showWarehouseInventory', { ...company, warehouseUuid, balancesDate: '2025-04-30', perPage: 10 })
   await ask('showImportStatus', { ...company, type: 'bill', requestId })
+  await ask('showRehearsedDocument', { ...company, type: 'bill', data: { ref_number: `${reference}-2` } })
   return answers
 }

@@ -66,7 +66,10 @@ t.test('inputs hold nothing that any client stumbles over [CLIENT-35]', async t 
 
 t.test('inputs are closed, but for the data of a document', async t => {
   const open = inputs.filter(({ schema }) => schema.additionalProperties === true).map(({ path }) => path)
-  t.strictSame(open, ['/data', '/data/documents[]', '/data/details[]'].map(path => `neonpanel.createDocuments${path}`))
+  t.strictSame(open, [
+    ...['/data', '/data/documents[]', '/data/details[]'].map(path => `neonpanel.createDocuments${path}`),
+    'neonpanel.showRehearsedDocument/data'
+  ])
   for (const { input } of tools) t.strictSame([input.type, input.additionalProperties], ['object', false])
 })
 

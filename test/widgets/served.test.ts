@@ -14,6 +14,8 @@ const ERAS = ['2025-06-18', '2025-11-25', '2026-07-28']
 const OF_AN_ERA = ['_meta', 'resultType', 'ttlMs', 'cacheScope']
 
 const showing = tools.filter(({ view }) => view !== undefined)
+/** Those that are a tool of data under another name; that of a rehearsal has its own test. */
+const ofData = showing.filter(({ view }) => view !== 'rehearsed-document')
 const stack = await build(t)
 
 /** The result of a method in an era, or its error. */
@@ -55,8 +57,8 @@ t.test('the extension is announced in both eras, where a tool can name its page 
 
 t.test('a tool of data has no page, and a tool with one is its tool of data under another name [D45, CLIENT-68]',
   async t => {
-    t.ok(showing.length > 0)
-    for (const tool of showing) {
+    t.ok(ofData.length > 0)
+    for (const tool of ofData) {
       const data = tools.filter(other => other.handler === tool.handler && other !== tool)
       t.equal(data.length, 1, tool.name)
       const [{ input, output, scopes, annotations, faults, refine, narrower, view, toolset } = tool] = data
@@ -88,7 +90,7 @@ t.test('each page is listed and read at the URI that its tool names, with its ty
 })
 
 t.test('each is one document of at most 100 KiB that names no other address [CLIENT-68]', async t => {
-  for (const { name } of showing) {
+  for (const { name, calls } of showing) {
     const uri = await uriOf(name, '2025-11-25')
     const read = await ask(stack, '2025-11-25', 'resources/read', { uri })
     const html = String(member(read, 'result', 'contents', 0, 'text'))
@@ -97,6 +99,8 @@ t.test('each is one document of at most 100 KiB that names no other address [CLI
     t.notMatch(html, /(?:src|href)=|url\(|@import|import\(|\bfetch\(|XMLHttpRequest|WebSocket|innerHTML|eval\(/)
     t.strictSame([...html.matchAll(/(?:https?|wss?):\/\/[^"'`]*/g)].map(([url]) => url)
       .filter(url => url !== 'https://' && url !== 'http://www.w3.org/2000/svg'), [])
+    const names = new Set(html.match(/neonpanel\.\w+/g))
+    t.strictSame([...names], [calls].filter(name => name !== undefined), `${name} calls what its definition says`)
   }
 })
 
@@ -119,7 +123,7 @@ t.test('a host with an older list gets the page under the older URI; what is no 
 
 t.test('without the extension there are the same tools and the same figures, on MCP and on REST [CLIENT-68]',
   async t => {
-    for (const { name, handler, example: { input } } of showing) {
+    for (const { name, handler, example: { input } } of ofData) {
       const data = tools.find(tool => tool.handler === handler && tool.name !== name)?.name ?? ''
       const results: unknown[] = []
       for (const tool of [name, data]) {
@@ -147,6 +151,7 @@ t.test('a deployment without the toolset has no page, and announces none [D45, C
     const uri = await uriOf(String(showing[0]?.name), version)
     t.equal(member(await extensionsOf(bare, version), VIEWS), undefined)
     t.notMatch(JSON.stringify(await ask(bare, version, 'resources/list')), 'ui://')
+    t.notMatch(JSON.stringify(await ask(bare, version, 'tools/list')), 'openai/')
     t.match(await ask(bare, version, 'resources/read', { uri }), { error: { code: Number } })
   }
 })

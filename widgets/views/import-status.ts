@@ -1,5 +1,6 @@
 import { rowsIn, textOf, type Answer } from '../answer.ts'
 import html from '../element.ts'
+import documentLink from '../link.ts'
 import start, { type Page } from '../page.ts'
 import table, { type Column } from '../table.ts'
 
@@ -56,20 +57,9 @@ function watch (answer: Answer, page: Page): void {
   timer = setTimeout(asking(answer, page), pauseOf(answer) * 1000)
 }
 
-function columnsFor ({ open }: Page): Column[] {
-  const link = (row: Answer) => {
-    const [text, href] = [textOf(row, 'ref_number') || textOf(row, 'type') || 'Document', textOf(row, 'link')]
-    if (!open || !/^https?:/.test(href)) return text
-    return html('a', {
-      href,
-      click (event) {
-        event.preventDefault()
-        open(href)
-      }
-    }, text)
-  }
+function columnsFor (page: Page): Column[] {
   return [
-    { title: 'Document', cell: link },
+    { title: 'Document', cell: row => documentLink(row, page) },
     { title: 'Type', cell: row => textOf(row, 'type') },
     { title: 'Date', cell: row => textOf(row, 'date').slice(0, 10) },
     { title: 'Status', cell: row => textOf(row, 'status') }

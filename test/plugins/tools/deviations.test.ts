@@ -35,7 +35,8 @@ async function surfaces ({ url, token }: Stack): Promise<Record<string, Call>> {
 
 /** What differs from one import to the next. */
 function stable (answers: Map<string, unknown>, reference: string): unknown {
-  return JSON.parse(JSON.stringify([...answers]).replaceAll(/(?<="request_id":"|\?key=)[\w-]+/g, '')
+  return JSON.parse(JSON.stringify([...answers])
+    .replaceAll(/(?<="(?:request_id|commit|expires_at)":"|\?key=)[\w.:-]+/g, '')
     .replaceAll(new RegExp(reference, 'gi'), 'REFERENCE'))
 }
 

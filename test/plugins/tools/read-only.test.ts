@@ -6,10 +6,11 @@ import tools from '../../../tools/index.ts'
 const companyUuid = '022a5b44774a5636fa095661d3353f332e9c5ba1'
 const inputs = {
   createDocuments: { companyUuid, type: 'bill', data: { ref_number: 'RO-1' } },
-  createDocumentsByPdf: { companyUuid, type: 'bill', file: { name: 'a.pdf', link: 'https://files.example.com/a.pdf' } }
+  createDocumentsByPdf: { companyUuid, type: 'bill', file: { name: 'a.pdf', link: 'https://files.example.com/a.pdf' } },
+  showRehearsedDocument: { companyUuid, type: 'bill', data: { ref_number: 'RO-1' } }
 }
 
-const reading = tools.filter(({ annotations }) => annotations.readOnlyHint)
+const reading = tools.filter(({ name }) => !Object.keys(inputs).includes(name.replace('neonpanel.', '')))
 
 t.test('READ_ONLY=true lists no tool that writes, and refuses every call of one by whatever name [SEC-45]', async t => {
   const { url, sandbox, token } = await build(t, { env: { READ_ONLY: 'true' } })
@@ -26,11 +27,11 @@ t.test('READ_ONLY=true lists no tool that writes, and refuses every call of one 
     const { answer } = await ask(path, { jsonrpc: '2.0', id: 1, method: 'tools/list' }, old)
     const names: unknown = member(answer, 'result', 'tools')
     t.equal(Array.isArray(names) && names.length, reading.length, path)
-    t.notMatch(JSON.stringify(names), /"name":"neonpanel.createDocuments/, path)
+    t.notMatch(JSON.stringify(names), /"name":"neonpanel.(?:createDocuments|showRehearsed)/, path)
   }
   const document: unknown = await (await fetch(`${url}/openapi.json`)).json()
   t.equal(Object.keys(Object(member(document, 'paths'))).length, reading.length)
-  t.notMatch(Object.keys(Object(member(document, 'paths'))).join(' '), 'createDocuments')
+  t.notMatch(Object.keys(Object(member(document, 'paths'))).join(' '), /createDocuments|Rehearsed/)
   const _meta = {
     'io.modelcontextprotocol/protocolVersion': '2026-07-28', 'io.modelcontextprotocol/clientCapabilities': {}
   }

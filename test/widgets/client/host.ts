@@ -58,6 +58,10 @@ window.host = {
       opened.push(url)
       return {}
     }
+    own.onmessage = async params => {
+      told.push(params)
+      return {}
+    }
     own.onupdatemodelcontext = async params => {
       told.push(params)
       return {}

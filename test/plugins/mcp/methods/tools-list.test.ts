@@ -36,12 +36,14 @@ function listed ({ body }: Answer): Record<string, unknown>[] {
 /** All there is to list of a tool, schemas as they travel. */
 function whole (tool: Tool, name: string): Record<string, unknown> {
   const { title, description, input, output, annotations, scopes, view = '' } = tool
+  const isCalledByPages = /(?:createDocuments|checkImportStatus|getWarehouseBalances)$/.test(tool.name)
   const securitySchemes = [{ type: 'oauth2', scopes: scopes[0] }]
   const page = viewFiles[view] && `ui://neonpanel/${view}/${viewFiles[view].version}.html`
   const _meta = {
     securitySchemes,
     ...(annotations.readOnlyHint && { 'anthropic/maxResultSizeChars': 100_000 }),
-    ...(page && { ui: { resourceUri: page }, 'openai/outputTemplate': page })
+    ...(page && { ui: { resourceUri: page }, 'openai/outputTemplate': page }),
+    ...(isCalledByPages && { 'openai/widgetAccessible': true })
   }
   return JSON.parse(JSON.stringify({
     name, title, description, inputSchema: input, outputSchema: output, annotations, securitySchemes, _meta

@@ -46,8 +46,10 @@ const runs: Readonly<Record<string, Run>> = {
       receivedDate: '2025-03-05'
     },
     rows: store,
-    check (t, [, instructions, created, , imported, , , landed]) {
+    check (t, [, instructions, rehearsed, created, , imported, , , landed]) {
       t.match(instructions, { attributes: { ref_number: String } })
+      const totals = [{ currency: 'USD', amount: '240.50' }]
+      t.match(rehearsed, { rehearsal: { totals, duplicates: [], warnings: [] } })
       t.match(created, { status: 'done', documents: [{ ref_number: 'F-2025-118', date: '2025-07-04' }] })
       t.match(imported, { status: 'done', documents: [{ ref_number: 'freight' }] })
       const costs = list(member(landed, 'data')).flatMap(batch => list(member(batch, 'details')))

@@ -35,11 +35,12 @@ export default async function tools (fastify: FastifyInstance): Promise<void> {
   function serve (tool: Tool, naming: Naming, schema: FastifySchema): void {
     const name = naming === 'dotted' ? tool.name : alias(tool.name)
     const rows = tool.annotations.readOnlyHint ? rowsOf(tool.output) : undefined
-    const bodyLimit = isForWriting(tool) ? LIMIT.document : LIMIT.usual
+    const takesDocument = isForWriting(tool)
+    const bodyLimit = takesDocument ? LIMIT.document : LIMIT.usual
     fastify.post(`/tools/${name}`, {
       config: { surface: 'rest', naming }, schema, bodyLimit
     }, (request: FastifyRequest, reply: FastifyReply) => {
-      const key = tool.annotations.readOnlyHint ? undefined : request.headers['idempotency-key']?.toString()
+      const key = takesDocument ? request.headers['idempotency-key']?.toString() : undefined
       const signal = abortOnDisconnect(reply)
       const { accept } = request.headers
       if (rows && accept !== undefined && CSV.test(accept) && prefers('text/csv', accept)) {

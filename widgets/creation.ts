@@ -46,7 +46,7 @@ async function create (token: string, page: Page): Promise<void> {
   const outcome = await page.call(TOOL, { ...page.input, commit: token }, TIMEOUT_MS)
   own.outcome = outcome
   const sentence = sentenceOf(outcome)
-  page.tell(`The button "${LABEL}" was pressed. ${TOOL} answered: ` +
+  page.tell(`The button "${LABEL}" was pressed, and createDocuments answered: ` +
     `${'answer' in outcome ? JSON.stringify(outcome.answer) : sentence}`)
   if (attempt !== own) return
   said.textContent = sentence

@@ -44,8 +44,12 @@ t.test('its token creates the document by createDocuments, with the same key or 
       t.equal(sent(stack), before + 1)
       t.match((await call(TOOL, { ...input, idempotencyKey: 'x' })).body, { rehearsal: { duplicates: [] } })
     }
-    t.match((await call(TOOL, { ...billOf('SHOWN-3'), idempotencyKey: 'shown-3' })).body,
-      { rehearsal: { duplicates: [{ reason: /^The same call was made before/, ref_number: 'SHOWN-3' }] } })
+    const duplicates = [{ reason: /^The same call was made before/, ref_number: 'SHOWN-3' }]
+    const field = { 'idempotency-key': 'shown-3' }
+    for (const [key, headers] of [[{ idempotencyKey: 'shown-3' }, {}], [{}, field]] as const) {
+      t.match((await call(TOOL, { ...billOf('SHOWN-3'), ...key }, headers)).body, { rehearsal: { duplicates } })
+    }
+    t.match(await call(TOOL, billOf('SHOWN-2'), field), { code: 'idempotency_key_reused' })
   })
 
 t.test('what createDocuments refuses it refuses in the same words, and NeonPanel is not asked [CLIENT-68]', async t => {

@@ -82,7 +82,7 @@ t.test('refuses foreign Hosts everywhere but on probes, and foreign pages where 
 })
 
 const EXPOSED = 'WWW-Authenticate, MCP-Protocol-Version, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id, ' +
-  'Idempotency-Replayed, Age, ETag'
+  'Idempotency-Replayed, Age, ETag, Content-Disposition'
 
 t.test('tells pages what they may read, on success, refusal and failure, and answers preflights before all else ' +
   '[SEC-29, CLIENT-61]', async t => {

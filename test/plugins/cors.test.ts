@@ -11,7 +11,7 @@ const METHODS = 'GET, POST, DELETE, OPTIONS'
 const ALLOWED = 'Authorization, Content-Type, Accept, MCP-Protocol-Version, Mcp-Session-Id, Last-Event-ID, ' +
   'Mcp-Method, Mcp-Name, Idempotency-Key, traceparent, tracestate, If-None-Match'
 const EXPOSED = 'WWW-Authenticate, MCP-Protocol-Version, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id, ' +
-  'Idempotency-Replayed, Age, ETag'
+  'Idempotency-Replayed, Age, ETag, Content-Disposition'
 
 async function open (t: Test, env: Record<string, string> = {}): Promise<FastifyInstance> {
   const app = Fastify()

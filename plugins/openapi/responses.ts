@@ -1,8 +1,10 @@
 import { STATUS_CODES } from 'node:http'
 import isForWriting from '../../tools/for-writing.ts'
-import rowsOf from '../../tools/rows.ts'
+import rowsOf, { type Rows } from '../../tools/rows.ts'
 import type { Tool } from '../../tools/tool.ts'
-import { meets, failures, type Code, type FailureKind } from '../errors/failures.ts'
+import type { FailureKind } from '../errors/failure-kind.ts'
+import { meets, failures, type Code } from '../errors/failures.ts'
+import cellsOf, { BYTE_ORDER_MARK, columnsOf, csvOf } from '../tools/csv.ts'
 import { outputReference, problemReference } from './schemas.ts'
 
 /** The headers of answers, as components of the document. */
@@ -94,19 +96,25 @@ const csv = {
     'transfer ends properly.'
 }
 
+/** The example of a tool's answer as the file of its export. */
+function csvExample ({ example: { output } }: Tool, { name, parts }: Rows): string {
+  const columns = columnsOf(parts)
+  return BYTE_ORDER_MARK + csvOf([columns, ...cellsOf(JSON.stringify(output), name, columns)])
+}
+
 /** The answers of a tool's operation by status: its output, and the failures. */
 export default function responses (tool: Tool): Record<string, object> {
   const writes = !tool.annotations.readOnlyHint
   const failures = isForWriting(tool) ? writing : reading
-  const isList = !writes && rowsOf(tool.output) !== undefined
-  const own: readonly Header[] = writes ? replay : isList ? ['Content-Disposition'] : []
+  const rows = writes ? undefined : rowsOf(tool.output)
+  const own: readonly Header[] = writes ? replay : rows ? ['Content-Disposition'] : []
   return {
     200: {
       description: 'The result.',
       headers: referencesTo([...always, ...own]),
       content: {
         'application/json': { schema: outputReference(tool), example: tool.example.output },
-        ...(isList && { 'text/csv': { schema: csv } })
+        ...(rows && { 'text/csv': { schema: csv, example: csvExample(tool, rows) } })
       }
     },
     ...Object.fromEntries(failures.map(([status, name]) => [status, { $ref: `#/components/responses/${name}` }]))

@@ -4,6 +4,7 @@ import isRecord from '../../../../schemas/is-record.ts'
 import rowsOf from '../../../../tools/rows.ts'
 import tools from '../../../tools-of-data.ts'
 import build from '../../../build.ts'
+import { member } from '../../../clients/journey.ts'
 import readCsv from './csv.ts'
 
 const lists = tools.filter(({ annotations, output }) => annotations.readOnlyHint && rowsOf(output))
@@ -15,6 +16,12 @@ async function post (name: string, input: object, accept: string): Promise<Respo
     { method: 'POST', headers: { ...headers, accept }, body: JSON.stringify(input) })
   assert.equal(response.status, 200, name)
   return response
+}
+
+/** What an export is asked for with. */
+function withoutPaging (input: object): object {
+  const { page: _page, perPage: _perPage, ...args } = { page: 0, perPage: 0, ...input }
+  return args
 }
 
 /** All rows of a list, page by page, ten at a time. */
@@ -45,7 +52,7 @@ t.test('an export equals the pages of every list, cell by cell [CLIENT-75]', asy
     'listWarehouses', 'getWarehouseBalances', 'getRevenueAndCogs'
   ])
   for (const { name, input: { properties }, example: { input } } of lists) {
-    const { page: _page, perPage: _perPage, ...args } = { page: 0, perPage: 0, ...input }
+    const args = withoutPaging(input)
     const response = await post(name, args, 'text/csv')
     const bytes = Buffer.from(await response.arrayBuffer())
     t.strictSame([...bytes.subarray(0, 3)], [0xef, 0xbb, 0xbf], `${name} begins with a byte order mark`)
@@ -84,6 +91,21 @@ t.test('it is told as a file, and only to who prefers CSV to JSON [CLIENT-75]', 
   }
   const { headers: ofOne } = await post('neonpanel.getImportInstructions', { type: 'bill' }, 'text/csv')
   t.equal(ofOne.get('content-type'), 'application/json; charset=utf-8', 'what is no list stays JSON')
+})
+
+t.test('the OpenAPI document shows the file of each list, as it would come [CLIENT-75]', async t => {
+  const document: unknown = await (await fetch(`${url}/openapi.json`)).json()
+  for (const { name, output, example } of lists) {
+    const content = member(document, 'paths', `/tools/${name}`, 'post', 'responses', 200, 'content')
+    const shown = String(member(content, 'text/csv', 'example'))
+    const whole = await (await post(name, withoutPaging(example.input), 'text/csv')).arrayBuffer()
+    const file = new TextDecoder('utf-8', { ignoreBOM: true }).decode(whole)
+    t.equal(shown.split('\r\n')[0], file.split('\r\n')[0], name)
+    const [columns = [], ...records] = readCsv(shown.slice(1))
+    const rows = member(example.output, rowsOf(output)?.name ?? '')
+    t.ok(records.length > 0, name)
+    t.strictSame(records, [rows].flat().map(row => columns.map(column => valueAt(row, column))), name)
+  }
 })
 
 t.test('fields choose its columns, in the order of the schema [CLIENT-75]', async t => {

@@ -36,6 +36,7 @@ import tools from './plugins/tools/index.ts'
 import tracing from './plugins/tracing/index.ts'
 import validation, { compilersFactory } from './plugins/validation/index.ts'
 import documentRoutes from './routes/documents.ts'
+import exportRoutes from './routes/exports.ts'
 import healthRoutes from './routes/health.ts'
 import homeRoutes from './routes/home.ts'
 import mcpRoutes from './routes/mcp.ts'
@@ -144,6 +145,7 @@ export default async function buildApp (
     await scope.register(mcpRoutes)
     await scope.register(sseRoutes)
     await scope.register(toolRoutes)
+    await scope.register(exportRoutes)
   })
 
   return app

@@ -41,11 +41,11 @@ export default async function tools (fastify: FastifyInstance): Promise<void> {
       config: { surface: 'rest', naming }, schema, bodyLimit
     }, (request: FastifyRequest, reply: FastifyReply) => {
       const key = takesDocument ? request.headers['idempotency-key']?.toString() : undefined
-      const signal = abortOnDisconnect(reply)
       const { accept } = request.headers
       if (rows && accept !== undefined && CSV.test(accept) && prefers('text/csv', accept)) {
-        return openExport(tool, rows, request, reply, signal)
+        return openExport(tool, rows, request.body, request, reply)
       }
+      const signal = abortOnDisconnect(reply)
       return request.runTool(tool, request.body, { signal }, key).then(({ text, replayed }) => {
         if (replayed) reply.headers(replayHeaders(replayed))
         reply.sendJson(text)

@@ -5,7 +5,9 @@ import { meets, type Code } from '../plugins/errors/failures.ts'
 import build, { type Stack } from './build.ts'
 import { rows } from './failures/rows.ts'
 import type { Row } from './failures/row.ts'
+import linkProblems from './failures/links.ts'
 import webhookProblems from './failures/webhooks.ts'
+import { linkIn } from './plugins/tools/export/links.ts'
 import { mcp, rest, session, type Seen, type Sent, type Surface } from './failures/surfaces.ts'
 
 const provoked = new Set<string>()
@@ -20,20 +22,18 @@ function problem ({ code, status, detail, errors }: Row) {
     code,
     detail,
     instance: '/requests/row',
-    ...(errors && {
-      errors
-    })
+    ...(errors && { errors })
   }
 }
 
 /** The JSON-RPC body, which echoes the id wherever there was one to read. */
 function message ({
   code, status, detail, rpc, tool, errors, early, body, data, ...row
-}: Row, challenge: string | null, retryAfter: number | undefined) {
+}: Row, challenge: string | null, retryAfter: number | undefined, links: unknown[] = []) {
   const id = early || (body !== undefined && row.id === undefined) ? {} : { id: 7 }
   const details = { ...(errors && { errors }), ...(retryAfter && { retryAfter }) }
   if (tool) {
-    const content = [{ type: 'text', text: `${detail} (${code})` }]
+    const content = [{ type: 'text', text: `${detail} (${code})` }, ...links]
     return {
       jsonrpc: '2.0',
       ...id,
@@ -45,8 +45,7 @@ function message ({
     jsonrpc: '2.0',
     ...id,
     error: {
-      code: rpc?.code ??
-    status,
+      code: rpc?.code ?? status,
       message: detail,
       data: { code, instance: '/requests/row', ...details, ...data, ...link }
     }
@@ -60,7 +59,7 @@ function expected (name: string, given: Row, seen: Seen): Seen {
   const { challenge } = seen
   const wait = retryAfter === undefined ? null : String(retryAfter)
   if (name === 'rest') return { status: row.status, challenge, retryAfter: wait, body: problem(row) }
-  const body = message(row, challenge, retryAfter)
+  const body = message(row, challenge, retryAfter, row.code === 'result_too_large' ? [linkIn(seen.body)] : [])
   return { status: row.tool ? 200 : row.rpc?.http ?? row.status, challenge, retryAfter: row.tool ? null : wait, body }
 }
 
@@ -157,8 +156,8 @@ t.test('the answer to a caller that has disconnected is never sent, and yet it h
   provoked.add('cancelled')
 })
 
-t.test('what is wrong with a webhook is told alike', async t => {
-  for (const [row, body] of await webhookProblems(t)) {
+t.test('what is wrong with a webhook or a link to a list is told alike', async t => {
+  for (const [row, body] of [...await webhookProblems(t), ...await linkProblems(t)]) {
     t.strictSame(body, problem(row))
     provoked.add(row.code)
   }

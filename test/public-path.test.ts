@@ -7,6 +7,8 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import t, { type Test } from 'tap'
 import build from './build.ts'
 import tools from '../tools/index.ts'
+import { KESTREL } from './failures/writes.ts'
+import { linkIn } from './plugins/tools/export/links.ts'
 
 const BASE = '/neonpanel/v1'
 const METADATA = '/.well-known/oauth-protected-resource'
@@ -54,6 +56,14 @@ for (const strips of [true, false]) {
       t.equal((await client.listTools()).tools.length, tools.length)
       const { structuredContent } = await client.callTool({ name: 'neonpanel_listCompanies', arguments: {} })
       t.match(structuredContent, { data: [{ short_name: String }] })
+      const items = { companyUuid: KESTREL, perPage: 10 }
+      const result = await client.callTool({ name: 'neonpanel_listInventoryItems', arguments: items })
+      const uri = String(linkIn({ result })?.uri)
+      t.ok(uri.startsWith(`${PUBLIC_URL}/exports/`), 'a link to the whole list has the path too')
+      const download = await fetch(uri, requestInit)
+      const { contents } = await client.readResource({ uri })
+      t.strictSame([download.status, contents],
+        [200, [{ uri, mimeType: 'text/csv', text: `\ufeff${await download.text()}` }]])
       await client.close()
     }
 

@@ -9,7 +9,8 @@ const suites: Readonly<Record<string, readonly string[]>> = {
     'evaluation/evaluation.test.ts', 'plugins/search/cache.test.ts', 'plugins/search/partial.test.ts',
     'rehearsals/answer.test.ts', 'rehearsals/commit.test.ts', 'rehearsals/confirm.test.ts', 'rehearsals/ledger.test.ts',
     'rehearsals/pdf.test.ts', 'rehearsals/shown.test.ts', 'rehearsals/upstream.test.ts', 'skills/demo.test.ts',
-    'skills/served.test.ts', 'skills/texts.test.ts', 'tools/fields.test.ts', 'tools/search.test.ts',
+    'skills/served.test.ts', 'skills/texts.test.ts', 'tools/fields.test.ts', 'plugins/tools/export/link.test.ts',
+    'plugins/tools/export/link-read.test.ts', 'plugins/tools/export/link-refusals.test.ts', 'tools/search.test.ts',
     'tools/totals.test.ts'
   ],
   attack: [

@@ -4,6 +4,7 @@ import icon from '../../tools/icon.ts'
 import product from '../../tools/product.ts'
 import type { ServerIdentity } from '../mcp/protocol/types.ts'
 import createConfirmations from './confirm.ts'
+import { exportTemplate } from './exports.ts'
 import promptDefinitions from './prompts.ts'
 import nameNow from './renamed.ts'
 import skillDefinitions from './skills.ts'
@@ -38,11 +39,13 @@ export default fp(async (fastify) => {
     nameNow,
     tools: [...fastify.tools.list, ...fastify.tools.withheld].map(tool => toolDefinition(fastify, tool, confirm)),
     prompts: promptDefinitions(),
-    templates: templateDefinitions(),
+    templates: [...templateDefinitions(), exportTemplate(fastify)],
     ...skillDefinitions(fastify.tools.withheld)
   })
   fastify.mcp.register(viewDefinitions(fastify.tools.list, new URL(fastify.config.PUBLIC_URL).origin))
 }, {
   name: 'catalog',
-  dependencies: ['config', 'metrics', 'errors', 'audit', 'oauth', 'auth', 'neonpanel', 'tools', 'mcp']
+  dependencies: [
+    'config', 'metrics', 'errors', 'audit', 'headers', 'oauth', 'auth', 'rate-limit', 'neonpanel', 'tools', 'mcp'
+  ]
 })

@@ -6,6 +6,7 @@ import { createdBefore, replayMeta } from '../idempotency/replay.ts'
 import type { ToolDefinition } from '../mcp/protocol/types.ts'
 import { isChatGpt } from '../mcp/protocol/client-meta.ts'
 import type createConfirmations from './confirm.ts'
+import { withLink } from './exports.ts'
 import trackingOf from './task.ts'
 import { viewMeta } from './views.ts'
 
@@ -52,12 +53,12 @@ export default function toolDefinition (
     },
     ...(confirms && { asks: true }),
     ...(tracking && { tasks: 'optional', tracking }),
-    async call (args, context) {
+    ...withLink(fastify, tool, async (args, context) => {
       const { request } = context
       askToSignIn(tool, request)
       if (confirms) await confirm(tool, args, context)
       const { text, replayed } = await request.runTool(tool, args, context)
       return replayed ? { data: text, note: createdBefore(replayed), _meta: replayMeta(replayed) } : text
-    }
+    })
   }
 }

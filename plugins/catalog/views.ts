@@ -1,5 +1,6 @@
 import type { Tool } from '../../tools/tool.ts'
-import type { Catalog, Contents, ResourceDefinition } from '../mcp/protocol/types.ts'
+import type { Contents } from '../mcp/protocol/content.ts'
+import type { Catalog, ResourceDefinition } from '../mcp/protocol/types.ts'
 import { VIEW_MIME } from '../mcp/protocol/view.ts'
 import viewFiles from './view-files.ts'
 

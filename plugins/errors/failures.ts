@@ -1,29 +1,4 @@
-/** A kind of address: POST /tools/{name}, the MCP endpoints, and those of them that answer on an event stream. */
-type Surface = 'rest' | 'mcp' | 'session'
-
-/**
- * How a failure leaves: `rpc` is its JSON-RPC code (else the HTTP status is), `tool` makes it a tool's `isError`
- * result. Inside a method HTTP says 200 for what has a JSON-RPC code, unless it is `alwaysHttpStatus`.
- * `statusWhenReplayed` is the status where the failure is of an earlier call. It is met at all `surfaces` unless some
- * are named, and with `writes` by tools that write alone; `replays` may be the answer of an earlier call. With
- * `challenge` comes WWW-Authenticate, with `retryAfter` Retry-After: so many seconds,
- * unless the failure knows better; `asked` is those that NeonPanel asked for, if it did.
- */
-export interface FailureKind {
-  status: number
-  statusWhenReplayed?: number
-  rpc?: number
-  alwaysHttpStatus?: true
-  tool?: true
-  surfaces?: readonly Surface[]
-  writes?: true
-  replays?: true
-  challenge?: true
-  retryAfter?: number | 'asked'
-  /** Of NeonPanel's failures: waiting may end it. */
-  passing?: true
-  detail: string
-}
+import type { FailureKind, Surface } from './failure-kind.ts'
 
 const RPC = ['mcp', 'session'] as const
 const SESSION = ['session'] as const
@@ -48,6 +23,17 @@ export const failures = {
     status: 503,
     retryAfter: 5,
     detail: 'NeonPanel\'s sign-in keys cannot be fetched right now. Retry shortly; the token is not the problem.'
+  },
+  unknown_export: {
+    status: 404,
+    surfaces: NONE,
+    detail: 'This link opens nothing of yours: it was changed or cut, is another person\'s, or of a server with ' +
+      'other keys. A call of the list tool gives another link.'
+  },
+  export_expired: {
+    status: 410,
+    surfaces: NONE,
+    detail: 'This link has expired. A call of the list tool gives another one.'
   },
   not_found: { status: 404, surfaces: NONE, detail: 'There is nothing at this address.' },
   method_not_allowed: { status: 405, surfaces: NONE, detail: 'This address does not answer this HTTP method.' },

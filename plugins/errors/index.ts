@@ -8,7 +8,8 @@ import { refusedBefore, replayHeaders, type Replay } from '../idempotency/replay
 import { pathOf } from '../logger/index.ts'
 import { toJson } from '../text/json.ts'
 import scrub from '../text/scrub.ts'
-import { failures, type Code, type FailureKind } from './failures.ts'
+import type { FailureKind } from './failure-kind.ts'
+import { failures, type Code } from './failures.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {

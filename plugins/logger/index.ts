@@ -59,10 +59,12 @@ export function requestId ({ headers }: IncomingMessage): string {
 
 /**
  * The path of the request: without its query, and without the authority of a target that is a whole URL (RFC 9112
- * 3.2.2).
+ * 3.2.2). Of a route that takes any rest the route: the rest is long, and says nothing.
  */
 export function pathOf (request: FastifyRequest): string {
-  if (request.url === request.routeOptions.url) return request.url // as nearly all are, and a constant of ours
+  const { url: route } = request.routeOptions
+  if (request.url === route) return route // as nearly all are, and a constant of ours
+  if (route?.endsWith('/*')) return route
   return scrub(request.url.replace(/^https?:\/\/[^/?#]*/i, '').split('?', 1)[0] || '/')
 }
 

@@ -19,7 +19,8 @@ export default function guide ({ RATE_LIMIT_MAX, RATE_LIMIT_WINDOW, READ_ONLY }:
     '**Smaller answers.** `fields` of an operation that reads takes paths into its answer, such as `data.name`: ' +
     'only these parts come, and where the page stands.',
     '**Exports.** A list is answered with all its pages as CSV where `Accept` prefers `text/csv`. A last line that ' +
-    'begins with `INCOMPLETE:`, and a transfer that is broken off, tell of what failed on the way.',
+    'begins with `INCOMPLETE:`, and a transfer that is broken off, tell of what failed on the way. Answers over MCP ' +
+    'link to the same file, as `GET /exports/{sealed}`, where they are a part of a list or too long.',
     '**Dates** are days, `YYYY-MM-DD`. A period holds both its ends.',
     '**Ids** count exactly as they were given. They look like UUIDs, but are not of RFC 4122.',
     `**Limits.** ${RATE_LIMIT_MAX} calls in ${RATE_LIMIT_WINDOW / 1000} s for each user. \`RateLimit\` and ` +

@@ -9,6 +9,7 @@ import type { ToolCallResult } from '../idempotency/index.ts'
 import keyOf from '../idempotency/key.ts'
 import traceOf from '../logger/trace.ts'
 import { fieldsOf } from './fields.ts'
+import createExportLinks, { type ExportLinks } from './exports/links.ts'
 import resultText from './result-text.ts'
 import createAuthorizer from './authorize.ts'
 import inputOf from './input.ts'
@@ -25,6 +26,8 @@ declare module 'fastify' {
       withheld: readonly Tool[]
       /** By the dotted name or its alias with an underscore, withheld ones too. */
       find (name: string): Tool | undefined
+      /** Links to whole lists. */
+      links: ExportLinks
     }
   }
   interface FastifyRequest {
@@ -161,7 +164,8 @@ export default fp(async (fastify) => {
     }
   }
 
-  fastify.decorate('tools', { list, withheld, find })
+  const links = createExportLinks(config.STATE_KEYS, find)
+  fastify.decorate('tools', { list, withheld, find, links })
   fastify.decorateRequest('runTool', runTool)
   fastify.decorateRequest('toConfirm', toConfirm)
 }, {

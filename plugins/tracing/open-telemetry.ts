@@ -101,7 +101,7 @@ export default function startTracing (fastify: FastifyInstance): Tracing {
         attributes: {
           'gen_ai.operation.name': 'execute_tool',
           'gen_ai.tool.name': tool,
-          ...!request.routeOptions.url?.startsWith('/tools/') && { 'mcp.method.name': 'tools/call' }
+          ...request.routeOptions.config.surface !== 'rest' && { 'mcp.method.name': 'tools/call' }
         },
         links: isOther && spanContext ? [{ context: spanContext }] : []
       }, isOther ? contextOf(carrier) : own)

@@ -1,7 +1,7 @@
 import Fastify from 'fastify'
 import t from 'tap'
 import config, { readConfig } from '../../plugins/config/index.ts'
-import type { FailureKind } from '../../plugins/errors/failures.ts'
+import type { FailureKind } from '../../plugins/errors/failure-kind.ts'
 import errors, { Failure, failureOf, failures, type Code } from '../../plugins/errors/index.ts'
 import metrics from '../../plugins/metrics/index.ts'
 

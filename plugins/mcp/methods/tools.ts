@@ -1,10 +1,11 @@
 import type { Naming } from '../../../schemas/config.ts'
 import { CallParams } from '../../../schemas/mcp.ts'
 import { readJson } from '../../body/index.ts'
-import { Failure, logFailure } from '../../errors/index.ts'
+import { Failure, failureOf, logFailure } from '../../errors/index.ts'
 import { suggestion } from '../../text/nearest.ts'
 import quoted from '../../text/quoted.ts'
 import { toolFailure, toolRefusal } from '../protocol/errors.ts'
+import type { Linked } from '../protocol/content.ts'
 import type { Context, Catalog, ToolDefinition, ToolOutcome } from '../protocol/types.ts'
 import { isChatGpt } from '../protocol/client-meta.ts'
 import defineMethod, { defineList } from './method.ts'
@@ -77,7 +78,7 @@ export default function tools (
   }
 
   /** The result that stands for a failure; failures of the transport are thrown on. */
-  function failureResult (error: unknown, { request, channel, revision, single }: Call): string {
+  function failureResult (error: unknown, { request, channel, revision, single }: Call, link?: Linked): string {
     if (!(error instanceof Failure)) throw error
     const { code, kind, details } = error
     const refusal = code === 'insufficient_scope' || (code === 'invalid_token' && !request.auth)
@@ -85,8 +86,8 @@ export default function tools (
     const statusSent = code === 'invalid_token' && (channel.session || channel.hasStarted?.() === true)
     if (!kind.tool && !opensDialog && !statusSent) throw error
     logFailure(request, error)
-    return serializer.result(opensDialog ? toolRefusal(error, details.challenge ?? '') : toolFailure(error, request),
-      revision)
+    if (opensDialog) return serializer.result(toolRefusal(error, details.challenge ?? ''), revision)
+    return serializer.result(projectToolResult(toolFailure(error, request, link), false, revision), revision)
   }
 
   function serialize (tool: ToolDefinition, outcome: ToolOutcome, revision: Revision): string {
@@ -101,7 +102,7 @@ export default function tools (
     try {
       return serialize(tool, await tool.call(args, context), call.revision)
     } catch (error) {
-      return failureResult(error, call)
+      return failureResult(error, call, tool.linkAt?.(failureOf(error).code, args, context))
     }
   }
 

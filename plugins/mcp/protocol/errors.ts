@@ -5,6 +5,7 @@ import { toJson } from '../../text/json.ts'
 import { replayMeta } from '../../idempotency/replay.ts'
 import type { Answer } from './results.ts'
 import { features, type Revision } from './revisions.ts'
+import type { Linked } from './content.ts'
 import type { ToolResult } from './types.ts'
 
 /** The name under which ChatGPT looks for the challenge that opens its sign-in or consent dialog. */
@@ -36,11 +37,17 @@ export function errorText (id: Id | undefined, failure: Failure, request: Fastif
   })
 }
 
-/** A failure as the result of a tool, for the model to act on: what is wrong in words, and as data for programs. */
-export function toolFailure (failure: Failure, request: FastifyRequest): ToolResult {
+/**
+ * A failure as the result of a tool, for the model to act on: what is wrong in words, and as data for programs; and a
+ * link, where there is one that helps.
+ */
+export function toolFailure (failure: Failure, request: FastifyRequest, link?: Linked): ToolResult {
   const { code, details } = failure
   return {
-    content: [{ type: 'text', text: `${sentenceOf(failure, request)} (${code})` }],
+    content: [
+      { type: 'text', text: `${sentenceOf(failure, request)} (${code})` },
+      ...link ? [{ type: 'resource_link', ...link } as const] : []
+    ],
     isError: true,
     _meta: {
       'com.neonpanel/failure': { code, errors: details.fields, retryAfter: details.retryAfter },

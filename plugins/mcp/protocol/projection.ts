@@ -1,6 +1,5 @@
-import type {
-  Content, Contents, InputRequest, PromptResult, ServerIdentity, ToolDefinition, ToolResult
-} from './types.ts'
+import type { Content, Contents } from './content.ts'
+import type { InputRequest, PromptResult, ServerIdentity, ToolDefinition, ToolResult } from './types.ts'
 import { features, type Revision } from './revisions.ts'
 
 interface Item { title?: string, icons?: readonly object[], _meta?: object, annotations?: { lastModified?: string } }
@@ -74,7 +73,7 @@ export function projectContents ({ _meta, ...contents }: Contents, revision: Rev
 }
 
 /** Content at a revision; what the revision does not know becomes a line of text. */
-function projectContent (content: Content, revision: Revision): object {
+export function projectContent (content: Content, revision: Revision): object {
   const { annotations, structuredContent: withStructured } = features[revision]
   if (content.type === 'audio' && !annotations) return { type: 'text', text: `audio: ${content.mimeType}` }
   if (content.type === 'resource_link' && !withStructured) {

@@ -2,6 +2,8 @@ import isRecord from '../../../schemas/is-record.ts'
 import type { JsonParts } from '../../headers.ts'
 import type { Id } from '../../../schemas/json-rpc.ts'
 import { toJson } from '../../text/json.ts'
+import { projectContent } from './projection.ts'
+import type { Content } from './content.ts'
 import type { ServerIdentity, ToolData } from './types.ts'
 import { features, type Revision } from './revisions.ts'
 
@@ -29,10 +31,10 @@ export interface ResultSerializer {
   /** `cache` is written where the revision knows it. */
   result (result: object, revision: Revision, cache?: Cache): string
   /**
-   * The result of a tool that succeeded, from the JSON text of its data, which is never serialised again; the note is a
-   * text of its own behind it.
+   * The result of a tool that succeeded, from the JSON text of its data, which is never serialised again; note and link
+   * are contents of their own behind it.
    */
-  data (text: string, wrapped: boolean, revision: Revision, said?: Pick<ToolData, 'note' | '_meta'>): string
+  data (text: string, wrapped: boolean, revision: Revision, said?: Omit<ToolData, 'data'>): string
 }
 
 /** The key of the server's identity in every modern result. */
@@ -69,6 +71,13 @@ export function serializedAnswer (id: Id, { text, bytes }: SerializedResult): An
   return { status: 200, headers: noHeaders, text: resultText(id, text), parts: [opening(id), bytes, '}'] }
 }
 
+function contentsOf ({ note, link }: Omit<ToolData, 'data'>): Content[] {
+  return [
+    ...note === undefined ? [] : [{ type: 'text', text: note } as const],
+    ...link ? [{ type: 'resource_link', ...link } as const] : []
+  ]
+}
+
 /** The writer of a server's results. */
 export default function resultSerializer ({ name, title, version }: ServerIdentity): ResultSerializer {
   const identity = { [SERVER_INFO_KEY]: { name, title, version } }
@@ -82,12 +91,15 @@ export default function resultSerializer ({ name, title, version }: ServerIdenti
     },
     data (text, wrapped, revision, said) {
       const { structuredContent: withStructured, modern } = features[revision]
-      const note = said ? `,${JSON.stringify({ type: 'text', text: said.note })}` : ''
-      const content = `{"content":[{"type":"text","text":${JSON.stringify(text)}}${note}]`
+      const behind = said ? contentsOf(said).map(each => `,${toJson(projectContent(each, revision))}`).join('') : ''
+      const content = `{"content":[{"type":"text","text":${JSON.stringify(text)}}${behind}]`
       const structured = withStructured ? `,"structuredContent":${wrapped ? `{"result":${text}}` : text}` : ''
       if (!said) return `${content}${structured}${modern ? tail : ',"isError":false}'}`
+      const _meta = { ...(modern && identity), ...said._meta }
       const rest = {
-        isError: false, ...(modern && { resultType: 'complete' }), _meta: { ...(modern && identity), ...said._meta }
+        isError: false,
+        ...(modern && { resultType: 'complete' }),
+        ...(Object.keys(_meta).length > 0 && { _meta })
       }
       return `${content}${structured},${JSON.stringify(rest).slice(1)}`
     }

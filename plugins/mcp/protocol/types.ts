@@ -1,6 +1,8 @@
 import type { FastifyRequest } from 'fastify'
 import type CallSignal from '../../../schemas/call-signal.ts'
 import type { LogLevel } from '../../../schemas/mcp.ts'
+import type { Code } from '../../errors/index.ts'
+import type { Content, ContentAnnotations, Contents, Described, Icon, Linked, Meta } from './content.ts'
 import type { SkillDefinition } from './skill.ts'
 
 /** What a client may be asked for while a call runs (2026-07-28 basic/patterns/mrtr). */
@@ -20,6 +22,8 @@ export interface Context {
   readonly request: FastifyRequest
   /** Aborts when the client cancels or disconnects; undefined where that ends nothing. */
   readonly signal: CallSignal | undefined
+  /** Aborts as well when an answer would reach nobody, which is no cancellation in the legacy era. */
+  readonly gone: CallSignal | undefined
   /** The capabilities that the client declared with this request, or for its session; none where it had neither. */
   readonly capabilities: Readonly<Record<string, unknown>>
   /** Headers for calls that belong to this one (W3C Trace Context). */
@@ -34,35 +38,15 @@ export interface Context {
   changed (list: ListName): void
 }
 
-/** An icon for a client's lists (2025-11-25 basic). `src` is an https or data URI. */
-interface Icon { src: string, mimeType?: string, sizes?: readonly string[], theme?: 'light' | 'dark' }
-
-type Meta = Readonly<Record<string, unknown>>
-
-interface ContentAnnotations { audience?: readonly ('user' | 'assistant')[], priority?: number, lastModified?: string }
-
-/** What every item of a list has. */
-interface Described { name: string, title?: string, description?: string, icons?: readonly Icon[], _meta?: Meta }
-
-/** The content of a resource; `blob` is base64. */
-export type Contents = { uri: string, mimeType?: string, _meta?: Meta } & ({ text: string } | { blob: string })
-
-interface Linked extends Described { uri: string, mimeType?: string, size?: number }
-
-/** Content of a tool's result or a prompt. */
-export type Content = { annotations?: ContentAnnotations, _meta?: Meta } & (
-  | { type: 'text', text: string }
-  | { type: 'image' | 'audio', data: string, mimeType: string }
-  | { type: 'resource', resource: Contents }
-  | { type: 'resource_link' } & Linked)
-
 /** A whole result of `tools/call`. */
 export interface ToolResult {
   content: readonly Content[], structuredContent?: unknown, isError?: boolean, _meta?: Meta
 }
 
-/** The JSON text of a tool's data, and what is said of the result, in words and as data. */
-export interface ToolData { data: string, note: string, _meta: Meta }
+/**
+ * The JSON text of a tool's data, what is said of the result, in words and as data, and a link to more than it holds.
+ */
+export interface ToolData { data: string, note?: string, link?: Linked, _meta?: Meta }
 
 /** What a call comes to: the JSON text of the data, or a whole result. */
 export type ToolOutcome = string | ToolData | ToolResult
@@ -103,6 +87,8 @@ export interface ToolDefinition extends Described {
   before?: Readonly<Record<string, InputRequest>>
   /** `args` are untrusted: as the client sent them. */
   call (args: unknown, context: Context): Promise<ToolOutcome>
+  /** A link that goes with a failure of a call: to what was too large, for example. */
+  linkAt? (code: Code, args: unknown, context: Context): Linked | undefined
 }
 
 /** At most 100 values that an argument may have, given how it begins and what the others are. */

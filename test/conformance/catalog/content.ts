@@ -1,4 +1,5 @@
-import type { Content, ToolResult } from '../../../plugins/mcp/protocol/types.ts'
+import type { Content } from '../../../plugins/mcp/protocol/content.ts'
+import type { ToolResult } from '../../../plugins/mcp/protocol/types.ts'
 
 /** A valid image and a valid sound, base64. */
 export const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg=='

@@ -1,4 +1,5 @@
-import type { Content, PromptDefinition, PromptResult } from '../../../plugins/mcp/protocol/types.ts'
+import type { Content } from '../../../plugins/mcp/protocol/content.ts'
+import type { PromptDefinition, PromptResult } from '../../../plugins/mcp/protocol/types.ts'
 import { filled, form } from './answers.ts'
 import { image } from './content.ts'
 

@@ -1,4 +1,5 @@
-import type { Content, Context, Catalog, ToolResult } from '../../../../plugins/mcp/protocol/types.ts'
+import type { Content } from '../../../../plugins/mcp/protocol/content.ts'
+import type { Context, Catalog, ToolResult } from '../../../../plugins/mcp/protocol/types.ts'
 
 const inputSchema = { type: 'object', properties: {} }
 

@@ -1,8 +1,7 @@
 import { once, type EventEmitter } from 'node:events'
 import { Failure } from '../../../../plugins/errors/index.ts'
-import type {
-  Content, Context, Contents, InputRequest, Catalog, ToolDefinition
-} from '../../../../plugins/mcp/protocol/types.ts'
+import type { Content, Contents } from '../../../../plugins/mcp/protocol/content.ts'
+import type { Context, InputRequest, Catalog, ToolDefinition } from '../../../../plugins/mcp/protocol/types.ts'
 
 const icons = [{ src: 'https://example.com/a.png', mimeType: 'image/png', sizes: ['any'], theme: 'dark' as const }]
 const annotations = { audience: ['user' as const], priority: 1, lastModified: '2026-01-01T00:00:00Z' }

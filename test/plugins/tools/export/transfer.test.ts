@@ -5,19 +5,12 @@ import build from '../../../build.ts'
 import { json, startFakeUpstream } from '../../../build-tools.ts'
 import until from '../../../until.ts'
 import readCsv from './csv.ts'
+import read, { page, pageAsked } from './pages.ts'
 
 const PAGES = 400
 /** Seconds. */
 const TTL = 8
 const PADDING = 'x'.repeat(1000)
-
-function pageAsked ({ url = '' }: IncomingMessage): number {
-  return Number(new URL(url, 'http://upstream').searchParams.get('page'))
-}
-
-function page (number: number, last: number, rows: object[]): object {
-  return { current_page: number, per_page: 60, last_page: last, data: rows }
-}
 
 const wide = (number: number) =>
   Array.from({ length: 60 }, (_, index) => ({ uuid: `${number}-${index}`, name: PADDING }))
@@ -37,17 +30,6 @@ async function open (t: Test, env: Record<string, string> = {}, ttl = 3600) {
     return incoming
   }
   return { upstream, ask, url, headers }
-}
-
-/** All that arrives, and whether the transfer was broken off. */
-async function read (incoming: IncomingMessage): Promise<{ text: string, isBroken: boolean }> {
-  let text = ''
-  try {
-    for await (const chunk of incoming.setEncoding('utf8')) text += chunk
-    return { text, isBroken: false }
-  } catch {
-    return { text, isBroken: true }
-  }
 }
 
 t.test('no cell is computed, no digit lost, in 3,050 rows over 51 pages [CLIENT-75]', async t => {

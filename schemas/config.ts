@@ -127,8 +127,8 @@ export const Config = Type.Object({
     'views; none or an empty text: only the 13.', { empty: 'none' }),
   CONFIRM_WRITES: choice(['auto', 'never'], 'auto', 'Whether users confirm what was not rehearsed; auto: where ' +
     'their client says that it can ask them.'),
-  STATE_KEYS: list('', 'Secrets of 32 characters or more for task ids, requestState, commit tokens and links, such as ' +
-    'openssl rand -base64 32 prints: the first seals, all open. Replicas share them; empty makes one at boot.',
+  STATE_KEYS: list('', 'Secrets of 32 characters or more for task ids, requestState, commit tokens and links, such ' +
+    'as openssl rand -base64 32 prints: the first seals, all open. Replicas share them; empty makes one at boot.',
   STATE_KEY, SECRET),
   WEBHOOK_SECRETS: list('', 'Secrets that NeonPanel signs its webhooks with, each whsec_ and the base64 of 24 to 64 ' +
     'bytes: all are accepted. Empty: there are no events.', WEBHOOK_SECRET, SECRET),

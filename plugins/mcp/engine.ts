@@ -53,7 +53,7 @@ export default function createEngine (
 
   /** What the handler of a call sees; what it reports is prepared with the first word. */
   function contextOf (call: Call, emit: (message: string) => void): Context {
-    const { request, client, channel: { signal, gone = signal }, params } = call
+    const { request, client, channel: { signal, gone }, params } = call
     const meta = isRecord(params._meta) ? params._meta : noMeta
     const traced = meta.traceparent !== undefined || request.headers.traceparent !== undefined
     let reports: ReturnType<typeof notifications> | undefined
@@ -61,7 +61,7 @@ export default function createEngine (
     return {
       request,
       signal,
-      gone,
+      gone: () => gone?.() ?? signal,
       capabilities: client.capabilities,
       trace: traced ? traceOf(meta, request.headers) : untraced,
       progress: (...progress) => report().progress(...progress),

@@ -4,6 +4,7 @@ import build, { type Stack } from '../build.ts'
 import { member } from '../clients/journey.ts'
 import modern from '../plugins/mcp/modern-call.ts'
 import { call } from '../plugins/mcp/gateway.ts'
+import { linkIn } from '../plugins/tools/export/links.ts'
 
 const VIEWS = 'io.modelcontextprotocol/ui'
 const MIME = 'text/html;profile=mcp-app'
@@ -128,9 +129,10 @@ t.test('without the extension there are the same tools and the same figures, on 
       const results: unknown[] = []
       for (const tool of [name, data]) {
         for (const version of ERAS) {
-          const result = member(await ask(stack, version, 'tools/call', { name: tool, arguments: input }), 'result')
-          const shared = Object.entries(Object(result)).filter(([key]) => !OF_AN_ERA.includes(key))
-          results.push(Object.fromEntries(shared))
+          const answer = await ask(stack, version, 'tools/call', { name: tool, arguments: input })
+          const shared = Object.entries(Object(member(answer, 'result'))).filter(([key]) => !OF_AN_ERA.includes(key))
+          const link = linkIn(answer) // sealed anew for each
+          results.push({ ...Object.fromEntries(shared), content: [member(answer, 'result', 'content', 0), link?.type] })
         }
       }
       t.strictSame(results, results.map(() => results[0]), name)

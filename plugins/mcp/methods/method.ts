@@ -22,8 +22,8 @@ export interface Channel extends Transport {
   wanted?: Wanted
   /** Aborts the call; absent where a disconnect is no cancellation. */
   signal?: CallSignal | undefined
-  /** Aborts when the client has disconnected; absent on a session, whose calls `signal` aborts then. */
-  gone?: CallSignal
+  /** What aborts when the client has disconnected; absent on a session, whose calls `signal` aborts then. */
+  gone?: () => CallSignal
   /** Sends the JSON text of a message ahead of the answer; absent where the transport has no stream. */
   emit?: ((message: string) => void) | undefined
   /** True once something was sent, so that no status can be chosen any more. */

@@ -22,8 +22,8 @@ export interface Context {
   readonly request: FastifyRequest
   /** Aborts when the client cancels or disconnects; undefined where that ends nothing. */
   readonly signal: CallSignal | undefined
-  /** Aborts as well when an answer would reach nobody, which is no cancellation in the legacy era. */
-  readonly gone: CallSignal | undefined
+  /** What aborts as well when an answer would reach nobody, which is no cancellation in the legacy era. */
+  gone (): CallSignal | undefined
   /** The capabilities that the client declared with this request, or for its session; none where it had neither. */
   readonly capabilities: Readonly<Record<string, unknown>>
   /** Headers for calls that belong to this one (W3C Trace Context). */

@@ -86,8 +86,8 @@ export default function postHandler (mcp: Mcp, fallback: Revision, naming: Namin
     const channel = channelOf(request, fallback, naming)
     const received = mcp.receive(request, channel)
     channel.hasStarted = () => opened.stream !== undefined
-    channel.gone = abortOnDisconnect(reply)
-    if (features[received.revision].modern) channel.signal = channel.gone
+    channel.gone = () => abortOnDisconnect(reply)
+    if (features[received.revision].modern) channel.signal = channel.gone()
     if (isStreamable(mcp, request, received)) {
       channel.emit = message => {
         if (opened.stream) opened.stream.send(message)

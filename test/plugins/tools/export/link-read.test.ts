@@ -100,6 +100,16 @@ t.test('a list that is longer than a message may be is refused, before much of i
   }
 })
 
+t.test('as much as may be read arrives on a stream, and on that of a session [CLIENT-75]', async t => {
+  const { url, bearer, uri } = await open(t, {}, 2, 'x'.repeat(445_000))
+  const response = await post(url, bearer, message('resources/read', { uri, _meta: { progressToken: 1 } }))
+  const session = await openSession(t, url, bearer)
+  for (const answer of [eventMessages(await response.text()).at(-1), await session.say('resources/read', { uri })]) {
+    const { length } = String(member(answer, 'result', 'contents', 0, 'text'))
+    t.ok(length > 890_000, `${length} characters`)
+  }
+})
+
 t.test('what fails at page 3 is an error, and nothing of the list is given [CLIENT-75]', async t => {
   const { url, bearer, upstream, uri } = await open(t, {}, 5)
   const pages = upstream.answer

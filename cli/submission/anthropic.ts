@@ -56,7 +56,7 @@ export default function anthropicFields (inputs: Inputs): string {
     ['Tagline', listing.tagline],
     ['Description', listing.description],
     ['Server URL', `${inputs.address.replace(/\/mcp$/, '')}/mcp`],
-    ['Type', 'Remote MCP server, without interactive views'],
+    ['Type', 'Remote MCP server, with interactive views (MCP Apps)'],
     ['Transport', 'Streamable HTTP'],
     ['Authentication', listing.authentication],
     ['Redirect URI', listing.redirectUri],

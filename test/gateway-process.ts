@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
+import bundle from './bundle.ts'
 import until from './until.ts'
 
 interface Test { teardown (undo: () => unknown): void }
 
-/** A gateway in a process of its own. */
+/** A compiled gateway in a process of its own. */
 interface GatewayProcess {
   child: ChildProcess
   url: string
@@ -17,15 +17,14 @@ interface GatewayProcess {
 
 /** Milliseconds that it may take to answer once it listens. */
 const MAX_MS = 10_000
-const ROOT = join(import.meta.dirname, '..')
 
 /** Starts it at env.PORT; it answers by the time this resolves, and refuses nothing because the machine is busy. */
 export default async function startGateway (
   t: Test, env: Record<string, string> & { PORT: string }
 ): Promise<GatewayProcess> {
   const { PATH, HOME } = process.env
-  const child = spawn(process.execPath, ['--import', 'tsx', 'server.ts'], {
-    cwd: ROOT,
+  const child = spawn(process.execPath, ['dist/server.js'], {
+    cwd: await bundle(),
     env: { PATH, HOME, LOG_LEVEL: 'info', LOAD_MAX_DELAY: '0', ...env },
     stdio: ['ignore', 'pipe', 'inherit']
   })

@@ -54,7 +54,7 @@ async function isFree (port: number): Promise<boolean> {
 }
 
 t.test('npm ends what it has started: the gateway stops in order, and nothing is left behind', async t => {
-  const folders = { start: await bundle(t), demo: ROOT }
+  const folders = { start: await bundle(), demo: ROOT }
   for (const [script, cwd] of Object.entries(folders)) {
     for (const [way, [signal, group]] of Object.entries(ways)) {
       await t.test(`npm run ${script}, ${way}`, async t => {

@@ -57,7 +57,7 @@ function isOpen (folder: string): boolean {
 }
 
 t.test('the image', async t => {
-  const home = await bundle(t) // no sandbox, production's folder layout, nothing that uid 10001 may write to
+  const home = await bundle() // no sandbox, production's folder layout, nothing that uid 10001 may write to
   const dist = join(home, 'dist')
 
   await t.test('it holds compiled code of the gateway and nothing else [SEC-57]', async t => {

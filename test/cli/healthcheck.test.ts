@@ -20,7 +20,7 @@ async function check (cwd: string, env: Record<string, string>) {
 }
 
 t.test('the image asks itself how it is by its own settings: with TLS, and at any HOST', async t => {
-  const cwd = await bundle(t)
+  const cwd = await bundle()
   const folder = t.testdir()
   const [TLS_CERT, TLS_KEY] = [join(folder, 'cert.pem'), join(folder, 'key.pem')]
   const subject = ['-subj', '/CN=mcp.example.com', '-keyout', TLS_KEY, '-out', TLS_CERT]

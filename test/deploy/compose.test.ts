@@ -97,7 +97,7 @@ t.test('the steps make the secrets, with which the gateway writes once, and nobo
   const steps = blockWith('docs/deployment.md', 'bash', FILE)
   const { PATH, HOME } = process.env
   const { stdout } = await promisify(execFile)('bash',
-    ['-c', `set -eu; docker () { echo "$PUBLIC_HOST $*"; }\n${steps}`], { cwd: folder, env: { PATH, HOME } })
+    ['--norc', '-c', `set -eu; docker () { echo "$PUBLIC_HOST $*"; }\n${steps}`], { cwd: folder, env: { PATH, HOME } })
   t.equal(stdout, `mcp.example.com compose -f ${FILE} up -d --build\n`)
   for (const { file } of Object.values(compose.secrets)) t.ok(existsSync(join(folder, 'deploy', file)), file)
 

@@ -45,7 +45,7 @@ const STAND_INS = `
 
 /** A checkout as `npm ci && npm run build` leaves it, without the packages, which only the build needs. */
 async function checkout (t: Test, folder: string): Promise<void> {
-  const built = await bundle(t)
+  const built = await bundle()
   cpSync(join(built, 'dist'), join(folder, 'dist'), { recursive: true })
   const { files } = JSON.parse(read('package.json'))
   for (const name of ['package.json', '.npmrc', 'README.md', 'LICENSE', ...files]) {
@@ -128,7 +128,7 @@ export default async function prepare (t: Test, settings: Record<string, string>
 
   async function follow (steps: string): Promise<string[]> {
     const here = steps.replaceAll(/(?<= )\/(?=opt|etc)/g, `${root}/`)
-    const { stdout } = await promisify(execFile)('bash', ['-c', STAND_INS + here],
+    const { stdout } = await promisify(execFile)('bash', ['--norc', '-c', STAND_INS + here],
       { cwd: home, env: { PATH, HOME, SETTINGS } })
     return stdout.split('\n').filter(line => line.startsWith('systemctl '))
   }

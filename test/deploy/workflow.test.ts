@@ -78,7 +78,7 @@ t.test('what it runs is there, is good shell, and holds nothing that a tag could
   const { scripts } = JSON.parse(read('package.json'))
   for (const { run: script = '' } of steps) {
     t.notMatch(script, /\$\{\{/, 'values come by the environment')
-    await t.resolves(run('bash', ['-n', '-c', script]))
+    await t.resolves(run('bash', ['--norc', '-n', '-c', script]))
     for (const [, name = ''] of script.matchAll(/npm run (?:-s )?([\w-]+)/g)) t.ok(scripts[name], name)
     for (const [, path = ''] of script.matchAll(/(?:node|bash) ([\w./-]+\/[\w./-]+)/g)) {
       t.ok(existsSync(join(ROOT, path)), path)
@@ -101,7 +101,7 @@ async function runStep (
   writeFileSync(output, '')
   const { PATH, HOME } = process.env
   const all = { PATH, HOME, GITHUB_OUTPUT: output, GITHUB_REPOSITORY: 'Example-Org/Gateway', ...env }
-  const { stdout } = await run('bash', ['-eo', 'pipefail', '-c', `${standIns}\n${script}`], { cwd, env: all })
+  const { stdout } = await run('bash', ['--norc', '-eo', 'pipefail', '-c', `${standIns}\n${script}`], { cwd, env: all })
   return stdout + readFileSync(output, 'utf8')
 }
 

@@ -39,7 +39,7 @@ t.test('on the demo nothing fails, from the first request to a call, and the sig
   t.match(seen.get('rate-limit'), /^ratelimit: /)
 })
 
-const built = bundle(t)
+const built = bundle()
 /** Takes its time while the others run. */
 const watched = examine(url, { token: await token({ user: 'ben@example.com' }), idle: 16_000 })
 

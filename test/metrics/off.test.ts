@@ -34,7 +34,7 @@ t.test('without METRICS_PORT no module of prom-client is loaded', async t => {
 })
 
 t.test('the compiled gateway keeps them in files that are loaded on demand', async t => {
-  const folder = await bundle(t)
+  const folder = await bundle()
   const made: { outputs: Record<string, Output> }[] = JSON.parse(readFileSync(join(folder, 'bundle.json'), 'utf8'))
   const outputs = new Map(made.flatMap(({ outputs }) => Object.entries(outputs)))
   const holds = (path: string) => Object.keys(outputs.get(path)?.inputs ?? {}).some(input => input.includes(PACKAGE))

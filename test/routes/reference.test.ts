@@ -131,7 +131,7 @@ t.test('DOCS=false takes the reference away, and nothing else [CLIENT-72]', asyn
 interface Output { entryPoint?: string, inputs: object, imports: readonly { path: string, kind: string }[] }
 
 t.test('the compiled gateway reads nothing of the reference at its start, and serves it all', async t => {
-  const home = await bundle(t)
+  const home = await bundle()
   const bundles: { outputs: Record<string, Output> }[] = JSON.parse(readFileSync(join(home, 'bundle.json'), 'utf8'))
   const outputs: Record<string, Output> = Object.assign({}, ...bundles.map(({ outputs }) => outputs))
   const ofReference = (name: string) => Object.keys(outputs[name]?.inputs ?? {}).some(input =>

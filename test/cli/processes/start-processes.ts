@@ -39,7 +39,7 @@ const dispatcher = new Agent({ pipelining: 0 })
 
 /** Starts a Redis, a sandbox NeonPanel and, for each call, a compiled gateway of two processes that listen then. */
 export default async function prepare (t: Test) {
-  const cwd = await bundle(t)
+  const cwd = await bundle()
   const server = await startRedis(t)
   const sandbox = await startSandbox({ port: 0, defaultAudience: AUDIENCE })
   t.teardown(() => sandbox.close())

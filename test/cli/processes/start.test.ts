@@ -12,7 +12,7 @@ import prepare, { isAlive, runToEnd, skip } from './start-processes.ts'
 const SHARED = { PROCESSES: '2', REDIS_URL: 'redis://127.0.0.1:9', LOG_LEVEL: 'error' }
 
 t.test('what prevents a start is told once, with status 1', async t => {
-  const cwd = await bundle(t)
+  const cwd = await bundle()
   const refuses = async (t: Test, env: Record<string, string>, words: RegExp) => {
     const { status, stdout, stderr } = await runToEnd(cwd, { ...SHARED, ...env })
     t.match(stderr, words)

@@ -9,7 +9,7 @@ import build from '../../build.ts'
 import bundle from '../../bundle.ts'
 
 const require = createRequire(import.meta.url)
-const dist = join(await bundle(t), 'dist')
+const dist = join(await bundle(), 'dist')
 const { app: source, sandbox, token } = await build(t)
 const { PUBLIC_URL } = source.config
 const { default: buildBundled }: { default: typeof buildApp } = await import(join(dist, 'app.js'))

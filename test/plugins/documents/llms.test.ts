@@ -1,6 +1,6 @@
 import t from 'tap'
 import tools from '../../../tools/index.ts'
-import alias from '../../../tools/alias.ts'
+import alias, { underscored } from '../../../tools/alias.ts'
 import build from '../../build.ts'
 
 async function read (url: string): Promise<string> {
@@ -14,7 +14,7 @@ t.test('llms.txt says what this is, its address, every tool and where more is to
   for (const { name, scopes, description } of tools) {
     const line = text.split('\n').find(line => line.startsWith(`- \`${alias(name)}\``)) ?? ''
     for (const scope of scopes.flat()) t.ok(line.includes(scope), `${name} needs ${scope}`)
-    t.ok(line.includes(description.slice(0, 30)), name)
+    t.ok(line.includes(underscored(description).slice(0, 30)), name)
   }
   t.notMatch(text, /neonpanel\.list/, 'tools are named as they are listed at /mcp')
   for (const place of [`${url}/mcp`, `${url}/sse`, `POST ${url}/tools/{name}`]) t.ok(text.includes(place), place)

@@ -78,15 +78,17 @@ export default fp(async (fastify) => {
     record.company = input.companyUuid ?? input.companyUuids
     const { signal, trace = traceOf(request.headers), progress = ignore } = surface
     const apiFor = (signal: CallSignal | undefined) => neonpanel.api(request, { signal, trace }, record)
-    const rehearseOther = (other: Tool, input: Row) => {
-      const { plan, reading } = prepare(request, other, { ...input, idempotencyKey }, surface, record, key)
-      return writes.rehearse(plan(), reading)
-    }
     const context: Context = {
       signal,
       progress,
       deadline: request.deadline,
-      get tools () { return otherTools({ request, caller, apiFor, rehearse: rehearseOther }, signal) }
+      get tools () {
+        const rehearse = (other: Tool, input: Row) => {
+          const { plan, reading } = prepare(request, other, { ...input, idempotencyKey }, surface, record, key)
+          return writes.rehearse(plan(), reading)
+        }
+        return otherTools({ request, caller, apiFor, rehearse }, signal)
+      }
     }
     const plan = () => ({
       request,

@@ -20,7 +20,7 @@ export const CONNECTIONS = 50
 const QUICK: Plan = { processes: 3, withPeers: 1, rounds: 1, seconds: 1, warm: 1, warmCallsOnly: true, budget: 70 }
 const FULL: Plan = { processes: 3, withPeers: 3, rounds: 2, seconds: 3, warm: 2, warmCallsOnly: false, budget: 1800 }
 /** More processes than rounds: they differ more from each other than one does from itself. */
-const AGAINST: Plan = { processes: 5, withPeers: 0, rounds: 3, seconds: 1, warm: 2, warmCallsOnly: false, budget: 1800 }
+const AGAINST: Plan = { processes: 5, withPeers: 0, rounds: 4, seconds: 1, warm: 2, warmCallsOnly: false, budget: 1800 }
 
 /** The plan of a run, with what its options change. */
 export default function planOf ({ quick, against, processes, rounds, seconds }: Options): Plan {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Code } from './errors/index.ts'
 import createChain, { BEGIN, END } from './logger/chain.ts'
@@ -30,7 +30,7 @@ export interface CallRecord {
 declare module 'fastify' {
   interface FastifyInstance {
     /** The responses that have not ended, each with its request in `req`. */
-    responses: Set<FastifyReply['raw']>
+    responses: Iterable<FastifyReply['raw']>
   }
   interface FastifyRequest {
     /** Takes each tool call that has ended: for the line of the request or, once that is written, a line of its own. */
@@ -52,6 +52,31 @@ function addressHasher (): (address: string) => string {
     const hash = createHash('sha256').update(address).digest('hex').slice(0, HASH_LENGTH)
     cached.set(address, hash)
     return hash
+  }
+}
+
+/**
+ * The responses that have not ended, each at a place that is used again. A Set would do but for memory: whenever V8
+ * makes a new table for it, the old table keeps its values and points to the new one, so that behind one that has
+ * become old dead requests outlive every small collection (docs/performance.md).
+ */
+function openResponses () {
+  const places: (FastifyReply['raw'] | undefined)[] = []
+  const free: number[] = []
+  return {
+    add (response: FastifyReply['raw']): number {
+      const place = free.pop() ?? places.length
+      places[place] = response
+      return place
+    },
+    /** Gives a place back. */
+    leave (place: number): void {
+      places[place] = undefined
+      free.push(place)
+    },
+    * [Symbol.iterator] () {
+      for (const response of places) if (response) yield response
+    }
   }
 }
 
@@ -92,7 +117,7 @@ export default fp(async (fastify) => {
   const hash = addressHasher()
   const writeLine = flatLines(fastify.log)
   const link = key === undefined ? undefined : createChain(key)
-  const responses: FastifyInstance['responses'] = new Set()
+  const responses = openResponses()
 
   /** The line of a call that is not in the line of its request: that has several, or is written already. */
   function logCall (request: FastifyRequest, record: CallRecord): void {
@@ -103,7 +128,6 @@ export default fp(async (fastify) => {
   function finish (request: FastifyRequest, reply: FastifyReply, ip: string, calls: readonly CallRecord[]): void {
     const { raw } = reply
     const call = calls.length === 1 ? calls[0] : undefined
-    responses.delete(raw)
     const { config } = request.routeOptions
     const status = raw.headersSent ? reply.statusCode : undefined
     const ms = reply.elapsedTime
@@ -129,8 +153,11 @@ export default fp(async (fastify) => {
     const ip = String(request.ip) // a closed socket has forgotten it, and this one may be closed already
     const calls: CallRecord[] = []
     request.calls = calls
-    responses.add(reply.raw)
-    reply.raw.once('close', () => finish(request, reply, ip, calls))
+    const place = responses.add(reply.raw)
+    reply.raw.once('close', () => {
+      responses.leave(place)
+      finish(request, reply, ip, calls)
+    })
     done()
   })
   if (!link) return

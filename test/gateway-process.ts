@@ -18,12 +18,15 @@ interface GatewayProcess {
 /** Milliseconds that it may take to answer once it listens. */
 const MAX_MS = 10_000
 
-/** Starts it at env.PORT; it answers by the time this resolves, and refuses nothing because the machine is busy. */
+/**
+ * Starts it at env.PORT, with options for Node; it answers by the time this resolves, and refuses nothing because the
+ * machine is busy.
+ */
 export default async function startGateway (
-  t: Test, env: Record<string, string> & { PORT: string }
+  t: Test, env: Record<string, string> & { PORT: string }, options: readonly string[] = []
 ): Promise<GatewayProcess> {
   const { PATH, HOME } = process.env
-  const child = spawn(process.execPath, ['dist/server.js'], {
+  const child = spawn(process.execPath, [...options, 'dist/server.js'], {
     cwd: await bundle(),
     env: { PATH, HOME, LOG_LEVEL: 'info', LOAD_MAX_DELAY: '0', ...env },
     stdio: ['ignore', 'pipe', 'inherit']

@@ -90,7 +90,7 @@ const suites: Readonly<Record<string, readonly string[]>> = {
     'plugins/mcp/methods/tools-list.test.ts', 'plugins/mcp/client/trace.test.ts', 'plugins/mcp/wire.test.ts'
   ],
   memory: [
-    'plugins/sse-load.test.ts', 'steady.test.ts'
+    'plugins/short-lived.test.ts', 'plugins/sse-load.test.ts', 'steady.test.ts'
   ],
   plugins: [
     'cli/verify-audit/verify.test.ts', 'cli/verify-audit/command.test.ts', 'plugins/audit.test.ts',

@@ -70,7 +70,8 @@ export interface Context {
   readonly deadline: number
   /** Reports progress. Values that do not grow, and those of a call that wants none, are dropped. */
   progress (value: number, total?: number, message?: string): void
-  readonly tools: OtherTools
+  /** A function, for few calls need them. */
+  tools (): OtherTools
 }
 
 /** What the schema of an input cannot say: the field, what would be right, and a word for the operator's log. */

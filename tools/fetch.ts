@@ -64,7 +64,7 @@ export default defineTool({
   },
   handler: async ({ id }, _api, { tools }) => {
     const target = targetOf(id)
-    const told = await textOf(target, tools)
+    const told = await textOf(target, tools())
     if (!told) return { missing }
     const { title, url, lines } = told
     const { type, ...ids } = target

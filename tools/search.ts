@@ -47,5 +47,5 @@ export default defineTool({
       ]
     }
   },
-  handler: async ({ query }, _api, { tools }) => ({ body: { results: await tools.find(query) } })
+  handler: async ({ query }, _api, { tools }) => ({ body: { results: await tools().find(query) } })
 })

@@ -75,5 +75,5 @@ export default defineTool({
   },
   view: 'rehearsed-document',
   calls,
-  handler: async (input, _api, { tools }) => tools.rehearse(calls, input)
+  handler: async (input, _api, { tools }) => tools().rehearse(calls, input)
 })

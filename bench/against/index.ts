@@ -8,13 +8,13 @@ import type { Operation } from '../requests.ts'
 import type { Runtime } from '../runtimes.ts'
 import startServer, { operationsOf, probe, type Server } from '../server.ts'
 import { product, ROOT } from '../servers.ts'
-import { grouped, median, medians } from '../statistics.ts'
+import { grouped, median } from '../statistics.ts'
 import buildOf, { type Build } from './builds.ts'
 import compare, { type Ratio } from './ratio.ts'
 
 const SUBJECTS = 100
 
-/** What a build needs for an operation: medians over processes. */
+/** What a build needs for an operation: medians over processes, each in its least disturbed round. */
 interface Need { rate: number, cpu: CpuTime }
 
 /** An operation on both builds; `ratio` is of processor time, this build's to the other's. */
@@ -24,16 +24,23 @@ export interface Compared { against: string, comparisons: readonly Comparison[],
 
 interface Sample extends Slice { operation: Operation, process: number, ours: boolean }
 
+/** The round of each process in which an answer took least: whatever else runs on the machine can only add to it. */
+function leastDisturbed (samples: readonly Sample[]): Sample[] {
+  return [...grouped(samples, ({ process }) => process).values()].map(rounds =>
+    rounds.reduce((least, round) => totalOf(round.cpu) < totalOf(least.cpu) ? round : least))
+}
+
 function needOf (samples: readonly Sample[]): Need {
-  const middle = (read: (sample: Sample) => number) => median(medians(samples, ({ process }) => process, read))
+  const middle = (read: (sample: Sample) => number) => median(samples.map(read))
   const cpu = { user: middle(({ cpu }) => cpu.user), system: middle(({ cpu }) => cpu.system) }
   return { rate: middle(({ rate }) => rate), cpu }
 }
 
 function comparisonOf (operation: Operation, node: string, samples: readonly Sample[]): Comparison {
-  const [ours, theirs] = [samples.filter(({ ours }) => ours), samples.filter(({ ours }) => !ours)]
-  const perProcess = (own: readonly Sample[]) => medians(own, ({ process }) => process, ({ cpu }) => totalOf(cpu))
-  const ratio = compare(perProcess(ours), perProcess(theirs))
+  const ours = leastDisturbed(samples.filter(({ ours }) => ours))
+  const theirs = leastDisturbed(samples.filter(({ ours }) => !ours))
+  const totals = (own: readonly Sample[]) => own.map(({ cpu }) => totalOf(cpu))
+  const ratio = compare(totals(ours), totals(theirs))
   return { operation, node, ours: needOf(ours), theirs: needOf(theirs), ratio }
 }
 

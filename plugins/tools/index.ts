@@ -82,7 +82,7 @@ export default fp(async (fastify) => {
       signal,
       progress,
       deadline: request.deadline,
-      get tools () {
+      tools () {
         const rehearse = (other: Tool, input: Row) => {
           const { plan, reading } = prepare(request, other, { ...input, idempotencyKey }, surface, record, key)
           return writes.rehearse(plan(), reading)

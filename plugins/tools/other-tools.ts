@@ -48,7 +48,7 @@ export default function createOtherTools (
         const check = tool && outputCheckOf(tool)
         if (!tool?.annotations.readOnlyHint || !check) throw new Failure('unknown_tool')
         authorize(request, tool)
-        const context = { signal, progress: ignore, deadline: request.deadline, tools }
+        const context = { signal, progress: ignore, deadline: request.deadline, tools: () => tools }
         const result = await tool.handler(input, apiFor(signal), context).catch(undefinedIfNothing)
         if (!result || 'missing' in result) return undefined
         const { body } = readResult(tool, check, result, request.log)

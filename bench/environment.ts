@@ -48,6 +48,7 @@ export async function answering (url: string): Promise<number> {
 
 /** Starts the upstream, whose origin is also the issuer of the tokens. Cores are kept awake where they can be. */
 export default async function createEnvironment (): Promise<Environment> {
+  const others = await lookAtOthers() // before anything of this run is one of them
   const folder = mkdtempSync(join(tmpdir(), 'neonpanel-bench-'))
   const port = await freePort()
   const upstream = `http://127.0.0.1:${port}`
@@ -59,7 +60,6 @@ export default async function createEnvironment (): Promise<Environment> {
   start('upstream', [process.execPath, join(import.meta.dirname, 'upstream.js'), String(port), file('jwks.json', jwks)],
     {})
   await answering(`${upstream}/`)
-  const others = await lookAtOthers()
   const awake = keepAwake(others.quiet)
   return { upstream, others, awake, folder, issue, file, close: () => rmSync(folder, { recursive: true, force: true }) }
 }

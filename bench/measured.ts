@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
@@ -53,7 +54,7 @@ export function particulars ({ runtimes }: Options, plan: Plan, { awake, others 
     JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8'))
   return {
     date: new Date().toISOString(),
-    command: ['npm run bench --', ...process.argv.slice(2)].join(' '),
+    command: ['npm run bench --', ...process.argv.slice(2).map(path => basename(path))].join(' '), // of any machine
     nodes: runtimes.map(({ version }) => version),
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     ...affinity,

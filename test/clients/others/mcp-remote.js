@@ -13,7 +13,7 @@ const ATTEMPTS = 50
 const PAUSE_MS = 100
 const PAGE = /^https?:\/\/\S+\/oauth2\/authorize\?\S+$/
 
-/** Brings its code to it. It prints the page before it listens, and a person would be slower than this program. */
+/** Brings its code to it. It may print the page before it listens, and a person would be slower than this program. */
 async function bring (address) {
   for (let attempt = 1; ; attempt++) {
     try {

@@ -1,7 +1,6 @@
-import { basename } from 'node:path'
 import { readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { affinity } from './cpu-affinity.ts'
 import type { Awake } from './load/awake.ts'
 import type { Environment } from './environment.ts'

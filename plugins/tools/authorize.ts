@@ -17,11 +17,6 @@ function missing ({ scopes }: Tool, held: ReadonlySet<string>): readonly Scope[]
   return lacks.reduce((fewest, lack) => lack.length < fewest.length ? lack : fewest)
 }
 
-/** Whether a token with these scopes opens a tool. */
-export function opens (tool: Tool, held: ReadonlySet<string>): boolean {
-  return missing(tool, held).length === 0
-}
-
 /** Code point order, so that a challenge does not depend on the order in a token. */
 function sorted (scopes: Iterable<string>): string[] {
   return [...new Set(scopes)].sort()

@@ -64,7 +64,7 @@ export default fp(async (fastify) => {
   const authorizer = createAuthorizer(config.ENFORCE_SCOPES, oauth)
   const outputCheckOf = (tool: Tool) => checks.get(tool)?.output
   const otherTools = createOtherTools(fastify, authorizer, find, outputCheckOf)
-  const writes = createWrites(fastify, list, find, outputCheckOf)
+  const writes = createWrites(fastify, authorizer, list, find, outputCheckOf)
 
   /** A call that may be made, with all that it takes. Throws what is wrong with it. */
   function prepare (

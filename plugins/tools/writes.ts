@@ -3,7 +3,7 @@ import type { Tool } from '../../tools/tool.ts'
 import identify from '../idempotency/identity.ts'
 import type { ToolCallResult } from '../idempotency/index.ts'
 import type { Check } from '../validation/index.ts'
-import { opens } from './authorize.ts'
+import type { Authorizer } from './authorize.ts'
 import { refusedToken } from './rehearsals/commit-tokens.ts'
 import createRehearsals, { type PlannedWrite } from './rehearsals/index.ts'
 import lookupFor, { type Reading } from './rehearsals/lookup.ts'
@@ -18,18 +18,17 @@ const FOR_QUESTION = 'neonpanel.listCompanies'
 
 /** How tools that write are called: as they are, as a rehearsal, or by what commits one. */
 export default function createWrites (
-  fastify: FastifyInstance, tools: readonly Tool[], toolNamed: (name: string) => Tool | undefined,
-  outputCheckOf: (tool: Tool) => Check | undefined
+  fastify: FastifyInstance, { opens }: Authorizer, tools: readonly Tool[],
+  toolNamed: (name: string) => Tool | undefined, outputCheckOf: (tool: Tool) => Check | undefined
 ) {
-  const { config: { ENFORCE_SCOPES }, idempotency: { findWrite, runOnce } } = fastify
+  const { findWrite, runOnce } = fastify.idempotency
   const rehearsals = createRehearsals(fastify, tools.filter(tool => tool.rehearse))
 
   /** A tool that reads, if the caller's token opens it. */
-  function findOpen ({ auth }: FastifyRequest, name: string) {
+  function findOpen (request: FastifyRequest, name: string) {
     const tool = toolNamed(name)
     const output = tool && outputCheckOf(tool)
-    const isOpen = tool?.annotations.readOnlyHint && (!ENFORCE_SCOPES || (auth && opens(tool, auth.scopes)))
-    return isOpen && output ? { tool, output } : undefined
+    return output && tool.annotations.readOnlyHint && opens(request, tool) ? { tool, output } : undefined
   }
 
   /** The JSON text of what would be written. */

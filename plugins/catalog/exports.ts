@@ -27,7 +27,7 @@ function tooLong (): Failure {
 export function linkTo (
   fastify: FastifyInstance, tool: Tool, args: unknown, { auth }: FastifyRequest
 ): Linked | undefined {
-  const sealed = auth ? fastify.tools.links.seal(auth.subject, tool, args) : undefined
+  const sealed = auth ? fastify.tools.links.issue(auth.subject, tool, args) : undefined
   return sealed && {
     uri: addressOf(fastify, sealed.sealed),
     name: `${tool.name.replace('.', '-')}.csv`,

@@ -15,7 +15,7 @@ interface LinkedList { tool: Tool, rows: Rows, args: Args }
 /** Links to whole lists, for who called the tool. */
 export interface ExportLinks {
   /** The last part of an address, and until when it opens the list; undefined where that would be no usual address. */
-  seal (subject: string, tool: Tool, args: unknown): { sealed: string, until: Date } | undefined
+  issue (subject: string, tool: Tool, args: unknown): { sealed: string, until: Date } | undefined
   /** The list of the caller that a link leads to. Throws `unknown_export` and `export_expired`. */
   open (request: FastifyRequest, sealed: string): LinkedList
 }
@@ -51,7 +51,7 @@ export default function createExportLinks (
   }
 
   return {
-    seal (subject, tool, args) {
+    issue (subject, tool, args) {
       const input = unwrap(args)
       const until = Math.ceil((Date.now() + LIFETIME_MS) / SECOND_MS)
       const wanted = Object.entries(isRecord(input) ? input : {}).filter(([name]) => !PAGING.has(name))

@@ -81,7 +81,7 @@ export default function createCommitTokens (secrets: readonly string[], now: () 
 
   return {
     /** The token of a rehearsal, and until when it is good. */
-    seal (subject: string, tool: Tool, write: Write, found: Found): { commit: string, expires_at: string } {
+    issue (subject: string, tool: Tool, write: Write, found: Found): { commit: string, expires_at: string } {
       const until = Math.ceil((now() + LIFETIME_MS) / SECOND_MS)
       const { whole, parts } = contentOf(tool, write)
       const { currency, duplicates } = shortened(found)

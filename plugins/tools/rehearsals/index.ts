@@ -54,7 +54,7 @@ export default function createRehearsals (fastify: FastifyInstance, writing: rea
       return JSON.stringify({
         rehearsal: {
           creates,
-          ...tokens.seal(subject, tool, write, found),
+          ...tokens.issue(subject, tool, write, found),
           ...others,
           duplicates: [...made, ...duplicates]
         }

@@ -8,7 +8,7 @@ t.test('a link is refused by what is wrong with it, and says what would be right
   const narrow = await token({ scopes: ['read:reports'] })
   const before = upstream.seen.length
   const last = uri.slice(uri.lastIndexOf('/') + 1)
-  const seal = (content: unknown[], key = KEY) => sealed(bearer, content, key)
+  const made = (content: unknown[], key = KEY) => sealed(bearer, content, key)
   const later = Math.ceil(Date.now() / 1000) + 60
   const unknown = /^This link opens nothing of yours: it was changed or cut, is another person's, or of a server with /
   const other = await token({ claims: { sub: 'somebody-else' } })
@@ -19,14 +19,14 @@ t.test('a link is refused by what is wrong with it, and says what would be right
     ['cut', last.slice(0, -1), bearer, 404, 'unknown_export', unknown],
     ['too long', 'x'.repeat(9000), bearer, 404, 'unknown_export', unknown],
     ['more than it', `${last}/more`, bearer, 404, 'unknown_export', unknown],
-    ['of other keys', seal([later, COMPANIES, {}], `${KEY}-other`), bearer, 404, 'unknown_export', unknown],
-    ['expired', seal([1, COMPANIES, {}]), bearer, 410, 'export_expired',
+    ['of other keys', made([later, COMPANIES, {}], `${KEY}-other`), bearer, 404, 'unknown_export', unknown],
+    ['expired', made([1, COMPANIES, {}]), bearer, 410, 'export_expired',
       /^This link expired at 1970-01-01T00:00:01\.000Z\. A call of the list tool gives another one\.$/],
-    ['of a tool that is gone', seal([later, 'neonpanel.listAll', {}]), bearer, 404, 'unknown_export',
+    ['of a tool that is gone', made([later, 'neonpanel.listAll', {}]), bearer, 404, 'unknown_export',
       /^This link is of neonpanel\.listAll, no list of here\. A call of a list tool gives another link\.$/],
-    ['of what is no list', seal([later, 'neonpanel.getImportInstructions', {}]), bearer, 404, 'unknown_export',
+    ['of what is no list', made([later, 'neonpanel.getImportInstructions', {}]), bearer, 404, 'unknown_export',
       /getImportInstructions, no list of here\./],
-    ['of arguments that do not fit', seal([later, COMPANIES, { all: true }]), bearer, 400, 'invalid_arguments', /all/],
+    ['of arguments that do not fit', made([later, COMPANIES, { all: true }]), bearer, 400, 'invalid_arguments', /all/],
     ['without the scope by now', last, narrow, 403, 'insufficient_scope', /needs the scope read:companies\.$/]
   ]
   for (const [name, path, credential, status, code, detail] of cases) {

@@ -102,7 +102,7 @@ t.test('is answered for its subject, for a tool that is followed, and until its 
   t.match(await answers(taskId), [{ status: 'working' }, { resultType: 'complete' }, { resultType: 'complete' }])
   t.match(await answers(taskId, { token: await token({ sub: 'bob' }) }), [MISSING, MISSING, MISSING])
   t.match(await answers(createStateCrypto([KEY]).encrypt({ tool: 'follows' }, subjects.at(-1) ?? '')),
-    [MISSING, MISSING, MISSING], 'a seal that is no task')
+    [MISSING, MISSING, MISSING], 'an encrypted text that is no task')
   const { tracking, ...alone } = follows({})
   t.match(await (await replica(alone)).say('tasks/get', { taskId }), MISSING, 'a tool that is followed no more')
   clock.forward(60_001)

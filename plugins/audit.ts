@@ -128,7 +128,7 @@ export default fp(async (fastify) => {
   function finish (request: FastifyRequest, reply: FastifyReply, ip: string, calls: readonly CallRecord[]): void {
     const { raw } = reply
     const call = calls.length === 1 ? calls[0] : undefined
-    const { config } = request.routeOptions
+    const { routeOptions: { config }, told } = request
     const status = raw.headersSent ? reply.statusCode : undefined
     const ms = reply.elapsedTime
     request.calls = { push: (...late) => late.map(each => logCall(request, each)).length }
@@ -142,6 +142,8 @@ export default fp(async (fastify) => {
       status,
       ms: Math.round(ms),
       left: raw.writableEnded ? undefined : true,
+      code: told?.code,
+      reason: told?.details.reason?.reason,
       ...call && fieldsOf(call),
       msg: 'answered'
     }, call && link)

@@ -3,6 +3,7 @@ import { LIMIT } from '../plugins/body/index.ts'
 import nameNow from '../plugins/catalog/renamed.ts'
 import abortOnDisconnect from '../plugins/connections/abort.ts'
 import { Failure } from '../plugins/errors/index.ts'
+import { priorityOf } from '../plugins/load/index.ts'
 import { prefers } from '../plugins/http/prefers-html.ts'
 import { replayHeaders } from '../plugins/idempotency/replay.ts'
 import { toJson } from '../plugins/text/json.ts'
@@ -38,7 +39,7 @@ export default async function tools (fastify: FastifyInstance): Promise<void> {
     const takesDocument = isForWriting(tool)
     const bodyLimit = takesDocument ? LIMIT.document : LIMIT.usual
     fastify.post(`/tools/${name}`, {
-      config: { surface: 'rest', naming }, schema, bodyLimit
+      config: { surface: 'rest', naming, priority: priorityOf(tool) }, schema, bodyLimit
     }, (request: FastifyRequest, reply: FastifyReply) => {
       const key = takesDocument ? request.headers['idempotency-key']?.toString() : undefined
       const { accept } = request.headers

@@ -46,7 +46,7 @@ const suites: Readonly<Record<string, readonly string[]>> = {
     'plugins/idempotency/replay.test.ts', 'plugins/idempotency/run-once.test.ts',
     'plugins/idempotency/surfaces.test.ts', 'plugins/load.test.ts', 'metrics/counts.test.ts',
     'metrics/documents.test.ts', 'metrics/endpoint.test.ts', 'metrics/series.test.ts', 'metrics/surfaces.test.ts',
-    'plugins/load/causers.test.ts', 'plugins/localhost.test.ts', 'plugins/logger.test.ts',
+    'plugins/load/causers.test.ts', 'plugins/load/queue.test.ts', 'plugins/localhost.test.ts', 'plugins/logger.test.ts',
     'plugins/logger/stdout.test.ts', 'plugins/logger/trace.test.ts', 'plugins/origin.test.ts',
     'plugins/rate-limit.test.ts', 'plugins/rate-limit/anonymous.test.ts', 'plugins/sse.test.ts'
   ],

@@ -6,7 +6,7 @@ import { finished } from 'node:stream'
 export const LINGER_MS = 2000
 
 /** How much is read of a body that nobody wants, and for how many milliseconds. */
-interface Bounds { bytes: number, timeout: number }
+interface Bounds { readonly bytes: number, readonly timeout: number }
 
 /** Ends a connection only for writing at first: a reset would take the answer from a peer that still sends. */
 function closeInStages (socket: Socket): void {
@@ -17,14 +17,13 @@ function closeInStages (socket: Socket): void {
   }
 }
 
-/**
- * Calls back once the rest of a body has been read and dropped, so that the sender, often a proxy, gets to read the
- * answer. What is longer than it may be, or takes longer, is left unread, and the connection is closed in stages (RFC
- * 9112 9.6).
- */
-export default function dropUnread (
-  request: FastifyRequest, reply: FastifyReply, { bytes, timeout }: Readonly<Bounds>, done: () => void
-): void {
+/** Takes back what Fastify says, which takes the body for unread. */
+function keepConnection (request: FastifyRequest, reply: FastifyReply): void {
+  if (request.server.lifecycle.phase !== 'closing') reply.removeHeader('connection')
+}
+
+/** Waits for a body of which more has still to arrive. */
+function dropRest (request: FastifyRequest, reply: FastifyReply, { bytes, timeout }: Bounds, done: () => void): void {
   const { raw } = request
   let left = Number(request.headers['content-length'] ?? 0) > bytes ? 0 : bytes
   const timer = setTimeout(settle, timeout)
@@ -43,10 +42,23 @@ export default function dropUnread (
       raw.pause()
       reply.header('connection', 'close')
       closeInStages(raw.socket)
-    } else if (request.server.lifecycle.phase !== 'closing') {
-      reply.removeHeader('connection') // Fastify's, which takes the body for unread
-    }
+    } else keepConnection(request, reply)
     done()
   }
   raw.on('data', count)
+}
+
+/**
+ * Calls back once the rest of a body has been read and dropped, so that the sender, often a proxy, gets to read the
+ * answer. What is longer than it may be, or takes longer, is left unread, and the connection is closed in stages (RFC
+ * 9112 9.6). Most bodies have come with their headers: Node drops those.
+ */
+export default function dropUnread (
+  request: FastifyRequest, reply: FastifyReply, bounds: Bounds, done: () => void
+): void {
+  process.nextTick(() => {
+    if (!request.raw.complete) return dropRest(request, reply, bounds, done)
+    keepConnection(request, reply)
+    done()
+  })
 }

@@ -2,14 +2,20 @@ import { totalmem } from 'node:os'
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Tool } from '../../tools/tool.ts'
-import { Failure } from '../errors/index.ts'
+import type { Failure } from '../errors/index.ts'
 import createCausers from './causers.ts'
 import measure from './measure.ts'
 import createPressure, { priorities, type Priority, type LoadSample } from './pressure.ts'
+import createQueue from './queue.ts'
+import { ofCauser, ofKind } from './refusals.ts'
 import createSemaphore from './semaphore.ts'
 import createUsage from './usage.ts'
 
 declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What the route is, for all that it is asked for. */
+    priority?: Priority
+  }
   interface FastifyInstance {
     load: {
       /**
@@ -40,7 +46,7 @@ const UNKNOWN_SECONDS = 2
 /** The share of the memory that the container may have. */
 const MAX_MEMORY_SHARE = 0.8
 
-function priorityOf ({ priority, annotations }: Tool): Priority {
+export function priorityOf ({ priority, annotations }: Tool): Priority {
   return priority ?? (annotations.readOnlyHint ? 'read' : 'write')
 }
 
@@ -60,7 +66,7 @@ export default fp(async (fastify) => {
   const semaphore = createSemaphore(MAX_CALLS, MAX_CALLS_PER_SUBJECT)
   fastify.lifecycle.pending.calls = semaphore.count
   fastify.metrics?.gauge('calls_running', semaphore.count)
-  fastify.metrics?.gauge('load_level', () => level)
+  fastify.metrics?.gauge('load_level', () => Math.max(level, Number(queue.isLong)))
   const usage = createUsage()
   const { refused, add, refuseNext } = createCausers((caller, ms) => {
     fastify.log.warn({ caller, ms: Math.round(ms) }, 'This caller uses so much of the event loop that it is refused.')
@@ -68,7 +74,16 @@ export default fp(async (fastify) => {
   const pressure = createPressure(LOAD_MAX_DELAY, memoryLimit(PROCESSES), relieve)
   /** Whose request it is, as far as that is noted. */
   const callers = new WeakMap<FastifyRequest, string>()
+  const queue = createQueue(LOAD_MAX_DELAY, {
+    arrivals: () => arrivals,
+    callsWait: () => semaphore.count() > MAX_CALLS,
+    changed (isLong) {
+      if (isLong) fastify.log.warn('More arrives than can be answered: what would have to wait is refused.')
+      else fastify.log.info('All that arrives is answered again.')
+    }
+  })
   let level = 0
+  let arrivals = 0
   let isMeasured = false
   /** Seconds for which it is still noted who uses the event loop. Else it is not: every request would pay for it. */
   let noted = 0
@@ -84,8 +99,7 @@ export default fp(async (fastify) => {
   }
 
   function check (priority: Priority): void {
-    if (level <= priorities.indexOf(priority)) return
-    throw new Failure('overloaded', undefined, { reason: { reason: priority } })
+    if (level > priorities.indexOf(priority) || (queue.isLong && queue.isFull(priority))) throw ofKind(priority)
   }
 
   function sample (sampled: LoadSample): void {
@@ -94,7 +108,7 @@ export default fp(async (fastify) => {
       noted--
       add(usage.take(), performance.now())
     }
-    pressure.sample(sampled)
+    pressure.sample(sampled, queue.hasRefused())
     level = pressure.level()
     if (level > before) {
       fastify.log.warn({ ...sampled, refused: priorities.slice(0, level) }, 'There is more to do than the process can.')
@@ -103,9 +117,7 @@ export default fp(async (fastify) => {
 
   function refusalOf (caller: string): Failure | undefined {
     const rest = refused.size > 0 ? (refused.get(caller) ?? 0) - performance.now() : 0
-    if (rest <= 0) return undefined
-    return new Failure('overloaded', undefined,
-      { retryAfter: Math.ceil(rest / 1000), reason: { reason: 'causes the load' } })
+    return rest > 0 ? ofCauser(Math.ceil(rest / 1000)) : undefined
   }
 
   fastify.decorate('load', {
@@ -126,11 +138,13 @@ export default fp(async (fastify) => {
     resume (request) { if (noted > 0) usage.mark(callers.get(request) ?? '') }
   })
 
-  /** What a POST asks for is in its body, so that it is refused here only when all is. */
+  /** What a POST asks for is in its body, unless its route tells: it is refused here only when all is. */
   fastify.addHook('onRequest', (request, _reply, done) => {
     if (noted > 0) usage.mark('')
-    if (level > 0 && !request.routeOptions.config.probe) {
-      check(request.method === 'POST' ? 'write' : 'metadata')
+    arrivals++
+    if (level > 0 || queue.isLong) {
+      const { probe, priority } = request.routeOptions.config
+      if (!probe) check(priority ?? (request.method === 'POST' ? 'write' : 'metadata'))
     }
     done()
   })
@@ -138,7 +152,8 @@ export default fp(async (fastify) => {
   if (LOAD_MAX_DELAY === 0) return
   let stop = () => {}
   fastify.addHook('onListen', async () => {
-    stop = measure(sample)
+    const stops = [measure(sample), queue.watch()]
+    stop = () => { for (const each of stops) each() }
     isMeasured = true
   })
   fastify.addHook('onClose', async () => { stop() })

@@ -1,5 +1,6 @@
 import { Failure, failures } from '../errors/index.ts'
 import keyCounts from './key-counts.ts'
+import { tooManyCalls } from './refusals.ts'
 
 /** Limits the calls that run: `maxCalls` in all, `maxPerSubject` for one subject. */
 interface Semaphore {
@@ -23,16 +24,12 @@ export default function createSemaphore (maxCalls: number, maxPerSubject: number
   const queued = new Set<() => void>()
   let taken = 0
 
-  function busy (): Failure {
-    return new Failure('overloaded', undefined, { reason: { reason: 'MAX_CALLS' } })
-  }
-
   function enqueue (subject: string): Promise<void> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         queued.delete(next)
         bySubject.remove(subject)
-        reject(busy())
+        reject(tooManyCalls)
       }, QUEUE_TIMEOUT_MS)
       function next () {
         clearTimeout(timer)
@@ -49,7 +46,7 @@ export default function createSemaphore (maxCalls: number, maxPerSubject: number
         throw new Failure('rate_limited', `At most ${maxPerSubject} calls at a time. Retry in ${retryAfter} s.`,
           { reason: { reason: 'MAX_CALLS_PER_SUBJECT' } })
       }
-      if (taken >= maxCalls && queued.size >= maxCalls / 2) throw busy()
+      if (taken >= maxCalls && queued.size >= maxCalls / 2) throw tooManyCalls
       bySubject.add(subject)
       if (taken >= maxCalls) return enqueue(subject)
       taken++

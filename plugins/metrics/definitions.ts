@@ -135,7 +135,8 @@ export const gauges = {
   load_level: {
     labels: [],
     aggregator: 'max',
-    help: 'How many kinds of requests are refused under load: 0 none, 1 lists and documents, to 4 writes as well.'
+    help: 'How many kinds of requests are refused under load: 0 none, 1 lists and documents or some of all, to 4 ' +
+      'writes as well.'
   },
   circuit_open: {
     labels: ['operation'],

@@ -30,7 +30,7 @@ function said (texts: readonly string[]): string {
 }
 
 /** A caller with connections of its own, as many as it has requests. */
-export function callerOf (t: Test, { url }: Gateway, token: string): Caller {
+export function callerOf (t: Test, { url }: Pick<Gateway, 'url'>, token: string): Caller {
   const pool = new Pool(url, { connections: 200, headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS })
   t.teardown(() => pool.destroy())
   return async ({ path = '/tools/neonpanel.listCompanies', body = {}, headers = {} } = {}) => {

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'esbuild'
 
 /** What is bundled of undici, whose index loads five times as much; another import from it fails the build. */
@@ -15,11 +17,15 @@ const UNDICI = [
  */
 const ABSENT = ['@fastify/ajv-compiler', '@fastify/fast-json-stringify-compiler', 'jwk-to-pem', 'thread-stream']
 
+const FETCH = fileURLToPath(import.meta.resolve('./dispatched-fetch.ts'))
+
 /** Leaves out of the bundle what a gateway does not use, so that it is not read at each start. */
 const lean: Plugin = {
   name: 'lean',
   setup ({ onLoad, onResolve }) {
     onLoad({ filter: /\/node_modules\/undici\/index\.js$/ }, () => ({ contents: UNDICI }))
+    onLoad({ filter: /\/node_modules\/get-jwks\/src\/get-jwks\.js$/ }, async ({ path }) =>
+      ({ contents: `const { fetch } = require(${JSON.stringify(FETCH)})\n${await readFile(path, 'utf8')}` }))
     onResolve({ filter: new RegExp(`^(${ABSENT.join('|')})$`) }, ({ path }) => ({ path, namespace: 'absent' }))
     onLoad({ filter: /.*/, namespace: 'absent' }, ({ path }) =>
       ({ contents: `module.exports = () => { throw new Error('${path} is not in the bundle.') }` }))

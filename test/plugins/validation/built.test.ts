@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import type { FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
 import type buildApp from '../../../app.ts'
@@ -8,6 +10,7 @@ import tools from '../../../tools/index.ts'
 import build from '../../build.ts'
 import bundle from '../../bundle.ts'
 
+const run = promisify(execFile)
 const require = createRequire(import.meta.url)
 const dist = join(await bundle(), 'dist')
 const { app: source, sandbox, token } = await build(t)
@@ -84,4 +87,22 @@ t.test('the bundle writes the OpenAPI document when it is asked for', async t =>
   const app = await start(t)
   t.equal((await app.inject({ url: '/openapi.json', headers: { host } })).body,
     (await source.inject({ url: '/openapi.json', headers: { host } })).body)
+})
+
+t.test('the bundle fetches key sets with its own undici, beside which Node loads none', async t => {
+  const script = `
+    const { default: buildApp } = await import(${JSON.stringify(join(dist, 'app.js'))})
+    const app = await buildApp(${JSON.stringify({
+      PUBLIC_URL, NEONPANEL_ISSUER: sandbox.url, LOG_LEVEL: 'fatal', LOAD_MAX_DELAY: '0'
+    })})
+    const headers = ${JSON.stringify({ host, authorization, 'content-type': 'application/json' })}
+    const { statusCode } =
+      await app.inject({ method: 'POST', url: '/tools/neonpanel.listCompanies', headers, payload: '{}' })
+    await app.close()
+    const isLoaded = () => process.moduleLoadList.some(name => name.endsWith('deps/undici/undici'))
+    const own = isLoaded()
+    await fetch('data:,').catch(() => {})
+    console.log(JSON.stringify([statusCode, own, isLoaded()]))`
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script])
+  t.strictSame(JSON.parse(stdout), [200, false, true])
 })

@@ -95,6 +95,7 @@ export default fp(async (fastify) => {
     const header = readHeader(token, TOKEN_ALGORITHMS)
     if (!header && !introspection) throw invalidToken('opaque')
     if (!header && !tokens.wasVerified(token)) await fastify.addressLimit.checkFailedAuth(request)
+    fastify.load.checkArrival(request)
     return tokens.verify(token, header)
   }
 
@@ -136,4 +137,4 @@ export default fp(async (fastify) => {
     if (!isUnread || request.routeOptions.config.probe) done()
     else fastify.addressLimit.charge(request).then(() => done(), done)
   })
-}, { name: 'auth', dependencies: ['config', 'errors', 'oauth', 'jwks', 'address-limit'] })
+}, { name: 'auth', dependencies: ['config', 'errors', 'load', 'oauth', 'jwks', 'address-limit'] })

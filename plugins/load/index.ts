@@ -28,9 +28,11 @@ declare module 'fastify' {
       check (priority: Priority): void
       /** Takes a second into account. */
       sample (sampled: LoadSample): void
+      /** Throws `overloaded` in a turn that is full, before more is done for a request. */
+      checkArrival (request: FastifyRequest): void
       /**
        * Says whose a request is, subject or address: its work counts for that caller. The failure of one that is
-       * refused because it causes the load.
+       * refused because it causes the load; throws as `checkArrival` does.
        */
       enter (request: FastifyRequest, caller: string): Failure | undefined
       /** What runs from here to the end of this turn of the event loop is work for the request. */
@@ -48,6 +50,11 @@ const MAX_MEMORY_SHARE = 0.8
 
 export function priorityOf ({ priority, annotations }: Tool): Priority {
   return priority ?? (annotations.readOnlyHint ? 'read' : 'write')
+}
+
+/** What a POST asks for is in its body, unless its route tells: it is refused before that only when all is. */
+function kindOf ({ method, routeOptions: { config } }: FastifyRequest): Priority {
+  return config.priority ?? (method === 'POST' ? 'write' : 'metadata')
 }
 
 /** Bytes of memory for one of the processes, beyond which there is too little left; none where no limit is set. */
@@ -85,6 +92,8 @@ export default fp(async (fastify) => {
   let level = 0
   let arrivals = 0
   let isMeasured = false
+  /** Whether it is known who causes the load: then nobody else is refused. */
+  let isCaused = false
   /** Seconds for which it is still noted who uses the event loop. Else it is not: every request would pay for it. */
   let noted = 0
 
@@ -95,11 +104,18 @@ export default fp(async (fastify) => {
   function relieve (): boolean {
     if (noted === 0) unknown = isMeasured ? UNKNOWN_SECONDS : 0
     noted = NOTED_SECONDS
-    return unknown-- > 0 || refuseNext(performance.now())
+    if (unknown-- > 0) return true
+    isCaused = refuseNext(performance.now())
+    return isCaused
   }
 
   function check (priority: Priority): void {
-    if (level > priorities.indexOf(priority) || (queue.isLong && queue.isFull(priority))) throw ofKind(priority)
+    const isFull = queue.isLong && !isCaused && queue.isFull(priority)
+    if (isFull || level > priorities.indexOf(priority)) throw ofKind(priority)
+  }
+
+  function checkArrival (request: FastifyRequest): void {
+    if (queue.isLong && !request.routeOptions.config.probe) check(kindOf(request))
   }
 
   function sample (sampled: LoadSample): void {
@@ -108,7 +124,8 @@ export default fp(async (fastify) => {
       noted--
       add(usage.take(), performance.now())
     }
-    pressure.sample(sampled, queue.hasRefused())
+    isCaused = false
+    pressure.sample(sampled, queue.isLong)
     level = pressure.level()
     if (level > before) {
       fastify.log.warn({ ...sampled, refused: priorities.slice(0, level) }, 'There is more to do than the process can.')
@@ -133,19 +150,18 @@ export default fp(async (fastify) => {
         callers.set(request, caller)
         usage.mark(caller)
       }
-      return refusalOf(caller)
+      const refusal = refusalOf(caller)
+      if (!refusal) checkArrival(request)
+      return refusal
     },
+    checkArrival,
     resume (request) { if (noted > 0) usage.mark(callers.get(request) ?? '') }
   })
 
-  /** What a POST asks for is in its body, unless its route tells: it is refused here only when all is. */
   fastify.addHook('onRequest', (request, _reply, done) => {
     if (noted > 0) usage.mark('')
     arrivals++
-    if (level > 0 || queue.isLong) {
-      const { probe, priority } = request.routeOptions.config
-      if (!probe) check(priority ?? (request.method === 'POST' ? 'write' : 'metadata'))
-    }
+    if (level > 0 && !request.routeOptions.config.probe) check(kindOf(request))
     done()
   })
 

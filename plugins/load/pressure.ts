@@ -20,16 +20,16 @@ const MAX_UTILISATION = 0.95
  */
 export default function createPressure (
   maxDelay: number, maxMemory: number, relieve: () => boolean = () => false
-): { level (): number, sample (second: LoadSample, refused?: boolean): void } {
+): { level (): number, sample (second: LoadSample, isQueue?: boolean): void } {
   let level = 0
   return {
     level: () => level,
-    sample ({ delay, utilisation, rss }, refused = false) {
+    sample ({ delay, utilisation, rss }, isQueue = false) {
       const overloaded =
         delay > maxDelay || rss > maxMemory || (utilisation > MAX_UTILISATION && delay > maxDelay * BUSY_DELAY_SHARE)
       if (!overloaded) {
         level = Math.max(level - 1, 0)
-        if (refused) relieve()
+        if (isQueue) relieve()
       } else if (!relieve()) level = Math.min(level + 1, priorities.length)
     }
   }

@@ -6,8 +6,6 @@ interface Queue {
   readonly isLong: boolean
   /** Whether so much has been done in this turn that no more of a kind is begun in it. */
   isFull (priority: Priority): boolean
-  /** Whether anything was refused since this was asked last. */
-  hasRefused (): boolean
   /** Looks at the event loop until the returned function is called. */
   watch (): () => void
 }
@@ -22,12 +20,16 @@ interface Seen {
 
 /** Milliseconds between two looks. */
 const LOOK_INTERVAL_MS = 20
-/** A turn is long at this share of the allowed delay, if so many requests arrive in it: else one of them is heavy. */
+/**
+ * A turn is long at this share of the allowed delay, if so many requests arrive in it, and none in more than these
+ * milliseconds: else a few of them are heavy.
+ */
 const LONG_SHARE = 0.08
 const MIN_ARRIVED = 32
+const MAX_GAP_MS = 3
 /** A loop is busy all the time from this share on. */
 const BUSY = 0.98
-/** Milliseconds of long turns, one after the other, that make a queue; milliseconds without a refusal that end it. */
+/** Milliseconds of long turns, one after the other, that make a queue; milliseconds without any that end it. */
 const STANDING_MS = 100
 const CALM_MS = 1000
 
@@ -50,8 +52,8 @@ const SHARES: Readonly<Record<Priority, number>> = { metadata: 0.5, read: 1, sta
 export default function createQueue (maxDelay: number, { arrivals, callsWait, changed }: Seen): Queue {
   let budget: number = BUDGET_MS.max
   let began = 0
-  let lastRefusal = -Infinity
-  let refused = false
+  /** When a turn was full, or long, last. */
+  let lastFull = -Infinity
 
   function endTurn (): void {
     const took = performance.now() - began
@@ -72,14 +74,8 @@ export default function createQueue (maxDelay: number, { arrivals, callsWait, ch
       const now = performance.now()
       if (began === 0) beginTurn(now)
       if (now - began <= budget * SHARES[priority]) return false
-      lastRefusal = now
-      refused = true
+      lastFull = now
       return true
-    },
-    hasRefused () {
-      const had = refused
-      refused = false
-      return had
     },
     watch () {
       let before = performance.now()
@@ -88,15 +84,16 @@ export default function createQueue (maxDelay: number, { arrivals, callsWait, ch
       let shortUntil = before
       const timer = setInterval(() => {
         const [now, loopNow, arrivedNow] = [performance.now(), performance.eventLoopUtilization(), arrivals()]
-        const late = now - before - LOOK_INTERVAL_MS
-        const isQueue = late > maxDelay * LONG_SHARE && arrivedNow - arrived >= MIN_ARRIVED
+        const [took, came] = [now - before, arrivedNow - arrived]
+        const isLate = took - LOOK_INTERVAL_MS > maxDelay * LONG_SHARE
+        const isQueue = isLate && came >= Math.max(MIN_ARRIVED, took / MAX_GAP_MS)
         const isBusy = performance.eventLoopUtilization(loopNow, loop).utilization >= BUSY
-        if (!isQueue && !(isBusy && callsWait())) shortUntil = now
+        if (isQueue || (isBusy && callsWait())) lastFull = now
+        else shortUntil = now
         if (!queue.isLong && now - shortUntil > STANDING_MS) {
-          lastRefusal = now
           budget = BUDGET_MS.min
           changed(queue.isLong = true)
-        } else if (queue.isLong && now - lastRefusal > CALM_MS) changed(queue.isLong = false)
+        } else if (queue.isLong && now - lastFull > CALM_MS) changed(queue.isLong = false)
         ;[before, loop, arrived] = [now, loopNow, arrivedNow]
       }, LOOK_INTERVAL_MS).unref()
       return () => clearInterval(timer)

@@ -147,7 +147,8 @@ export const Config = Type.Object({
   MAX_STREAMS: integer(1, 100_000, 500,
     'Event streams that clients may keep open at a time, subscriptions included. Each may hold 1 MiB.'),
   LOAD_MAX_DELAY: integer(0, 60_000, 250, 'Milliseconds that the event loop may be late (99 % of a second) before ' +
-    'requests are refused: those of who causes it, then lists, and writes last; 0 refuses none.'),
+    'requests are refused: those of who causes it, then lists, and writes last; where many wait from a twelfth of it ' +
+    'on, in part; 0 refuses none.'),
   DRAIN_DELAY: integer(0, 300_000, 5000,
     'Milliseconds between the stop signal and the refusal of new requests; /readyz fails meanwhile.'),
   SANDBOX: flag(false, 'true starts the sandbox NeonPanel beside the gateway and uses it; with a public PUBLIC_URL, ' +

@@ -21,12 +21,12 @@ interface Seen {
 /** Milliseconds between two looks. */
 const LOOK_INTERVAL_MS = 20
 /**
- * A turn is long at this share of the allowed delay, if so many requests arrive in it, and none in more than these
- * milliseconds: else a few of them are heavy.
+ * A turn is long at this share of the allowed delay, if at least so many requests arrive in it and take no more than
+ * these milliseconds each: else a few of them are heavy.
  */
 const LONG_SHARE = 0.08
 const MIN_ARRIVED = 32
-const MAX_GAP_MS = 3
+const MAX_MS_EACH = 3
 /** A loop is busy all the time from this share on. */
 const BUSY = 0.98
 /** Milliseconds of long turns, one after the other, that make a queue; milliseconds without any that end it. */
@@ -86,7 +86,7 @@ export default function createQueue (maxDelay: number, { arrivals, callsWait, ch
         const [now, loopNow, arrivedNow] = [performance.now(), performance.eventLoopUtilization(), arrivals()]
         const [took, came] = [now - before, arrivedNow - arrived]
         const isLate = took - LOOK_INTERVAL_MS > maxDelay * LONG_SHARE
-        const isQueue = isLate && came >= Math.max(MIN_ARRIVED, took / MAX_GAP_MS)
+        const isQueue = isLate && came >= Math.max(MIN_ARRIVED, took / MAX_MS_EACH)
         const isBusy = performance.eventLoopUtilization(loopNow, loop).utilization >= BUSY
         if (isQueue || (isBusy && callsWait())) lastFull = now
         else shortUntil = now

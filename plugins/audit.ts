@@ -165,4 +165,4 @@ export default fp(async (fastify) => {
   if (!link) return
   fastify.addHook('onReady', async () => writeLine('info', { msg: BEGIN }, link))
   fastify.addHook('onClose', async () => writeLine('info', { msg: END }, link))
-}, { name: 'audit', dependencies: ['config', 'metrics'] })
+}, { name: 'audit', dependencies: ['config', 'metrics', 'errors'] })

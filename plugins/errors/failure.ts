@@ -5,13 +5,6 @@ import scrub from '../text/scrub.ts'
 import type { FailureKind } from './failure-kind.ts'
 import { failures, type Code } from './failures.ts'
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** A failure that the line of the request tells of. */
-    told: Failure | null
-  }
-}
-
 /** Characters of a message in the log: it may quote untrusted input. */
 const MAX_LOGGED_LENGTH = 500
 

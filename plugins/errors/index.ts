@@ -12,6 +12,10 @@ declare module 'fastify' {
     /** How the answers of this address name the tools; dotted by default. */
     naming?: Naming
   }
+  interface FastifyRequest {
+    /** A failure that the line of the request tells of. */
+    told: Failure | null
+  }
 }
 
 export { Failure, failureOf, headersOf, logFailure, named, sentenceOf, type Details, type Reason } from './failure.ts'

@@ -71,4 +71,4 @@ export default fp(async (fastify) => {
 
   fastify.addHook('onRoute', route => { if (route.config?.page) route.errorHandler = refuse })
   fastify.decorate('page', { isWanted, send })
-}, { name: 'page', dependencies: ['config', 'metrics', 'tools', 'mcp'] })
+}, { name: 'page', dependencies: ['config', 'tools', 'mcp'] })

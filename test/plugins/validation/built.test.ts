@@ -103,6 +103,8 @@ t.test('the bundle fetches key sets with its own undici, beside which Node loads
     const own = isLoaded()
     await fetch('data:,').catch(() => {})
     console.log(JSON.stringify([statusCode, own, isLoaded()]))`
-  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script])
+  const running = run(process.execPath, ['--input-type=module', '-'])
+  running.child.stdin?.end(script) // the runner keeps arguments, and this has a token
+  const { stdout } = await running
   t.strictSame(JSON.parse(stdout), [200, false, true])
 })

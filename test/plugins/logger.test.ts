@@ -21,8 +21,7 @@ async function listen () {
     requestIdHeader: false
   })
   await app.register(config, { config: readConfig({}) })
-  await app.register(metrics).register(audit)
-  await app.register(errors)
+  await app.register(metrics).register(errors).register(audit)
   await app.register(headers)
   app.get('/fine', async () => 'fine')
   return { app, lines }

@@ -38,7 +38,8 @@ const suites: Readonly<Record<string, readonly string[]>> = {
   ],
   connections: [
     'logs.test.ts', 'tracing/off.test.ts', 'tracing/traces.test.ts', 'plugins/body.test.ts',
-    'plugins/connections.test.ts', 'plugins/body/endless.test.ts', 'plugins/body/unread.test.ts',
+    'plugins/connections.test.ts', 'plugins/body/dropped.test.ts', 'plugins/body/endless.test.ts',
+    'plugins/body/unread.test.ts',
     'plugins/connections/fairness.test.ts', 'plugins/connections/room.test.ts', 'plugins/connections/stop.test.ts',
     'plugins/connections/streams.test.ts', 'plugins/connections/unreadable-request.test.ts', 'plugins/cors.test.ts',
     'plugins/doubled-headers.test.ts', 'plugins/drain.test.ts', 'plugins/forwarded.test.ts', 'plugins/headers.test.ts',

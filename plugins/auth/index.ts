@@ -95,7 +95,6 @@ export default fp(async (fastify) => {
     const header = readHeader(token, TOKEN_ALGORITHMS)
     if (!header && !introspection) throw invalidToken('opaque')
     if (!header && !tokens.wasVerified(token)) await fastify.addressLimit.checkFailedAuth(request)
-    fastify.load.checkArrival(request)
     return tokens.verify(token, header)
   }
 
@@ -112,6 +111,7 @@ export default fp(async (fastify) => {
   async function admit (request: FastifyRequest, token: string | null | undefined): Promise<void> {
     if (token === undefined) return refuse(request, missing(request))
     if (token === null) return refuse(request, malformed(request))
+    fastify.load.checkArrival(request)
     try {
       request.auth = await verify(request, token)
     } catch (error) {

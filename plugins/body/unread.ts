@@ -51,12 +51,12 @@ function dropRest (request: FastifyRequest, reply: FastifyReply, { bytes, timeou
 /**
  * Calls back once the rest of a body has been read and dropped, so that the sender, often a proxy, gets to read the
  * answer. What is longer than it may be, or takes longer, is left unread, and the connection is closed in stages (RFC
- * 9112 9.6). Most bodies have come with their headers: Node drops those.
+ * 9112 9.6). Most bodies have come with their headers: they are parsed by the end of the turn, and Node drops those.
  */
 export default function dropUnread (
   request: FastifyRequest, reply: FastifyReply, bounds: Bounds, done: () => void
 ): void {
-  process.nextTick(() => {
+  setImmediate(() => {
     if (!request.raw.complete) return dropRest(request, reply, bounds, done)
     keepConnection(request, reply)
     done()

@@ -34,7 +34,7 @@ const STANDING_MS = 100
 const CALM_MS = 1000
 
 /** Milliseconds that a turn should take while there is a queue. What waits for the next one waits so long, too. */
-const TURN_MS = 3
+const TURN_MS = 2
 /** Milliseconds of a turn in which reads are begun, at least and at most, and how fast they come nearer. */
 const BUDGET_MS = { min: 0.25, max: 5 } as const
 /** The share of a turn that it gets at least: where refusing alone takes all the time, some are answered still. */
@@ -52,6 +52,7 @@ const SHARES: Readonly<Record<Priority, number>> = { metadata: 0.5, read: 1, sta
 export default function createQueue (maxDelay: number, { arrivals, callsWait, changed }: Seen): Queue {
   let budget: number = BUDGET_MS.max
   let began = 0
+  let end: NodeJS.Immediate | undefined
   /** When a turn was full, or long, last. */
   let lastFull = -Infinity
 
@@ -62,10 +63,16 @@ export default function createQueue (maxDelay: number, { arrivals, callsWait, ch
     began = 0
   }
 
+  /** Ends the turn behind what has been put off to its end so far, as answers to refused requests are. */
+  function putOffEnd (): void {
+    clearImmediate(end)
+    end = setImmediate(endTurn)
+  }
+
   /** Begins a turn with what comes first in it. */
   function beginTurn (now: number): void {
     began = now
-    setImmediate(endTurn)
+    putOffEnd()
   }
 
   const queue = {
@@ -75,6 +82,7 @@ export default function createQueue (maxDelay: number, { arrivals, callsWait, ch
       if (began === 0) beginTurn(now)
       if (now - began <= budget * SHARES[priority]) return false
       lastFull = now
+      putOffEnd()
       return true
     },
     watch () {

@@ -9,7 +9,7 @@ import type { Environment } from '../environment.ts'
 import concurrency from './concurrency.ts'
 import growth from './growth.ts'
 import latency from './latency.ts'
-import memory from './memory.ts'
+import memory, { type Memory } from './memory.ts'
 import redis from './redis.ts'
 import starts from './start.ts'
 import streams from './streams.ts'
@@ -42,15 +42,21 @@ async function compareWithLimit (servers: readonly Server[], token: string): Pro
   print(`${servers.length} servers answer`)
 }
 
-/** What goes beyond the ratios: of floor, limit and product on the first Node, or of the product alone. */
+/** What goes beyond the ratios: of floor, limit and product, or the product alone, on the first Node or on each. */
 async function measureRest (
-  own: readonly Spec[], ours: Spec, environment: Environment, soak: number, few: readonly string[], { seconds }: Plan
+  own: readonly Spec[], environment: Environment, soak: number, few: readonly string[], { longer: seconds }: Plan
 ): Promise<Partial<Measured>> {
-  print('concurrency, memory')
-  const servers = await Promise.all(own.map(spec => startServer(spec, environment)))
+  print('memory')
+  const products = own.filter(({ name }) => name === 'product')
+  const grown: Memory[] = []
+  for (const spec of products) grown.push(...await memory(spec, environment, soak, few))
+  print('concurrency')
+  const [ours] = products
+  if (!ours) throw new Error('There must be a product.')
+  const servers = await Promise.all(own.filter(({ runtime }) => runtime === ours.runtime)
+    .map(spec => startServer(spec, environment)))
   const steps = await concurrency(servers, environment, seconds, few)
   const plain = servers.find(({ spec }) => spec === ours) ?? await startServer(ours, environment)
-  const grown = await memory(plain, environment, soak, few)
   const store = await redis(plain, environment, { rounds: 3, seconds, tokens: few })
   if (!store) print('redis-server is not installed: the part with Redis is left out')
   await Promise.all(servers.map(server => server.stop()))
@@ -76,16 +82,15 @@ export default async function measure (options: Options, environment: Environmen
   const [token = ''] = tokens
   const ours = product(runtime)
   await listTools(ours, environment, token)
-  const first = [...references(runtime), ours]
-  const own = [...first, ...others.flatMap(other => [...references(other), product(other)])]
+  const own = [...references(runtime), ours, ...others.flatMap(other => [...references(other), product(other)])]
   const rest = peers(runtime)
   const check = (servers: readonly Server[]) => compareWithLimit(servers, token)
   const samples = await throughput({ own, peers: rest }, environment, { plan, tokens, print, check })
   const main: Measured = { rows: rowsOf(samples), run: particulars(options, plan, environment) }
   if (quick) return main
   print('latency')
-  const steady = { seconds: plan.seconds * 3, peakSeconds: plan.seconds, tokens }
+  const steady = { seconds: plan.longer * 3, peakSeconds: plan.longer, tokens }
   const latencies = []
   for (const spec of [...own, ...rest]) latencies.push(...await latency(spec, environment, steady))
-  return { ...main, latency: latencies, ...await measureRest(first, ours, environment, soak, tokens, plan) }
+  return { ...main, latency: latencies, ...await measureRest(own, environment, soak, tokens, plan) }
 }

@@ -4,7 +4,7 @@ import { median } from '../statistics.ts'
 import type { Environment } from '../environment.ts'
 
 /** Milliseconds to the first answer, MiB before any load. */
-export interface Start { server: string, ready: number, idle: number }
+export interface Start { server: string, node: string, ready: number, idle: number }
 
 const TIMES = 5
 const SETTLED = 1000
@@ -22,7 +22,7 @@ export default async function starts (specs: readonly Spec[], environment: Envir
       idle.push(server.memory())
       await server.stop()
     }
-    rows.push({ server: spec.name, ready: median(ready), idle: median(idle) })
+    rows.push({ server: spec.name, node: spec.runtime.version, ready: median(ready), idle: median(idle) })
   }
   return rows
 }

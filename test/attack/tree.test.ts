@@ -77,8 +77,8 @@ t.test('the image', async t => {
       files.map(file => join(dist, file)).sort())
     const origins = Object.values<{ inputs: object }>(outputs).flatMap(({ inputs }) => Object.keys(inputs))
     t.strictSame([...new Set(origins.map(origin => origin.split(/[/:]/)[0]))].sort(), [
-      'absent', 'app.ts', 'cli', 'node_modules', 'plugins', 'routes', 'schemas', 'server.ts', 'tools', 'validator',
-      'view'
+      'absent', 'app.ts', 'cli', 'http', 'node_modules', 'plugins', 'routes', 'schemas', 'server.ts', 'tools',
+      'validator', 'view'
     ])
     const unused = /node_modules\/(elliptic|fast-json-stringify\/lib\/validator|undici\/lib\/web\/fetch\/index)/
     t.strictSame(origins.filter(origin => unused.test(origin)), [], 'and nothing of packages that it does not use')

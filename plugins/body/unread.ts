@@ -40,6 +40,7 @@ function dropRest (request: FastifyRequest, reply: FastifyReply, { bytes, timeou
     raw.off('data', count)
     if (!raw.complete && !raw.readableEnded) {
       raw.pause()
+      raw.read() // of what has been read from, Node drops no more than this
       reply.header('connection', 'close')
       closeInStages(raw.socket)
     } else keepConnection(request, reply)

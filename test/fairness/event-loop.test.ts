@@ -5,7 +5,7 @@ import { subjectOf } from '../attack/users.ts'
 import { onFreePort } from '../build.ts'
 import startFakeUpstream from '../fake-upstream.ts'
 import startGateway from '../gateway-process.ts'
-import startIssuer, { makePair, sendJson, sign } from '../issuer.ts'
+import startIssuer, { makePair, sign } from '../issuer.ts'
 import { COMPANIES } from '../plugins/mcp/gateway.ts'
 import until from '../until.ts'
 import withNeighbours, { signIn, type Answered, type Ask, type Caller } from './neighbours.ts'
@@ -14,20 +14,24 @@ const ROWS = 20_000
 const MIN_MS = 6000
 const MAX_MS = 60_000
 const AT_ONCE = 20
-/** Requests at a time that are small. */
+/** Requests at a time that are small, and how often an answer to them has its row. */
 const FLOOD = 200
+const FLOOD_ROWS = 300
 /** What NeonPanel answers to the one: 3 MB that do not fit, so that all has to be read, and is too long at last. */
 const HUGE = JSON.stringify({
   data: Array.from({ length: ROWS }, (_, index) => ({ uuid: index, name: 'x'.repeat(120), short_name: index }))
 })
+/** What it answers to a flood: so much that the gateway has more to do for a request than who sends it. */
+const LONG = JSON.stringify({ ...COMPANIES, data: Array.from({ length: FLOOD_ROWS }, () => COMPANIES.data).flat() })
+const TEXTS: Readonly<Record<string, string>> = { worst: HUGE, flood: LONG }
 const pair = await makePair('good')
 
 /** A gateway in a process of its own: what others wait for is that process alone. */
 async function open (t: Test, env: Record<string, string> = {}) {
   const issuer = await startIssuer(t, pair)
   const neonpanel = await startFakeUpstream(t, ({ headers: { authorization } }, response) => {
-    if (subjectOf(authorization) !== 'worst') sendJson(response, COMPANIES)
-    else response.writeHead(200, { 'content-type': 'application/json' }).end(HUGE)
+    const text = TEXTS[subjectOf(authorization)] ?? JSON.stringify(COMPANIES)
+    response.writeHead(200, { 'content-type': 'application/json' }).end(text)
   })
   const PORT = String(await onFreePort(async port => port))
   const { url, log } = await startGateway(t, {
@@ -44,7 +48,7 @@ async function open (t: Test, env: Record<string, string> = {}) {
 
 /** The worst bodies that are read: as many values as may be, and a key that is refused. */
 const array = `[${'1,'.repeat(9000)}1]`
-const body = { data: JSON.parse(array), text: 'x'.repeat(900_000), constructor: { prototype: 1 } }
+const body = JSON.stringify({ data: JSON.parse(array), text: 'x'.repeat(900_000), constructor: { prototype: 1 } })
 
 for (const [what, asked] of [
   ['answers that take long to read', () => ({})], ['bodies that take long to read', () => ({ path: '/mcp', body })]

@@ -3,8 +3,8 @@ import type { Test } from 'tap'
 import { Pool } from 'undici'
 import type { Target } from '../attack/open.ts'
 
-/** What is asked: over REST unless another path is named. */
-export interface Ask { path?: string, body?: object, headers?: Record<string, string> }
+/** What is asked: over REST unless another path is named. A body may be a JSON text, so that it is made once. */
+export interface Ask { path?: string, body?: object | string, headers?: Record<string, string> }
 
 /** An answer as its caller sees it; status 0 is a connection that broke. */
 export interface Answered { status: number, text: string, retryAfter: string | undefined }
@@ -38,7 +38,7 @@ export function callerOf (t: Test, { url }: Pick<Gateway, 'url'>, token: string)
       const { statusCode: status, headers: fields, body: answer } = await pool.request({
         method: 'POST',
         path,
-        body: JSON.stringify(body),
+        body: typeof body === 'string' ? body : JSON.stringify(body),
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers }
       })
       return { status, text: await answer.text(), retryAfter: fields['retry-after']?.toString() }

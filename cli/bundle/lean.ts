@@ -18,8 +18,8 @@ const UNDICI = [
 const ABSENT = ['@fastify/ajv-compiler', '@fastify/fast-json-stringify-compiler', 'jwk-to-pem', 'thread-stream']
 
 /**
- * Imported as a module, Node's http is asked for all its exports, and one of them loads Node's own undici from 22 on:
- * 60 ms and 13 MiB at each start. What is taken from it by name loads nothing else.
+ * Imported as a module, Node's http is asked for all its exports, and one of them loads Node's own undici from 22 on: a
+ * twenty-fifth of a start, and 8 MiB. What is taken from it by name loads nothing else.
  */
 const HTTP = 'module.exports = process.getBuiltinModule(\'node:http\')'
 

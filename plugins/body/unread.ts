@@ -40,7 +40,7 @@ function dropRest (request: FastifyRequest, reply: FastifyReply, { bytes, timeou
     raw.off('data', count)
     if (!raw.complete && !raw.readableEnded) {
       raw.pause()
-      raw.read() // of what has been read from, Node drops no more than this
+      raw.read() // else nobody may have read from it yet, and Node would read it to its end after the answer
       reply.header('connection', 'close')
       closeInStages(raw.socket)
     } else keepConnection(request, reply)
